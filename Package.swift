@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Layers, from the bottom up; arrows only point downwards (see ARCHITECTURE.md).
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "wissel",
+  products: [
+    .executable(name: "wissel", targets: ["wissel"]),
+    .executable(name: "wissel-analytics", targets: ["wissel-analytics"]),
+    .executable(name: "wissel-relay", targets: ["wissel-relay"]),
+    .library(name: "AlgorithmKit", targets: ["AlgorithmKit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    // Vocabulary: typed ids, entities, wire bodies.
+    .target(name: "WisselModel"),
+    .target(name: "WisselWire", dependencies: ["WisselModel"]),
+
+    // Cores: values in, values out; no file, socket, clock, database or environment.
+    .target(name: "WisselAccess", dependencies: ["WisselModel"]),
+    .target(name: "WisselRuns", dependencies: ["WisselModel"]),
+    .target(name: "WisselStatistics"),
+    .target(name: "WisselDisclosure"),
+    .target(name: "WisselSocketProtocol", dependencies: ["WisselWire"]),
+    .target(name: "WisselSealing", dependencies: [crypto, cryptoExtras]),
+
+    // Adapters: each tames one outside thing and knows no feature.
+    .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+    .target(name: "CDuckDB"),
+    .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
+    .target(name: "WisselDatabase", dependencies: [grdb]),
+    .target(
+      name: "WisselHTTP",
+      dependencies: ["WisselWire", "WisselAccess", hummingbird, jwtKit, logging, nioCore]
+    ),
+    .target(
+      name: "WisselSocketIO",
+      dependencies: [
+        "WisselSocketProtocol", hummingbird, asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1,
+        nioWebSocket, nioSSL,
+      ]
+    ),
+    .target(
+      name: "WisselClient",
+      dependencies: ["WisselWire", "WisselSocketIO", asyncHTTPClient, hummingbird, logging, nioCore]),
+    .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, crypto, logging, nioCore]),
+    .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
+    .target(name: "WisselPages", dependencies: ["WisselHTTP", hummingbird, mustache, crypto]),
+
+    .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
+
+    // Algorithms: what runs inside the images.
+    .target(name: "AlgorithmKit", dependencies: ["WisselDuckDB", "WisselWire", asyncHTTPClient, nioCore]),
+    .target(name: "WisselAnalytics", dependencies: ["AlgorithmKit", "WisselStatistics", "WisselDisclosure"]),
+
+    // Services: never import each other.
+    .target(
+      name: "WisselServer",
+      dependencies: [
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
+        "WisselSettings", "WisselSocketIO", "WisselWire", crypto, hummingbird, jwtKit, logging, serviceLifecycle,
+      ],
+      resources: []
+    ),
+    .target(
+      name: "WisselStation",
+      dependencies: [
+        "WisselClient", "WisselContainers", "WisselDatabase", "WisselModel", "WisselRuns", "WisselSealing",
+        "WisselSettings", "WisselSocketIO", "WisselWire", hummingbird, logging, serviceLifecycle, nioCore, nioPosix,
+      ]
+    ),
+    .target(
+      name: "WisselWeb",
+      dependencies: ["WisselClient", "WisselPages", "WisselWire", hummingbird, logging]
+    ),
+
+    // Shell: the command line and the executables.
+    .target(
+      name: "WisselCommands",
+      dependencies: [
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselImages", "WisselSealing", "WisselServer",
+        "WisselSettings",
+        "WisselStation", "WisselWeb", argumentParser, hummingbird, logging, serviceLifecycle, subprocess,
+      ]
+    ),
+    .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
+    .executableTarget(name: "wissel-analytics", dependencies: ["WisselAnalytics"]),
+    .executableTarget(name: "wissel-relay"),
+
+    // Support for tests.
+    .target(name: "WisselTesting"),
+    .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit"]),
+
+    // Tests mirror the sources.
+    .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
+    .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,27 @@
+public import Foundation
+
+/// The one place that says how JSON is written and read: keys sorted so that the same value gives the same bytes,
+/// slashes left as they are, numbers in their shortest form that reads back to the same double.
+public enum WireJSON {
+  /// The bytes of a value.
+  public static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+
+  /// The text of a value.
+  public static func text(_ value: some Encodable) throws -> String {
+    String(decoding: try encode(value), as: UTF8.self)
+  }
+
+  /// A value from bytes.
+  public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some DataProtocol) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes))
+  }
+
+  /// A value from a value: what `decode(encode(…))` gives, for handing typed values to untyped places and back.
+  public static func convert<Value: Decodable>(_ value: some Encodable, to type: Value.Type) throws -> Value {
+    try decode(type, from: encode(value))
+  }
+}
