@@ -21,6 +21,7 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -42,6 +43,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -80,6 +82,7 @@ let package = Package(
       dependencies: ["WisselWire", "WisselSocketIO", asyncHTTPClient, hummingbird, logging, nioCore]),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, crypto, logging, nioCore]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
+    .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
     .target(name: "WisselPages", dependencies: ["WisselHTTP", hummingbird, mustache, crypto]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
@@ -111,11 +114,18 @@ let package = Package(
 
     // Shell: the command line and the executables.
     .target(
+      name: "WisselDemo",
+      dependencies: [
+        "WisselClient", "WisselContainers", "WisselImages", "WisselProcesses", "WisselSealing", "WisselWire", logging,
+      ],
+      resources: [.copy("Data")]
+    ),
+    .target(
       name: "WisselCommands",
       dependencies: [
-        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselImages", "WisselSealing", "WisselServer",
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselImages", "WisselSealing", "WisselServer",
         "WisselSettings",
-        "WisselStation", "WisselWeb", argumentParser, hummingbird, logging, serviceLifecycle, subprocess,
+        "WisselStation", "WisselWeb", argumentParser, hummingbird, logging, serviceLifecycle,
       ]
     ),
     .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
@@ -127,6 +137,8 @@ let package = Package(
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit"]),
 
     // Tests mirror the sources.
+    .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
+    .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
   ],

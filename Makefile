@@ -1,0 +1,43 @@
+# The commands of this project. `make help` lists them.
+# `make demo` and `make test` first run scripts/setup, which installs what is missing and says what it does.
+
+SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
+
+.PHONY: help setup build demo test soak bench format check-format clean
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+build: ## All products in release mode
+	@scripts/setup build
+	$(SWIFT_BUILD) -c release
+
+demo: ## One server, three hospitals, one real question; Ctrl-C ends it
+	@scripts/setup demo
+	$(SWIFT_BUILD) -c release
+	.build/release/wissel demo $(DEMO)
+
+test: ## Every test, the system test with real containers included
+	@scripts/setup test
+	@scripts/check-format
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build
+
+soak: ## The long counts of generated tests and storms
+	@scripts/setup test
+	$(SWIFT_BUILD) --build-tests
+	WISSEL_SOAK=1 swift test --skip-build
+
+bench: ## Speeds and memory beside the peers, in one run
+	@scripts/setup bench
+	$(SWIFT_BUILD) -c release
+	.build/release/wissel-bench
+
+format: ## Format every Swift file
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+check-format:
+	@scripts/check-format
+
+clean: ## Remove what was built
+	rm -rf .build
