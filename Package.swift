@@ -141,6 +141,7 @@ let package = Package(
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
+    .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
   ],
   swiftLanguageModes: [.v6]
 )
