@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "WisselClient",
       dependencies: ["WisselWire", "WisselSocketIO", asyncHTTPClient, hummingbird, logging, nioCore]),
-    .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, crypto, logging, nioCore]),
+    .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
     .target(name: "WisselPages", dependencies: ["WisselHTTP", hummingbird, mustache, crypto]),
@@ -133,10 +133,11 @@ let package = Package(
     .executableTarget(name: "wissel-relay"),
 
     // Support for tests.
-    .target(name: "WisselTesting"),
+    .target(name: "WisselTesting", dependencies: ["WisselContainers"]),
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit"]),
 
     // Tests mirror the sources.
+    .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting", crypto]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),

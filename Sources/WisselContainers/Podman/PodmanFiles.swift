@@ -1,0 +1,62 @@
+/// The files of a private Podman engine.
+struct PodmanFiles {
+  /// The container runtime's path.
+  let runtime: String
+  /// The hard limits of this process: a default above them makes every container fail to start.
+  let openFiles: Int
+  let processes: Int
+
+  /// `containers.conf`: limits with equal soft and hard values, no systemd.
+  var containers: String {
+    let name = runtime.hasSuffix("crun") ? "crun" : "runc"
+    let files = min(4096, openFiles)
+    let tasks = min(4096, processes)
+    return """
+      [containers]
+      default_ulimits = ["nofile=\(files):\(files)","nproc=\(tasks):\(tasks)"]
+      [network]
+      network_backend = "netavark"
+      [engine]
+      cgroup_manager = "cgroupfs"
+      runtime = "\(name)"
+      events_logger = "file"
+      [engine.runtimes]
+      \(name) = ["\(runtime)"]
+
+      """
+  }
+
+  /// `registries.conf`: short names are never looked up, and a registry on loopback may speak plain HTTP.
+  let registries = """
+    unqualified-search-registries = []
+    [[registry]]
+    location = "127.0.0.1"
+    insecure = true
+
+    """
+
+  /// Runs the engine until the end of standard input, then removes everything. Arguments: Podman's path, the folder.
+  /// It ignores the terminal's signals, for its owner decides when to stop.
+  static let script = """
+    trap '' INT TERM HUP
+    podman=$1 folder=$2
+    engine() {
+      "$podman" --root "$folder/root" --runroot "$folder/run" --tmpdir "$folder/tmp" \\
+        --network-config-dir "$folder/net" "$@" </dev/null >>"$folder/engine.log" 2>&1
+    }
+    "$podman" --root "$folder/root" --runroot "$folder/run" --tmpdir "$folder/tmp" \\
+      --network-config-dir "$folder/net" system service -t 0 "unix://$folder/podman.sock" \\
+      </dev/null >>"$folder/engine.log" 2>&1 &
+    service=$!
+    cat >/dev/null
+    engine rm --all --force --time 0
+    kill -KILL "$service"
+    wait "$service"
+    engine rm --all --force --time 0
+    grep -F " $folder/" /proc/self/mounts | cut -d ' ' -f 2 | sort -r | while read -r mount; do
+      umount -l "$mount"
+    done 2>/dev/null
+    rm -rf "$folder"
+
+    """
+}
