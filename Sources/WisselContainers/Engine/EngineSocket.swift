@@ -2,8 +2,8 @@ import Foundation
 
 /// Finds the Unix socket of the machine's container engine.
 package enum EngineSocket {
-  /// Where an engine may listen, most specific first: `DOCKER_HOST` alone when it is set (only `unix://` is served), else
-  /// Docker's socket, then Podman's for the machine and for the user.
+  /// Where an engine may listen, most specific first: `DOCKER_HOST` alone when it is set (only `unix://` is served),
+  /// else Docker's socket, then Podman's for the machine and for the user.
   ///
   /// - Parameters:
   ///   - environment: the process's environment.

@@ -4,8 +4,8 @@ package import Foundation
 /// folder, and it serves the Docker API on a socket there. Used by tests and the demo; a station at a hospital uses the
 /// machine's engine.
 ///
-/// A small shell process owns the engine and waits for the end of its standard input. So the engine ends, its containers
-/// are removed and its folder is deleted when `stop()` is called and also when this process dies in whatever way.
+/// A small shell process owns the engine and waits for the end of its standard input. So the engine ends, its
+/// containers are removed and its folder is deleted when `stop()` is called and also when this process dies in whatever way.
 package final class PrivatePodman: Sendable {
   /// Why no engine could be started.
   package struct Unavailable: Error, CustomStringConvertible {
