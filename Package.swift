@@ -88,7 +88,7 @@ let package = Package(
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
 
     // Algorithms: what runs inside the images.
-    .target(name: "AlgorithmKit", dependencies: ["WisselDuckDB", "WisselWire", asyncHTTPClient, nioCore]),
+    .target(name: "AlgorithmKit", dependencies: ["WisselDuckDB", "WisselModel", "WisselWire"]),
     .target(name: "WisselAnalytics", dependencies: ["AlgorithmKit", "WisselStatistics", "WisselDisclosure"]),
 
     // Services: never import each other.

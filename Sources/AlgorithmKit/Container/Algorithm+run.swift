@@ -1,0 +1,51 @@
+import FoundationEssentials
+import Glibc
+
+extension Algorithm {
+  /// Runs as the program of a container: reads the input file the environment names, calls the function, writes its
+  /// result to the output file, and ends the process with 0, or with 1 and one line on standard error.
+  public func run() async -> Never {
+    // The first process of a container ignores signals it has no handler for; a run must end when it is told to.
+    signal(SIGTERM) { _ in _exit(143) }
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      try await run(variables: ProcessInfo.processInfo.environment)
+      exit(0)
+    } catch {
+      FileDescriptorText.write("error > \(ErrorReport.line(error))\n", to: STDERR_FILENO)
+      exit(1)
+    }
+  }
+
+  /// What ``run()`` does, with the environment given, and throwing instead of ending the process.
+  package func run(variables: [String: String]) async throws {
+    let contract = try ContainerContract(variables: variables)
+    guard let input = try? Data(contentsOf: URL(filePath: contract.inputFile)) else {
+      throw AlgorithmError("the input file cannot be read: \(contract.inputFile)")
+    }
+    // Only a method that exists is written to the log, so that the asker's text does not reach it.
+    let method = try function(CallDocument.method(of: input)).name
+    FileDescriptorText.write("info > \(name): \(method)\n", to: STDOUT_FILENO)
+    let network = Network(transport: ProxyTransport(contract), environment: contract.environment)
+    let output = try await answer(input: input, data: contract.data, network: network)
+    do {
+      try output.write(to: URL(filePath: contract.outputFile))
+    } catch {
+      throw AlgorithmError("the output file cannot be written: \(contract.outputFile)")
+    }
+    FileDescriptorText.write("info > \(name): \(method) done, \(output.count) bytes\n", to: STDOUT_FILENO)
+  }
+}
+
+/// Plain text to a standard stream, without buffering.
+enum FileDescriptorText {
+  static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
