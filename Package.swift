@@ -143,6 +143,7 @@ let package = Package(
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
+    .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

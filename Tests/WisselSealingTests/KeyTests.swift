@@ -12,7 +12,8 @@ struct KeyTests {
     #expect(key.modulusBytes == 512)
     #expect(key.secretPEM.hasPrefix("-----BEGIN RSA PRIVATE KEY-----\n"))
     let copies = [
-      key.secretPEM, key.secretPEM.replacingOccurrences(of: "\n", with: "\r\n"), "a comment\n\n" + key.secretPEM + "\n\n",
+      key.secretPEM, key.secretPEM.replacingOccurrences(of: "\n", with: "\r\n"),
+      "a comment\n\n" + key.secretPEM + "\n\n",
     ]
     for text in copies { #expect(try PrivateKey(pem: text).publicKey == key.publicKey) }
   }

@@ -1,0 +1,135 @@
+import Foundation
+
+extension ServerSettings {
+  /// Reads a server YAML as vantage6 writes it, and the environment, which wins: `VANTAGE6_DB_URI`, and ours
+  /// `WISSEL_SERVER_IP`, `WISSEL_SERVER_PORT`, `WISSEL_JWT_SECRET_KEY`. An empty text stands for the environment alone.
+  ///
+  /// - Parameters:
+  ///   - yaml: the text of the file.
+  ///   - file: its name, for messages; its base name becomes `name`.
+  /// - Throws: `SettingsError` with everything that is wrong.
+  package init(yaml: String, file: String, environment: [String: String] = [:]) throws(SettingsError) {
+    let findings = Findings(file: file)
+    let root = YAMLDocument.root(of: yaml, findings: findings)
+    guard findings.errors.isEmpty else { throw SettingsError(findings: findings.errors) }
+    let variables = Variables(environment, findings: findings)
+
+    let uri = variables.secret("VANTAGE6_DB_URI") ?? root.secret("uri")
+    _ = root.required("uri", uri, meaning: "the database, such as sqlite:///wissel.sqlite, or set VANTAGE6_DB_URI")
+    let apiPath = Self.path(root.text("api_path") ?? "/api")
+    let accessHours = Self.hours(root, "token_expires_hours", minimum: 0.5) ?? 6
+    let refreshHours = Self.hours(root, "refresh_token_expires_hours", minimum: 0.5) ?? max(48, accessHours * 2)
+    if refreshHours <= accessHours {
+      findings.error(
+        "expected more hours than token_expires_hours", key: "refresh_token_expires_hours",
+        at: root.mark("refresh_token_expires_hours"))
+    }
+    let debug = Self.debug(root)
+    let origins = root.texts("cors_allowed_origins")
+
+    // Read in full even when something is missing, so that everything wrong is told at once.
+    let settings = ServerSettings(
+      name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent,
+      description: root.text("description"),
+      ip: variables.text("WISSEL_SERVER_IP") ?? root.text("ip") ?? "127.0.0.1",
+      port: variables.port("WISSEL_SERVER_PORT") ?? root.integer("port", in: 0...65_535) ?? 7601,
+      serverName: root.text("server_name") ?? "cotopaxi",
+      apiPath: apiPath,
+      serverURL: root.address("server_url", expected: "an address such as https://server.example.org/api"),
+      databaseURI: uri ?? Secret(""),
+      allowDropAll: root.flag("allow_drop_all") ?? false,
+      jwtSecretKey: variables.secret("WISSEL_JWT_SECRET_KEY") ?? root.secret("jwt_secret_key"),
+      tokenLife: .seconds(accessHours * 3600),
+      refreshTokenLife: .seconds(refreshHours * 3600),
+      twoFactorAuthentication: root.flag("two_factor_auth") ?? false,
+      passwordPolicy: PasswordPolicy(root.section("password_policy")),
+      mail: root.has("smtp") ? MailSettings(root) : nil,
+      supportEmail: root.text("support_email") ?? "support@vantage6.ai",
+      corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
+      runsDataCleanupDays: root.integer("runs_data_cleanup_days", in: 1...36_500),
+      runsDataCleanupIncludesInput: root.flag("runs_data_cleanup_include_input") ?? false,
+      logging: LoggingSettings(root.section("logging")),
+      directories: DirectorySettings(root.section("directories")),
+      debugSocket: debug.socket,
+      debugHTTP: debug.http,
+      developmentHostURI: Self.developmentHost(root),
+      wissel: ServerAdditions(root.section("wissel")),
+      warnings: []
+    )
+    root.notServed([
+      "rabbitmq": "one server process serves all; there is no message queue",
+      "vpn_server": "the platform has no VPN; GET /vpn answers 501",
+      "prometheus": "figures are not exported in that form",
+      "large_result_store": "inputs and results are kept in the database",
+    ])
+    // For the command that starts containers around the original's server.
+    root.ignored("ui", "images", "prometheus_port", "jwt_secret_key", "uri", "ip", "port")
+    root.finish()
+    self = try findings.checked(settings)
+    warnings = findings.warnings
+  }
+
+  /// A path with a slash in front and none behind; empty for none.
+  private static func path(_ text: String) -> String {
+    let trimmed = text.split(separator: "/").joined(separator: "/")
+    return trimmed.isEmpty ? "" : "/" + trimmed
+  }
+
+  /// Hours of a token's life; below the minimum the original takes its default, we say so.
+  private static func hours(_ root: Section, _ key: String, minimum: Double) -> Double? {
+    guard let hours = root.positive(key, expected: "a number of hours") else { return nil }
+    guard hours >= minimum else {
+      root.findings.warning("below half an hour; the default is used", key: key, at: root.mark(key))
+      return nil
+    }
+    return hours
+  }
+
+  private static func developmentHost(_ root: Section) -> String? {
+    let section = root.section("dev")
+    defer { section.finish() }
+    return section.text("host_uri")
+  }
+
+  private static func debug(_ root: Section) -> (socket: Bool, http: Bool) {
+    let section = root.section("debug")
+    defer { section.finish() }
+    return (section.flag("socketio") ?? false, section.flag("flask") ?? false)
+  }
+}
+
+extension PasswordPolicy {
+  init(_ section: Section) {
+    maximumFailedAttempts = section.integer("max_failed_attempts", in: 1...1000) ?? 5
+    inactivationMinutes = section.integer("inactivation_minutes", in: 1...525_600) ?? 15
+    betweenUserEmailsMinutes = section.integer("between_user_emails_minutes", in: 0...525_600) ?? 60
+    section.finish()
+  }
+}
+
+extension MailSettings {
+  init(_ root: Section) {
+    let section = root.section("smtp")
+    server = section.text("server") ?? "localhost"
+    port = section.integer("port", in: 1...65_535) ?? 1025
+    username = section.text("username") ?? root.text("support_email") ?? "support@vantage6.ai"
+    password = section.secret("password") ?? Secret("")
+    from = section.text("email_from") ?? "noreply@vantage6.ai"
+    useTLS = section.flag("MAIL_USE_TLS") ?? true
+    useSSL = section.flag("MAIL_USE_SSL") ?? false
+    // The original's sample file puts the last one at the top, where the original does not read it.
+    let minutes = 1...525_600
+    tokenValidityMinutes =
+      section.integer("email_token_validity_minutes", in: minutes)
+      ?? root.integer("email_token_validity_minutes", in: minutes) ?? 60
+    section.finish()
+  }
+}
+
+extension ServerAdditions {
+  init(_ section: Section) {
+    web = section.flag("web") ?? true
+    maximumBodyBytes = section.bytes("maximum_body", in: 1024...(1 << 40)) ?? 256 << 20
+    section.finish()
+  }
+}

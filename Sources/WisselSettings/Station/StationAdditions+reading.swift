@@ -1,0 +1,30 @@
+extension StationAdditions {
+  init(_ section: Section, dockerHost: String?) {
+    relayImage = section.text("relay_image")
+    let socket = section.text("engine_socket", expected: "the path of a Unix socket", as: Self.socketPath)
+    engineSocket = socket ?? dockerHost.flatMap { Self.socketPath($0) }
+    if engineSocket == nil, dockerHost != nil {
+      section.findings.warning("DOCKER_HOST is not a Unix socket and is not used", key: "DOCKER_HOST", at: nil)
+    }
+    limits = RunLimits(section.section("limits"))
+    section.finish()
+  }
+
+  private static func socketPath(_ text: String) -> String? {
+    let path = text.hasPrefix("unix://") ? String(text.dropFirst(7)) : text
+    return path.hasPrefix("/") ? path : nil
+  }
+}
+
+extension RunLimits {
+  init(_ section: Section) {
+    memory = section.bytes("memory", in: (8 << 20)...(1 << 50)) ?? 4 << 30
+    cpus = section.positive("cpus", expected: "a number of processors such as 2 or 0.5")
+    pids = section.integer("pids", in: 8...1_000_000) ?? 512
+    time = section.duration("time") ?? .seconds(86_400)
+    output = section.bytes("output", in: 1...(1 << 40)) ?? 256 << 20
+    log = section.bytes("log", in: 1024...(1 << 30)) ?? 1 << 20
+    concurrentRuns = section.integer("concurrent_runs", in: 1...1000) ?? 8
+    section.finish()
+  }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import Testing
+import WisselTesting
+
+@testable import WisselSettings
+
+@Suite("Node settings")
+struct NodeSettingsTests {
+  static let full = """
+    api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+    server_url: https://server.example.org/
+    port: 443
+    api_path: /api
+    task_dir: /var/lib/tasks
+    databases:
+      - label: default
+        uri: data/patients.csv
+        type: CSV
+      - label: omop_cdm
+        uri: postgresql://reader:pass@db/omop
+        type: omop
+        mount_mode: ro
+        env:
+          user: reader
+          password: 'swordfish'
+    encryption:
+      enabled: true
+      private_key: keys/private_key.pem
+    policies:
+      allowed_algorithms:
+        - ^registry\\.example\\.org/.*
+        - local/probe
+      allowed_users: [1, "2"]
+      allowed_organizations: Root
+      require_algorithm_pull: no
+    docker_registries:
+      - registry: registry.example.org
+        username: station
+        password: swordfish
+    algorithm_env:
+      WISSEL_DISCLOSURE: open
+      THREADS: 2
+    share_config: False
+    share_algorithm_logs: off
+    logging:
+      level: debug
+      file: node.log
+      use_console: True
+      backup_count: 5
+      max_size: 1024
+      format: "%(asctime)s"
+      datefmt: "%Y"
+      loggers:
+        - {level: warning, name: urllib3}
+    wissel:
+      relay_image: wissel-relay:1
+      engine_socket: unix:///run/podman/podman.sock
+      limits:
+        memory: 2g
+        cpus: 1.5
+        pids: 128
+        time: 30m
+        output: 10MiB
+        concurrent_runs: 3
+    """
+
+  @Test("an existing file is read as it is, without a word")
+  func reads() throws {
+    let settings = try NodeSettings(yaml: Self.full, file: "/etc/vantage6/node/hospital.yaml")
+    #expect(settings.warnings == [])
+    #expect(settings.name == "hospital")
+    #expect(settings.apiKey.reveal() == "1b671a64-40d5-491e-99b0-da01ff1f3341")
+    #expect(settings.baseURL == "https://server.example.org:443/api")
+    #expect(settings.hostURL == "https://server.example.org:443")
+    #expect(settings.databases.map(\.label) == ["default", "omop_cdm"])
+    #expect(settings.databases.map(\.type) == ["csv", "omop"])
+    #expect(settings.databases.map(\.mountsReadOnly) == [false, true])
+    #expect(settings.databases[1].environment["password"]?.reveal() == "swordfish")
+    #expect(settings.encryption.enabled)
+    #expect(settings.privateKeyPath == "/etc/vantage6/node/keys/private_key.pem")
+    #expect(settings.dataFolder == "/var/lib/tasks")
+    #expect(settings.policies.allowedAlgorithms == ["^registry\\.example\\.org/.*", "local/probe"])
+    #expect(settings.policies.allowedUsers == ["1", "2"])
+    #expect(settings.policies.allowedOrganizations == ["Root"])
+    #expect(!settings.policies.requireAlgorithmPull && settings.policies.allowBasicsAlgorithm)
+    #expect(settings.registries.map(\.registry) == ["registry.example.org"])
+    #expect(settings.algorithmEnvironment.mapValues { $0.reveal() } == ["WISSEL_DISCLOSURE": "open", "THREADS": "2"])
+    #expect(!settings.sharesConfiguration && !settings.sharesAlgorithmLogs)
+    #expect(settings.logging.level == "DEBUG" && settings.logging.loggers == ["urllib3": "WARNING"])
+    #expect(settings.wissel.engineSocket == "/run/podman/podman.sock")
+    let limits = settings.wissel.limits
+    #expect(limits.memory == 2 << 30 && limits.cpus == 1.5 && limits.pids == 128 && limits.time == .seconds(1800))
+    #expect(limits.output == 10 << 20 && limits.concurrentRuns == 3)
+  }
+
+  @Test("what is left out has the original's defaults")
+  func defaults() throws {
+    let settings = try NodeSettings(
+      yaml: """
+        api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+        server_url: http://localhost
+        port: null
+        api_path: ''
+        encryption: {enabled: false}
+        """, file: "sites/a.yaml")
+    #expect(settings.warnings == [] && settings.baseURL == "http://localhost" && settings.databases == [])
+    #expect(settings.policies.allowedAlgorithms == nil && settings.policies.requireAlgorithmPull)
+    #expect(settings.sharesConfiguration && settings.sharesAlgorithmLogs && settings.metricsInterval == nil)
+    #expect(settings.dataFolder.hasSuffix("sites/a.data"))
+    #expect(settings.privateKeyPath.hasSuffix("sites/a.data/private_key.pem"))
+  }
+
+  @Test("the environment wins")
+  func environment() throws {
+    let settings = try NodeSettings(
+      yaml: Self.full, file: "a.yaml",
+      environment: [
+        "PRIVATE_KEY": "/keys/mine.pem", "DEFAULT_DATABASE_URI": "/data/x.csv", "OMOP_CDM_DATABASE_URI": "",
+        "DOCKER_HOST": "unix:///elsewhere.sock",
+      ])
+    #expect(settings.privateKeyPath == "/keys/mine.pem")
+    #expect(settings.databases.map { $0.uri.reveal() } == ["/data/x.csv", "postgresql://reader:pass@db/omop"])
+    #expect(settings.wissel.engineSocket == "/run/podman/podman.sock", "the file's own key is closer")
+  }
+
+  @Test("unknown and unserved keys are warnings with line and key")
+  func warnings() throws {
+    let yaml = """
+      api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+      server_url: http://localhost
+      encryption:
+        enabled: false
+        cipher: none
+      share_algorithm_log: true
+      whitelist:
+        domains: [a.example]
+      vpn_subnet: 10.76.0.0/16
+      images: {node: x}
+      """
+    let settings = try NodeSettings(yaml: yaml, file: "n.yaml")
+    let texts = settings.warnings.map(\.description)
+    #expect(texts.contains("n.yaml:5:3: encryption.cipher: unknown key, ignored"))
+    #expect(
+      texts.contains(
+        "n.yaml:6:1: share_algorithm_log: unknown key, ignored; did you mean “share_algorithm_logs”?"))
+    #expect(texts.contains { $0.hasPrefix("n.yaml:7:1: whitelist: not served: ") })
+    #expect(texts.contains { $0.hasPrefix("n.yaml:9:1: vpn_subnet: not served: ") })
+    #expect(texts.count == 4)
+  }
+
+  @Test("everything wrong is told at once, with line, column, key and what was expected, never the value")
+  func errors() throws {
+    let yaml = """
+      api_key: swordfish
+      server_url: server.example.org
+      port: eighty
+      databases:
+        - label: 1st
+          type: csv
+        - uri: swordfish
+          type: csv
+          mount_mode: rw
+      encryption:
+        enabled: perhaps
+      policies:
+        allowed_algorithm: [a]
+      docker_registries:
+        - swordfish
+      logging:
+        level: loud
+      wissel:
+        limits: {memory: lots, time: soon}
+      """
+    let error = #expect(throws: SettingsError.self) { try NodeSettings(yaml: yaml, file: "n.yaml") }
+    let found = Dictionary(
+      (error?.findings ?? []).map { ($0.key ?? "", "\($0.line ?? 0):\($0.column ?? 0)") },
+      uniquingKeysWith: { a, _ in a })
+    #expect(found["api_key"] == "1:10")
+    #expect(found["server_url"] == "2:13")
+    #expect(found["port"] == "3:7")
+    #expect(found["databases[0].label"] == "5:12")
+    #expect(found["databases[0].uri"] == nil, "one finding per entry is enough where its name is wrong")
+    #expect(found["databases[1].label"] == "7:5")
+    #expect(found["databases[1].mount_mode"] == "9:17")
+    #expect(found["encryption.enabled"] == "11:12")
+    #expect(found["policies.allowed_algorithm"] == "13:3", "a policy spelt wrongly must not open the station")
+    #expect(found["docker_registries[0]"] == "15:5")
+    let text = error?.description ?? ""
+    #expect(!text.contains("swordfish"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("n.yaml:") })
+  }
+
+  @Test("missing keys are named with what to give")
+  func missing() throws {
+    let error = #expect(throws: SettingsError.self) { try NodeSettings(yaml: "port: 80", file: "n.yaml") }
+    #expect(error?.findings.map(\.key) == ["api_key", "server_url", "encryption.enabled"])
+  }
+
+  @Test(
+    "broken YAML names the line",
+    arguments: [
+      ("api_key: a\n  port: 3\n", 2), ("a: [1, 2\nb: 3\n", 2), ("a: \"open\n", 2), ("a: 1\n\tb: 2\n", 2),
+      ("a: 1\na: 2\n", 1), ("- a\n", 1), ("just text", 1), ("a: *missing\n", 1), ("a: !!python/object:x {\n", 2),
+    ])
+  func broken(yaml: String, line: Int) throws {
+    let error = #expect(throws: SettingsError.self) { try NodeSettings(yaml: yaml, file: "n.yaml") }
+    #expect(error?.findings.count == 1)
+    #expect(error?.findings.first?.line == line, "\(error?.description ?? "")")
+  }
+
+  @Test("secrets do not print")
+  func secrets() throws {
+    let settings = try NodeSettings(yaml: Self.full, file: "n.yaml")
+    var dumped = ""
+    dump(settings, to: &dumped)
+    for text in ["\(settings)", String(reflecting: settings), dumped] {
+      for secret in ["swordfish", "1b671a64", "reader:pass"] { #expect(!text.contains(secret)) }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+import WisselTesting
+
+@testable import WisselSettings
+
+@Suite("Server settings")
+struct ServerSettingsTests {
+  @Test("a file as the original's command line writes it is read as it is")
+  func reads() throws {
+    let settings = try ServerSettings(
+      yaml: """
+        allow_drop_all: false
+        api_path: /api
+        description: 'defaultserver'
+        ip: 0.0.0.0
+        port: 7601
+        uri: sqlite:///default.sqlite
+        jwt_secret_key: swordfish
+        token_expires_hours: 1
+        refresh_token_expires_hours: 2
+        two_factor_auth: yes
+        password_policy:
+          max_failed_attempts: 3
+          inactivation_minutes: 1
+        smtp: {server: mail.example, port: 25, username: u, password: swordfish, MAIL_USE_TLS: false}
+        cors_allowed_origins: [https://a.example, https://b.example]
+        runs_data_cleanup_days: 30
+        logging:
+          level: DEBUG
+          file: test-server.log
+          loggers:
+            - level: warning
+              name: urllib3
+        dev:
+          host_uri: http://172.17.0.1
+        server_url: http://localhost:7601/api
+        ui:
+          enabled: true
+          port: 7600
+        directories: {data: /data}
+        wissel: {web: false, maximum_body: 64m}
+        """, file: "/etc/vantage6/server/main.yaml")
+    #expect(settings.warnings == [])
+    #expect(settings.name == "main" && settings.ip == "0.0.0.0" && settings.port == 7601 && settings.apiPath == "/api")
+    #expect(settings.databaseURI.reveal() == "sqlite:///default.sqlite")
+    #expect(settings.tokenLife == .seconds(3600) && settings.refreshTokenLife == .seconds(7200))
+    #expect(settings.twoFactorAuthentication && settings.passwordPolicy.maximumFailedAttempts == 3)
+    #expect(settings.mail?.server == "mail.example" && settings.mail?.useTLS == false)
+    #expect(settings.corsAllowedOrigins == ["https://a.example", "https://b.example"])
+    #expect(settings.serverURL == "http://localhost:7601/api" && settings.developmentHostURI == "http://172.17.0.1")
+    #expect(settings.wissel == ServerAdditions(web: false, maximumBodyBytes: 64 << 20))
+    #expect(settings.directories.data == "/data")
+    #expect(!"\(settings)".contains("swordfish"))
+  }
+
+  @Test("the environment alone is enough, and it wins over the file")
+  func environment() throws {
+    let environment = [
+      "VANTAGE6_DB_URI": "sqlite:////tmp/x.sqlite", "WISSEL_SERVER_PORT": "0", "WISSEL_JWT_SECRET_KEY": "k",
+    ]
+    for yaml in ["", "# nothing\n", "uri: sqlite:///other\nport: 80\nip: 127.0.0.1\n"] {
+      let settings = try ServerSettings(yaml: yaml, file: "environment", environment: environment)
+      #expect(settings.databaseURI.reveal() == "sqlite:////tmp/x.sqlite" && settings.port == 0)
+      #expect(settings.jwtSecretKey?.reveal() == "k" && settings.ip == "127.0.0.1" && settings.warnings == [])
+      #expect(settings.tokenLife == .seconds(6 * 3600) && settings.refreshTokenLife == .seconds(48 * 3600))
+      #expect(settings.corsAllowedOrigins == ["*"] && settings.mail == nil && settings.serverName == "cotopaxi")
+      #expect(settings.wissel.web)
+    }
+    let error = #expect(throws: SettingsError.self) {
+      try ServerSettings(yaml: "", file: "e", environment: ["WISSEL_SERVER_PORT": "x"])
+    }
+    #expect(error?.findings.map(\.key) == ["uri", "WISSEL_SERVER_PORT"])
+  }
+
+  @Test("what the platform does differently is a warning, what is wrong an error, all at once")
+  func findings() throws {
+    let settings = try ServerSettings(
+      yaml: """
+        uri: sqlite:///a
+        token_expires_hours: 0.1
+        rabbitmq: {uri: 'amqp://swordfish'}
+        vpn_server: {url: https://vpn.example}
+        large_result_store: {type: azure}
+        cors_allowed_origin: '*'
+        prometheus: {enabled: true, exporter_port: 9000}
+        """, file: "s.yaml")
+    #expect(
+      settings.warnings.compactMap(\.line).sorted() == [2, 3, 4, 5, 6, 7] && settings.tokenLife == .seconds(6 * 3600))
+    let error = #expect(throws: SettingsError.self) {
+      try ServerSettings(
+        yaml: """
+          port: 70000
+          uri: [a]
+          token_expires_hours: soon
+          refresh_token_expires_hours: 3
+          two_factor_auth: 7
+          smtp: mail.example
+          """, file: "s.yaml")
+    }
+    #expect(
+      error?.findings.map(\.description.localizedLowercase).map { String($0.prefix(8)) } == [
+        "s.yaml:1", "s.yaml:2", "s.yaml:3", "s.yaml:4", "s.yaml:5", "s.yaml:6",
+      ])
+  }
+
+  @Test("files of a folder are read in the order of their names; readable secrets are a warning")
+  func files() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("b.yaml").path
+      try Data("uri: sqlite:///a\n".utf8).write(to: URL(fileURLWithPath: path))
+      try Data().write(to: folder.appendingPathComponent("a.yml"))
+      try Data().write(to: folder.appendingPathComponent("notes.txt"))
+      #expect(
+        try SettingsFile.files(at: folder.path).map { ($0 as NSString).lastPathComponent } == ["a.yml", "b.yaml"])
+      #expect(try SettingsFile.files(at: path) == [path])
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+      #expect(try SettingsFile.server(at: path, environment: [:]).warnings.count == 1)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      #expect(try SettingsFile.server(at: path, environment: [:]).warnings.isEmpty)
+      try Data([0xFF, 0xFE, 0x00]).write(to: URL(fileURLWithPath: path))
+      #expect(throws: SettingsError.self) { try SettingsFile.node(at: path, environment: [:]) }
+      #expect(throws: SettingsError.self) { try SettingsFile.node(at: path + "x", environment: [:]) }
+    }
+  }
+
+  @Test("near names are found")
+  func near() {
+    #expect(Section.isNear("share_algorithm_logs", "share_algorithm_log"))
+    #expect(Section.isNear("ssh-tunnels", "ssh_tunnels"))
+    #expect(Section.isNear("port", "prt"))
+    #expect(Section.isNear("port", "part"))
+    #expect(!Section.isNear("port", "path"))
+    #expect(!Section.isNear("uri", "databases"))
+  }
+}
