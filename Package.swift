@@ -11,6 +11,7 @@ let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", pac
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -73,8 +74,8 @@ let package = Package(
     .target(
       name: "WisselSocketIO",
       dependencies: [
-        "WisselSocketProtocol", hummingbird, asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1,
-        nioWebSocket, nioSSL,
+        "WisselSocketProtocol", "WisselWire", hummingbird, hummingbirdCore, asyncHTTPClient, logging, nioCore,
+        nioPosix, nioHTTP1, nioWebSocket, nioSSL,
       ]
     ),
     .target(
@@ -140,6 +141,8 @@ let package = Package(
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting", crypto]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
+    .testTarget(
+      name: "WisselSocketProtocolTests", dependencies: ["WisselSocketProtocol", "WisselTesting", "WisselWire"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),

@@ -1,0 +1,58 @@
+package import Hummingbird
+package import HummingbirdCore
+package import Logging
+package import NIOCore
+import NIOHTTP1
+import WisselSocketProtocol
+
+/// Hummingbird's HTTP/1.1 connection with a door to WebSockets in its pipeline.
+package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
+  let http: HTTP1Channel
+  let sockets: SocketServer<Identity>
+
+  package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    let sockets = sockets
+    return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let pipeline = channel.pipeline.syncOperations
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      let handler = WebSocketUpgradeHandler(
+        maxMessageSize: sockets.options.session.limits.payloadBytes,
+        accept: { head, channel in
+          sockets.acceptWebSocket(head, remoteAddress: channel.remoteAddress?.ipAddress)
+        },
+        quiesce: { sockets.beginShutDown() })
+      try pipeline.addHandler(handler, position: .after(decoder))
+      return value
+    }
+  }
+
+  package func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    await http.handle(value: value, logger: logger)
+  }
+}
+
+extension HTTPServerBuilder {
+  /// HTTP/1.1 with the WebSockets of a socket server. Polls that wait are answered as soon as the server begins to shut
+  /// down, so that they do not hold it up.
+  package static func sockets<Identity: Sendable>(
+    _ server: SocketServer<Identity>, configuration: HTTP1Channel.Configuration = .init()
+  ) -> HTTPServerBuilder {
+    HTTPServerBuilder { responder in
+      SocketServerChannel(http: HTTP1Channel(responder: responder, configuration: configuration), sockets: server)
+    }
+  }
+}
+
+extension RouterMethods {
+  /// Answers long polling at the server's path. `remoteAddress` tells a request's other end, where known.
+  package func addSocketRoutes<Identity: Sendable>(
+    _ server: SocketServer<Identity>, remoteAddress: @escaping @Sendable (Request, Context) -> String? = { _, _ in nil }
+  ) {
+    let path = RouterPath(stringLiteral: server.options.path)
+    for method: HTTPRequest.Method in [.get, .post, .options] {
+      on(path, method: method) { request, context in
+        await server.respond(to: request, remoteAddress: remoteAddress(request, context))
+      }
+    }
+  }
+}

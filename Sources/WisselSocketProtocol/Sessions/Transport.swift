@@ -1,0 +1,4 @@
+/// How packets travel.
+package enum Transport: String, Equatable, Sendable {
+  case polling, websocket
+}
