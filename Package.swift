@@ -143,6 +143,8 @@ let package = Package(
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
       name: "WisselSocketProtocolTests", dependencies: ["WisselSocketProtocol", "WisselTesting", "WisselWire"]),
+    .testTarget(name: "WisselAccessTests", dependencies: ["WisselAccess", "WisselModel", "WisselTesting"]),
+    .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),

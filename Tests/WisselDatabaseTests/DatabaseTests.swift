@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+import WisselDatabase
+import WisselTesting
+
+private let things = Migration(
+  1, "things",
+  [
+    "CREATE TABLE thing (id \(.identity), name TEXT NOT NULL UNIQUE, size INTEGER)",
+    """
+    CREATE TABLE part (id \(.identity), thing_id INTEGER NOT NULL REFERENCES thing (id) ON DELETE CASCADE)
+    """,
+  ])
+
+private func withDatabase(_ body: (Database) async throws -> Void) async throws {
+  try await withTemporaryFolder { folder in
+    let database = try Database.open(folder.appendingPathComponent("test.sqlite"))
+    try await database.migrate([things], importCommand: "import")
+    try await body(database)
+    try database.close()
+  }
+}
+
+@Suite struct DatabaseTests {
+  @Test func rowsComeBackAsTheyWereWritten() async throws {
+    try await withDatabase { database in
+      let name = "naïve ✓ '; --"
+      let id = try await database.write { transaction in
+        try transaction.insertReturningID("INSERT INTO thing (name, size) VALUES (\(name), \(nil as Int?))")
+      }
+      let row = try await database.read { try $0.first("SELECT * FROM thing WHERE id = \(id)") }
+      #expect(try row?.value("name") == name)
+      let size: Int? = try #require(row).value("size")
+      #expect(size == nil)
+      #expect(throws: DatabaseError.self) { try row?.value("size", as: Int.self) }
+      #expect(throws: DatabaseError.self) { try row?.value("colour", as: Int?.self) }
+    }
+  }
+
+  @Test func aFailedTransactionLeavesNothing() async throws {
+    try await withDatabase { database in
+      struct Stop: Error {}
+      await #expect(throws: Stop.self) {
+        try await database.write { transaction in
+          try transaction.execute("INSERT INTO thing (name) VALUES ('a')")
+          throw Stop()
+        }
+      }
+      let left = try await database.read { try $0.count("SELECT COUNT(*) AS count FROM thing") }
+      #expect(left == 0)
+    }
+  }
+
+  @Test func aSecondEqualNameIsToldApart() async throws {
+    try await withDatabase { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { transaction in
+          for _ in 0..<2 { try transaction.execute("INSERT INTO thing (name) VALUES (\("secret value"))") }
+        }
+      }
+      #expect(error?.code == .unique)
+      #expect(error?.constraint == "thing.name")
+      #expect(!"\(String(describing: error))".contains("secret value"))
+    }
+  }
+
+  @Test func aDanglingReferenceIsToldApart() async throws {
+    try await withDatabase { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { try $0.execute("INSERT INTO part (thing_id) VALUES (7)") }
+      }
+      #expect(error?.code == .reference)
+    }
+  }
+
+  @Test func idsAreNeverGivenTwice() async throws {
+    try await withDatabase { database in
+      let (first, second) = try await database.write { transaction in
+        let first = try transaction.insertReturningID("INSERT INTO thing (name) VALUES ('a')")
+        try transaction.execute("DELETE FROM thing")
+        return (first, try transaction.insertReturningID("INSERT INTO thing (name) VALUES ('b')"))
+      }
+      #expect(second > first)
+    }
+  }
+
+  @Test func concurrentWritersTakeTurns() async throws {
+    try await withDatabase { database in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<40 {
+          group.addTask {
+            try await database.write { transaction in
+              let count = try transaction.count("SELECT COUNT(*) AS count FROM thing")
+              try transaction.execute("INSERT INTO thing (name, size) VALUES (\("n\(number)"), \(count))")
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let sizes = try await database.read { transaction in
+        try transaction.query("SELECT size FROM thing ORDER BY size").map { try $0.value("size", as: Int.self) }
+      }
+      #expect(sizes == Array(0..<40))
+    }
+  }
+
+  @Test func theMemoryIsADatabaseToo() async throws {
+    let database = try Database.inMemory()
+    try await database.migrate([things], importCommand: "import")
+    try await database.write { try $0.execute("INSERT INTO thing (name) VALUES ('a')") }
+    let found = try await database.read { try $0.exists("SELECT 1 FROM thing WHERE name = 'a'") }
+    #expect(found)
+  }
+
+  @Test func aFileThatIsNoDatabaseIsRefusedClearly() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("notes.sqlite")
+      try Data(repeating: 65, count: 4096).write(to: file)
+      let error = #expect(throws: DatabaseError.self) { try Database.open(file) }
+      #expect(error?.code == .unavailable)
+      #expect(error?.description.contains("notes.sqlite") == true)
+    }
+  }
+}
