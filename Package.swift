@@ -149,6 +149,11 @@ let package = Package(
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
+    .testTarget(
+      name: "WisselHTTPTests",
+      dependencies: [
+        "WisselAccess", "WisselHTTP", "WisselModel", "WisselWire", hummingbird, hummingbirdTesting, logging,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

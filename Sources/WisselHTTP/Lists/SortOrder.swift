@@ -1,0 +1,23 @@
+/// The columns a list is ordered by: `sort=field,-field2`.
+package struct SortOrder: Sendable, Hashable {
+  package let terms: [Term]
+
+  package struct Term: Sendable, Hashable {
+    package let column: String
+    package let isDescending: Bool
+  }
+
+  /// Reads `sort`. `columns` are those of the entity itself; another name is answered with 400.
+  package init(_ query: Query, of entity: String, columns: Set<String>) throws(WireError) {
+    var terms: [Term] = []
+    for part in (query["sort"] ?? "").split(separator: ",") {
+      let isDescending = part.hasPrefix("-")
+      let column = String(isDescending || part.hasPrefix("+") || part.hasPrefix(" ") ? part.dropFirst() : part)
+      guard columns.contains(column) else {
+        throw .bad("Cannot sort a '\(entity)' by '\(column)' because it does not exist")
+      }
+      terms.append(Term(column: column, isDescending: isDescending))
+    }
+    self.terms = terms
+  }
+}

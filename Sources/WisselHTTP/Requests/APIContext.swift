@@ -1,0 +1,32 @@
+public import Hummingbird
+package import Logging
+import NIOCore
+package import WisselAccess
+
+/// What travels beside a request: who asks, from where, and how much it may send.
+public struct APIContext: RequestContext {
+  public var coreContext: CoreRequestContextStorage
+  /// The bearer of the request's token, once the route has checked it; nil on open routes.
+  package var caller: Caller?
+  /// The peer's address, or the address an in-process caller speaks for; nil when it cannot be told.
+  package let clientAddress: String?
+  /// How much a request may send, and how long it may take.
+  package var limits: Limits
+
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    clientAddress = source.channel.remoteAddress?.ipAddress
+    limits = Limits()
+  }
+
+  /// A context for a call inside the process, made in the name of the person at `clientAddress`.
+  package init(logger: Logger, clientAddress: String?) {
+    coreContext = CoreRequestContextStorage(source: InProcessSource(logger: logger))
+    self.clientAddress = clientAddress
+    limits = Limits()
+  }
+}
+
+private struct InProcessSource: RequestContextSource {
+  let logger: Logger
+}

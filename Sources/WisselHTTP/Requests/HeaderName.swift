@@ -1,0 +1,18 @@
+package import Hummingbird
+
+/// Header names of the vantage6 wire that the framework has no constant for.
+package enum HeaderName {
+  package typealias Name = HTTPFields.Element.Name
+
+  /// How many entities a list has in all its pages.
+  package static let totalCount = named("total-count")
+  /// The access token, beside the body of a login reply.
+  package static let jwtToken = named("jwt-token")
+  /// Links to the neighbouring pages.
+  package static let link = named("Link")
+
+  private static func named(_ text: String) -> Name {
+    // The names above are tokens as HTTP asks, so the fallback is never taken.
+    Name(text) ?? .location
+  }
+}

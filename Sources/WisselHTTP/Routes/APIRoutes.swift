@@ -1,0 +1,85 @@
+package import Hummingbird
+package import WisselAccess
+package import WisselModel
+
+/// The routes of an API under one prefix. Collects handlers, then mounts them together with what follows from them:
+/// HEAD beside GET, OPTIONS with the verbs of the path, and 405 with `Allow` for the rest.
+package struct APIRoutes {
+  /// Checks the bearer token of a request and tells who asks.
+  package typealias Authenticator = @Sendable (APIRequest) async throws -> Caller
+  /// Answers a request.
+  package typealias Handler = @Sendable (APIRequest) async throws -> APIReply
+
+  private let prefix: String
+  private let limits: Limits
+  private let authenticate: Authenticator
+  private var paths: [String: [HTTPRequest.Method: Responder]] = [:]
+
+  /// - Parameters:
+  ///   - prefix: The configured `api_path`, for example `/api`; may be empty.
+  package init(prefix: String, limits: Limits = Limits(), authenticate: @escaping Authenticator) {
+    self.prefix = prefix
+    self.limits = limits
+    self.authenticate = authenticate
+  }
+
+  /// Adds a route.
+  /// - Parameters:
+  ///   - path: Under the prefix, with `:id` for numbers: `/task/:id/status`.
+  ///   - kinds: Who may call it; nobody named means that it is open and asks for no token. Another kind of token is
+  ///     answered with 403.
+  package mutating func add(
+    _ method: HTTPRequest.Method, _ path: String, _ kinds: [ClientKind], _ body: BodyKind = .ordinary,
+    _ handler: @escaping Handler
+  ) {
+    let kinds = Set(kinds)
+    let authenticate = kinds.isEmpty ? nil : authenticate
+    paths[path, default: [:]][method] = Responder { [limits] request, context in
+      guard !request.uri.path.hasSuffix("/") else { throw WireError.unknownPath }
+      var context = context
+      context.limits = limits
+      var apiRequest = APIRequest(request, context: context, bodyKind: body)
+      if let authenticate {
+        let caller = try await authenticate(apiRequest)
+        guard kinds.contains(caller.kind) else { throw WireError.wrongKind(caller.kind, allowed: kinds) }
+        context.caller = caller
+        apiRequest = APIRequest(request, context: context, bodyKind: body)
+      }
+      return try await handler(apiRequest).response()
+    }
+  }
+
+  /// Puts the routes on a router.
+  package func mount(on router: Router<APIContext>) {
+    for (path, responders) in paths {
+      var responders = responders
+      if let get = responders[.get], responders[.head] == nil {
+        responders[.head] = Responder { try await get.respond(to: $0, context: $1).createHeadResponse() }
+      }
+      let allowed = (responders.keys.map(\.rawValue) + ["OPTIONS"]).sorted()
+      responders[.options] = Responder { _, _ in
+        Response(status: .ok, headers: [.allow: allowed.joined(separator: ", ")])
+      }
+      for method in Self.methods where responders[method] == nil {
+        responders[method] = Responder { _, _ in throw WireError.wrongMethod(allowed: allowed) }
+      }
+      for (method, responder) in responders {
+        router.on(RouterPath(prefix + path), method: method, responder: responder)
+      }
+    }
+  }
+
+  private typealias Responder = CallbackResponder<APIContext>
+
+  private static let methods: [HTTPRequest.Method] = [
+    .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+  ]
+}
+
+extension WireError {
+  /// A user's token on a node's endpoint, or the like.
+  package static func wrongKind(_ kind: ClientKind, allowed: Set<ClientKind>) -> WireError {
+    let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+    return .message(.forbidden, "This endpoint is for tokens of: \(names). Yours is one of a \(kind.rawValue).")
+  }
+}
