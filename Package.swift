@@ -99,7 +99,8 @@ let package = Package(
       name: "WisselServer",
       dependencies: [
         "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselWire", crypto, hummingbird, jwtKit, logging, serviceLifecycle,
+        "WisselSettings", "WisselSocketIO", "WisselWire", crypto, hummingbird, jwtKit, logging, nioCore, nioPosix,
+        serviceLifecycle,
       ],
       resources: []
     ),
@@ -148,6 +149,13 @@ let package = Package(
     .testTarget(
       name: "WisselSocketProtocolTests", dependencies: ["WisselSocketProtocol", "WisselTesting", "WisselWire"]),
     .testTarget(name: "WisselAccessTests", dependencies: ["WisselAccess", "WisselModel", "WisselTesting"]),
+    .testTarget(
+      name: "WisselServerTests",
+      dependencies: [
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselTesting", "WisselWire",
+        hummingbird, hummingbirdTesting, logging, nioCore,
+      ]
+    ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(

@@ -1,0 +1,51 @@
+package import WisselDatabase
+package import WisselHTTP
+
+/// The rows of one entity that a caller may see and asked for, to be counted and cut into pages.
+package struct Listing: Sendable {
+  /// The columns to read.
+  package var columns: SQL
+  /// The table, with what is joined to it one to one.
+  package var table: SQL
+  /// The column that names a row and orders the list when nothing else is asked for.
+  package var id: SQL
+  /// All must hold.
+  package var conditions: [SQL] = []
+
+  package init(columns: SQL, table: SQL, id: SQL) {
+    self.columns = columns
+    self.table = table
+    self.id = id
+  }
+
+  /// Narrows the list.
+  package mutating func keep(_ condition: SQL) { conditions.append(condition) }
+
+  /// Narrows the list where a value was asked for.
+  package mutating func keep<Value>(_ value: Value?, _ condition: (Value) -> SQL) {
+    if let value { conditions.append(condition(value)) }
+  }
+
+  /// All rows.
+  package func all(_ transaction: borrowing Transaction) throws -> [Row] {
+    try transaction.query("SELECT \(columns) FROM \(table) WHERE \(conditions.joined(by: .and)) ORDER BY \(id)")
+  }
+
+  /// One page of the rows, and how many there are in all.
+  ///
+  /// - Parameter order: checked against the entity's columns by whoever made it.
+  package func page(
+    _ transaction: borrowing Transaction, _ paging: Paging, order: SortOrder
+  ) throws -> (rows: [Row], total: Int) {
+    let kept = conditions.joined(by: .and)
+    let total = try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)")
+    let terms = order.terms.map { SQL(unsafeRaw: "\($0.column) \($0.isDescending ? "DESC" : "ASC")") } + [id]
+    let ordering = terms.dropFirst().reduce(terms.first ?? id) { "\($0), \($1)" }
+    let rows = try transaction.query(
+      """
+      SELECT \(columns) FROM \(table) WHERE \(kept) ORDER BY \(ordering)
+      LIMIT \(paging.limit) OFFSET \(paging.offset)
+      """)
+    return (rows, total)
+  }
+}

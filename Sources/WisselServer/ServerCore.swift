@@ -1,0 +1,32 @@
+package import Logging
+package import WisselDatabase
+package import WisselHTTP
+package import WisselWire
+
+/// What every feature of the server works with.
+package struct ServerCore: Sendable {
+  package let options: ServerOptions
+  package let database: Database
+  package let tokens: Tokens
+  package let passwords: PasswordHasher
+  package let links: Links
+  package let logger: Logger
+  /// The clock.
+  package let now: @Sendable () -> WireTime
+  /// A fresh UUID at each call, in lower case.
+  package let unique: @Sendable () -> String
+
+  package init(
+    options: ServerOptions, database: Database, tokens: Tokens, passwords: PasswordHasher, logger: Logger,
+    now: @escaping @Sendable () -> WireTime, unique: @escaping @Sendable () -> String
+  ) {
+    self.options = options
+    self.database = database
+    self.tokens = tokens
+    self.passwords = passwords
+    self.logger = logger
+    self.now = now
+    self.unique = unique
+    links = Links(prefix: options.apiPath)
+  }
+}

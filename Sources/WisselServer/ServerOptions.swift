@@ -1,0 +1,46 @@
+package import Foundation
+
+/// What an administrator decides about a server. The defaults are vantage6's.
+package struct ServerOptions: Sendable {
+  /// The address to listen on.
+  package var host = "127.0.0.1"
+  /// The port to listen on; 0 picks a free one.
+  package var port = 7601
+  /// The prefix of every endpoint.
+  package var apiPath = "/api"
+  /// The name shown beside second factors.
+  package var serverName = "cotopaxi"
+  /// The server's own public address, API path included, for algorithm stores.
+  package var serverURL: String?
+  /// The SQLite file, made when it does not exist; nil keeps everything in memory.
+  package var databaseFile: URL?
+  /// The folder for files the server writes by itself, such as the first password.
+  package var dataFolder: URL
+  /// The key that signs tokens; nil takes a random one, so tokens end with the process.
+  package var tokenSecret: String?
+  /// Seconds an access token is good for.
+  package var accessLifetime = 6 * 3600
+  /// Seconds a refresh token is good for.
+  package var refreshLifetime = 48 * 3600
+  /// Whether logins ask a second factor. Not supported yet: a server that is configured so does not start.
+  package var twoFactorAuthentication = false
+  /// When wrong passwords lock an account.
+  package var lockOut = LockOut()
+  /// Origins whose web pages may use the API; `*` is all.
+  package var allowedOrigins = ["*"]
+  /// The password of `root` at the first start; nil makes one at random and writes it to a file.
+  package var rootPassword: String?
+  /// The work of hashing a password, as bcrypt counts it: 2 to this power rounds.
+  package var passwordCost = 12
+  /// Whether `wissel server import --drop-all` is allowed.
+  package var allowDropAll = false
+
+  package init(dataFolder: URL) { self.dataFolder = dataFolder }
+}
+
+/// The server cannot be started as configured; the text says why and what to do.
+package struct ServerStartError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
