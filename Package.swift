@@ -7,6 +7,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -82,7 +83,10 @@ let package = Package(
     ),
     .target(
       name: "WisselClient",
-      dependencies: ["WisselWire", "WisselSocketIO", asyncHTTPClient, hummingbird, logging, nioCore]),
+      dependencies: [
+        "WisselModel", "WisselSealing", "WisselWire", asyncHTTPClient, hummingbird, nioCore, nioHTTP1, nioPosix,
+      ]
+    ),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
@@ -162,6 +166,13 @@ let package = Package(
       name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
+    .testTarget(
+      name: "WisselClientTests",
+      dependencies: [
+        "WisselClient", "WisselModel", "WisselSealing", "WisselWire", hummingbird, hummingbirdTesting, nioCore,
+        logging, nioEmbedded,
+      ]
+    ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
     .testTarget(
       name: "WisselHTTPTests",

@@ -1,0 +1,65 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Requests over HTTP or HTTPS.
+package struct HTTPTransport: Transport {
+  /// One client, with its pool of connections, for the whole process; it ends with it.
+  private static let client: HTTPClient = {
+    var settings = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
+    settings.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+  }()
+
+  private let base: String
+
+  /// - Parameter base: the address with the API path, such as `https://server.example.org/api`.
+  /// - Throws: `TransportFailure.badAddress`.
+  package init(base: String) throws(TransportFailure) {
+    guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
+      url.query() == nil, url.fragment() == nil
+    else { throw .badAddress(base) }
+    self.base = String(base.reversed().drop { $0 == "/" }.reversed())
+  }
+
+  package func send(_ request: ClientRequest) async throws -> ClientResponse {
+    var message = HTTPClientRequest(url: "\(base)/\(request.target)")
+    message.method = HTTPMethod(rawValue: request.method.rawValue)
+    message.headers.add(name: "accept", value: "application/json")
+    if let token = request.token { message.headers.add(name: "authorization", value: "Bearer \(token)") }
+    if let body = request.body {
+      message.headers.add(name: "content-type", value: "application/json")
+      message.body = .bytes(ByteBuffer(bytes: body))
+    }
+    do {
+      let (seconds, attoseconds) = request.timeout.components
+      let reply = try await Self.client.execute(
+        message, timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+      let body = try await reply.body.collect(upTo: ClientResponse.maximumBytes)
+      return ClientResponse(status: Int(reply.status.code), body: Data(body.readableBytesView))
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      try Task.checkCancellation()
+      throw Self.failure(error)
+    }
+  }
+
+  private static func failure(_ error: any Error) -> TransportFailure {
+    switch error {
+    case is NIOConnectionError: return .notSent("no connection")
+    case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+      return .notSent("no connection")
+    case is NIOTooManyBytesError: return .tooLarge
+    case let error as HTTPClientError:
+      let notSent: [HTTPClientError] = [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout]
+      if notSent.contains(error) { return .notSent("connecting took too long") }
+      let late: [HTTPClientError] = [.deadlineExceeded, .readTimeout]
+      return .interrupted(late.contains(error) ? "it took too long" : error.shortDescription)
+    default: return .interrupted("\(type(of: error))")
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package import Foundation
+
+/// Carries one request to a server's API and brings back the reply. Two implementations: over HTTP, and as a call of the
+/// server's own responder in the same process.
+package protocol Transport: Sendable {
+  /// - Throws: `TransportFailure` when there is no complete reply. A reply with an error status is a reply.
+  func send(_ request: ClientRequest) async throws -> ClientResponse
+}
+
+/// A request as the API understands it.
+package struct ClientRequest: Sendable {
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    /// Whether doing it twice does what doing it once does.
+    var isSafe: Bool { self == .get }
+  }
+
+  package var method: Method
+  /// Below the API path, without a slash in front: `task/3/status`.
+  package var path: String
+  package var query: [(name: String, value: String)]
+  package var token: String?
+  /// JSON.
+  package var body: Data?
+  /// How long to wait for the whole reply.
+  package var timeout: Duration
+
+  /// The path with its query, percent-encoded.
+  package var target: String {
+    guard !query.isEmpty else { return path }
+    return path + "?" + query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var unreserved = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
+    unreserved.insert(charactersIn: "-._~")
+    return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+  }
+}
+
+/// A complete reply.
+package struct ClientResponse: Sendable {
+  package var status: Int
+  package var body: Data
+
+  package init(status: Int, body: Data) {
+    self.status = status
+    self.body = body
+  }
+
+  /// Replies larger than this are refused: 1 GiB.
+  static let maximumBytes = 1 << 30
+}
+
+/// Why there was no complete reply.
+package enum TransportFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The server certainly did not get the request.
+  case notSent(String)
+  /// The server may have carried it out.
+  case interrupted(String)
+  /// The address of the server is not one.
+  case badAddress(String)
+  /// The reply is larger than a client takes.
+  case tooLarge
+
+  package var description: String {
+    switch self {
+    case .notSent(let why): "the server cannot be reached (\(why)); check its address and that it runs"
+    case .interrupted(let why): "the connection to the server broke before its reply was complete (\(why))"
+    case .badAddress(let text): "“\(text)” is not the address of a server; it looks like https://server.example.org/api"
+    case .tooLarge: "the server's reply is larger than \(ClientResponse.maximumBytes >> 20) MiB"
+    }
+  }
+}
