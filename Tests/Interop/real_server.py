@@ -1,0 +1,63 @@
+"""Starts the published vantage6-server on loopback, without uwsgi and without containers.
+
+Usage: real_server.py FOLDER [PORT]
+
+FOLDER receives its configuration, database and logs. Prints `ready http://127.0.0.1:PORT` when it accepts requests; the
+user is `root` with password `root`. Ends on SIGTERM. Needs Python 3.10 (on later ones many of its lists answer 500).
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+folder = Path(sys.argv[1]).resolve()
+port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+    (folder / variable).mkdir(parents=True, exist_ok=True)
+    os.environ[variable] = str(folder / variable)
+
+configuration = folder / "real.yaml"
+configuration.write_text(
+    f"""description: 'interoperability test'
+ip: 127.0.0.1
+port: {port}
+api_path: /api
+uri: sqlite:///{folder}/real.sqlite
+allow_drop_all: false
+jwt_secret_key: {os.urandom(16).hex()}
+logging:
+  level: WARNING
+  file: real.log
+  use_console: false
+  backup_count: 1
+  max_size: 1024
+  format: "%(asctime)s - %(name)-14s - %(levelname)-8s - %(message)s"
+  datefmt: "%Y-%m-%d %H:%M:%S"
+"""
+)
+
+from gevent.pywsgi import WSGIServer  # noqa: E402
+from geventwebsocket.handler import WebSocketHandler  # noqa: E402
+from vantage6.server import run_server  # noqa: E402
+
+application = run_server(str(configuration), system_folders=False)
+server = WSGIServer(
+    ("127.0.0.1", port), application.app, handler_class=WebSocketHandler, log=None
+)
+server.start()
+print(f"ready http://127.0.0.1:{server.server_port}", flush=True)
+
+
+def stop(*_):
+    # Its own worker threads never end.
+    os._exit(0)
+
+
+signal.signal(signal.SIGTERM, stop)
+signal.signal(signal.SIGINT, stop)
+server.serve_forever()
