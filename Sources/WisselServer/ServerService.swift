@@ -58,6 +58,9 @@ package struct ServerService: Service {
     CollaborationMemberRoutes(core).register(&routes)
     StudyRoutes(core).register(&routes)
     NodeRoutes(core).register(&routes)
+    UserRoutes(core).register(&routes)
+    RoleRoutes(core).register(&routes)
+    RuleRoutes(core).register(&routes)
   }
 
   /// The database, up to date, and all that features share.

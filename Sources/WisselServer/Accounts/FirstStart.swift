@@ -14,25 +14,34 @@ struct FirstStart: Sendable {
   func run() async throws -> [String] {
     let isFirst = try await core.database.read { try !$0.exists("SELECT 1 FROM account") }
     guard isFirst else { return [] }
-    let (password, notices) = try password()
-    let hash = try await core.passwords.hash(password)
+    let (hash, notices) = try await prepare()
     try await core.database.write { transaction in
       guard try !transaction.exists("SELECT 1 FROM account") else { return }
-      let organization = try Self.rootOrganization(transaction)
-      let id = UserID(
-        try transaction.insertReturningID("INSERT INTO authenticatable (type) VALUES ('user')"))
-      try transaction.execute(
-        """
-        INSERT INTO account (id, username, password, email, organization_id)
-        VALUES (\(id), 'root', \(hash), 'root@domain.ext', \(organization))
-        """)
-      try transaction.execute(
-        """
-        INSERT INTO account_role (account_id, role_id)
-        SELECT \(id), id FROM role WHERE name = \(DefaultRoles.root.name) AND is_default_role = 1
-        """)
+      try Self.insertRoot(passwordHash: hash, transaction)
     }
     return notices
+  }
+
+  /// The hash of root's first password, and what to tell about it.
+  func prepare() async throws -> (hash: String, notices: [String]) {
+    let (password, notices) = try password()
+    return (try await core.passwords.hash(password), notices)
+  }
+
+  /// Makes the organisation and the user.
+  static func insertRoot(passwordHash: String, _ transaction: borrowing Transaction) throws {
+    let organization = try rootOrganization(transaction)
+    let id = UserID(try transaction.insertReturningID("INSERT INTO authenticatable (type) VALUES ('user')"))
+    try transaction.execute(
+      """
+      INSERT INTO account (id, username, password, email, organization_id)
+      VALUES (\(id), 'root', \(passwordHash), 'root@domain.ext', \(organization))
+      """)
+    try transaction.execute(
+      """
+      INSERT INTO account_role (account_id, role_id)
+      SELECT \(id), id FROM role WHERE name = \(DefaultRoles.root.name) AND is_default_role = 1
+      """)
   }
 
   private static func rootOrganization(_ transaction: borrowing Transaction) throws -> OrganizationID {

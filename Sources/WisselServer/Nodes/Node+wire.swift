@@ -10,7 +10,9 @@ extension NodeBody {
       status: try row.value("status", as: String?.self) ?? "offline",
       ip: try row.value("ip"), lastSeen: try row.time("last_seen"),
       organization: links.one("organization", try row.value("organization_id", as: OrganizationID.self)),
-      collaboration: try row.value("collaboration_id", as: CollaborationID?.self).map { links.one("collaboration", $0) },
+      collaboration: try row.value("collaboration_id", as: CollaborationID?.self).map {
+        links.one("collaboration", $0)
+      },
       config: config, apiKey: apiKey)
   }
 }

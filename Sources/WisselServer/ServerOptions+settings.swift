@@ -1,0 +1,44 @@
+package import Foundation
+package import WisselSettings
+
+extension ServerOptions {
+  /// The options a vantage6 server YAML and the environment give.
+  ///
+  /// - Parameters:
+  ///   - folder: where relative paths begin when the settings name no data folder.
+  ///   - environment: `WISSEL_ROOT_PASSWORD` is read from it.
+  /// - Throws: `ServerStartError` for a database this version cannot use.
+  package init(_ settings: ServerSettings, folder: URL, environment: [String: String]) throws {
+    self.init(dataFolder: settings.directories.data.map { URL(fileURLWithPath: $0) } ?? folder)
+    host = settings.ip
+    port = settings.port
+    apiPath = settings.apiPath
+    serverName = settings.serverName
+    serverURL = settings.serverURL
+    databaseFile = try Self.file(of: settings.databaseURI.reveal(), in: dataFolder)
+    tokenSecret = settings.jwtSecretKey?.reveal()
+    accessLifetime = Int(settings.tokenLife.components.seconds)
+    refreshLifetime = Int(settings.refreshTokenLife.components.seconds)
+    twoFactorAuthentication = settings.twoFactorAuthentication
+    lockOut = LockOut(
+      maxFailedAttempts: settings.passwordPolicy.maximumFailedAttempts,
+      inactivationMinutes: settings.passwordPolicy.inactivationMinutes)
+    allowedOrigins = settings.corsAllowedOrigins
+    allowDropAll = settings.allowDropAll
+    rootPassword = environment["WISSEL_ROOT_PASSWORD"]
+  }
+
+  /// The file of `sqlite:///file` (relative to the data folder) or `sqlite:////absolute`; nil for a database in memory,
+  /// `sqlite://`.
+  static func file(of uri: String, in folder: URL) throws -> URL? {
+    guard uri.hasPrefix("sqlite:") else {
+      let scheme = uri.prefix { $0 != ":" && $0 != "+" }
+      throw ServerStartError(
+        "the database \(scheme)://… cannot be used yet: set uri to sqlite:///wissel.sqlite, or any SQLite file")
+    }
+    guard let path = uri.split(separator: "//", maxSplits: 1).dropFirst().first.map({ $0.dropFirst() }),
+      !path.isEmpty, path != ":memory:"
+    else { return nil }
+    return URL(fileURLWithPath: String(path), relativeTo: path.hasPrefix("/") ? nil : folder).absoluteURL
+  }
+}

@@ -1,0 +1,178 @@
+import Hummingbird
+import WisselAccess
+import WisselDatabase
+package import WisselHTTP
+import WisselModel
+import WisselWire
+
+/// `/user`: the people.
+package struct UserRoutes: Sendable {
+  private let core: ServerCore
+
+  package init(_ core: ServerCore) { self.core = core }
+
+  package func register(_ routes: inout APIRoutes) {
+    routes.get("/user", for: .user) { try await list($0) }
+    routes.post("/user", for: .user) { try await create($0) }
+    routes.get("/user/:id", for: .user) { try await show($0) }
+    routes.patch("/user/:id", for: .user) { try await change($0) }
+    routes.delete("/user/:id", for: .user) { try await delete($0) }
+  }
+
+  private func list(_ request: APIRequest) async throws -> APIReply {
+    let (caller, query, links) = (try request.caller, request.query, core.links)
+    let paging = try Paging(query)
+    let order = try SortOrder(query, of: "User", columns: UserQueries.columns)
+    let filter = UserQueries.Filter(
+      username: try query.pattern("username"), firstname: try query.pattern("firstname"),
+      lastname: try query.pattern("lastname"), email: try query.pattern("email"),
+      organization: try query.id("organization_id"), collaboration: try query.id("collaboration_id"),
+      role: try query.id("role_id"), rule: try query.id("rule_id"), seenFrom: try query.time("last_seen_from"),
+      seenTill: try query.time("last_seen_till"))
+    let (bodies, total) = try await core.database.read { transaction in
+      let (rows, total) = try UserQueries.visible(to: caller, filter, transaction)
+        .page(transaction, paging, order: order)
+      return (try rows.map { try UserBody(row: $0, links: links) }, total)
+    }
+    return try .page(bodies, paging, total: total, of: request)
+  }
+
+  private func show(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id, links) = (try request.caller, UserID(try request.id()), core.links)
+    let withPermissions = request.query.isSet("include_permissions")
+    let body = try await core.database.read { transaction in
+      guard let row = try UserQueries.find(id, transaction) else {
+        throw WireError.missing("user id=\(id) is not found")
+      }
+      let organization: OrganizationID = try row.value("organization_id")
+      guard caller.id == id || caller.may(.view, .user, in: organization) else { throw WireError.denied() }
+      let permissions = withPermissions ? try UserQueries.permissions(of: id, in: organization, transaction) : nil
+      return try UserBody(row: row, permissions: permissions, links: links)
+    }
+    return try APIReply(.ok, body)
+  }
+
+  private func create(_ request: APIRequest) async throws -> APIReply {
+    let (caller, links) = (try request.caller, core.links)
+    let fields = try await request.fields(UserBodies.creation)
+    guard caller.mayAtLeast(.organization, .create, .user) else { throw WireError.denied() }
+    let hash = try await core.passwords.hash(fields.string("password") ?? "")
+    let user = NewUser(
+      username: fields.string("username") ?? "", passwordHash: hash, email: fields.string("email") ?? "",
+      firstname: fields.string("firstname"), lastname: fields.string("lastname"),
+      organization: fields.int("organization_id").map { OrganizationID($0) } ?? caller.organization)
+    let (roles, rules) = (fields.ints("roles") ?? [], fields.ints("rules") ?? [])
+    let body = try await core.database.write { transaction in
+      if caller.holds(.create, .user, .global), try OrganizationQueries.find(user.organization, transaction) == nil {
+        throw WireError.missing("Organization does not exist.")
+      }
+      guard caller.may(.create, .user, in: user.organization) else { throw WireError.denied() }
+      try UserQueries.refuseRoles(roles, forUserOf: user.organization, by: caller, transaction)
+      // Unknown rules are ignored, as the original does.
+      let known = try transaction.query("SELECT id FROM rule WHERE id IN \(list: rules) ORDER BY id")
+        .map { try $0.value("id", as: Int.self) }
+      try RoleQueries.refuseBeyond(caller, try RuleQueries.rules(known, transaction) { _ in .unexpected })
+      let id = try UserQueries.create(user, transaction)
+      try UserQueries.setRoles(roles, of: id, transaction)
+      try UserQueries.setRules(rules, of: id, transaction)
+      return try UserQueries.find(id, transaction).map { try UserBody(row: $0, links: links) }
+    }
+    return try APIReply(.created, body)
+  }
+
+  private func change(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id, links) = (try request.caller, UserID(try request.id()), core.links)
+    let fields = try await request.fields(UserBodies.change)
+    guard !fields.has("password") else { throw WireError.bad("You cannot change your password here!") }
+    let body = try await core.database.write { transaction in
+      guard let row = try UserQueries.find(id, transaction) else {
+        throw WireError.missing("user id=\(id) not found")
+      }
+      let organization: OrganizationID = try row.value("organization_id")
+      guard (caller.id == id && caller.holds(.edit, .user, .own)) || caller.may(.edit, .user, in: organization) else {
+        throw WireError.denied()
+      }
+      try Self.changeNames(of: id, fields, by: caller, transaction)
+      try Self.changeRoles(of: id, in: organization, fields, by: caller, transaction)
+      try Self.changeRules(of: id, fields, by: caller, transaction)
+      return try UserQueries.find(id, transaction).map { try UserBody(row: $0, links: links) }
+    }
+    return try APIReply(.ok, body)
+  }
+
+  private static func changeNames(
+    of id: UserID, _ fields: Fields, by caller: Caller, _ transaction: borrowing Transaction
+  ) throws {
+    if let username = fields.string("username") {
+      let current = try transaction.first("SELECT username FROM account WHERE id = \(id)")
+      if try current?.value("username", as: String.self) != username {
+        guard caller.id == id else { throw WireError.bad("You cannot change the username of another user") }
+        guard try !transaction.exists("SELECT 1 FROM account WHERE username = \(username) AND id <> \(id)") else {
+          throw WireError.bad("User with that username already exists.")
+        }
+        try transaction.execute("UPDATE account SET username = \(username) WHERE id = \(id)")
+      }
+    }
+    if let email = fields.string("email") {
+      guard try !transaction.exists("SELECT 1 FROM account WHERE email = \(email) AND id <> \(id)") else {
+        throw WireError.bad("User with that email already exists.")
+      }
+      try transaction.execute("UPDATE account SET email = \(email) WHERE id = \(id)")
+    }
+    if let firstname = fields.string("firstname") {
+      try transaction.execute("UPDATE account SET firstname = \(firstname) WHERE id = \(id)")
+    }
+    if let lastname = fields.string("lastname") {
+      try transaction.execute("UPDATE account SET lastname = \(lastname) WHERE id = \(id)")
+    }
+  }
+
+  private static func changeRoles(
+    of id: UserID, in organization: OrganizationID, _ fields: Fields, by caller: Caller,
+    _ transaction: borrowing Transaction
+  ) throws {
+    guard let roles = fields.ints("roles") else { return }
+    guard caller.id != id else { throw WireError.denied("You can't changes your own roles!") }
+    for role in roles {
+      guard try transaction.exists("SELECT 1 FROM role WHERE id = \(role)") else {
+        throw WireError.missing("Role=\(role) can not be found!")
+      }
+    }
+    let touched = Set(roles).symmetricDifference(try UserQueries.roles(of: id, transaction))
+    try UserQueries.refuseRoles(touched, forUserOf: organization, by: caller, transaction)
+    try UserQueries.setRoles(roles, of: id, transaction)
+  }
+
+  private static func changeRules(
+    of id: UserID, _ fields: Fields, by caller: Caller, _ transaction: borrowing Transaction
+  ) throws {
+    guard let rules = fields.ints("rules") else { return }
+    guard caller.id != id else { throw WireError.denied("You can't changes your own rules!") }
+    _ = try RuleQueries.rules(rules, transaction) { .missing("Rule=\($0) can not be found!") }
+    let touched = Set(rules).symmetricDifference(try UserQueries.directRules(of: id, transaction))
+    try RoleQueries.refuseBeyond(caller, try RuleQueries.rules(touched.sorted(), transaction) { _ in .unexpected })
+    try UserQueries.setRules(rules, of: id, transaction)
+  }
+
+  private func delete(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id) = (try request.caller, UserID(try request.id()))
+    let withDependents = request.query.isSet("delete_dependents")
+    try await core.database.write { transaction in
+      guard let row = try UserQueries.find(id, transaction) else {
+        throw WireError.missing("user id=\(id) not found")
+      }
+      let organization: OrganizationID = try row.value("organization_id")
+      guard (caller.id == id && caller.holds(.delete, .user, .own)) || caller.may(.delete, .user, in: organization)
+      else { throw WireError.denied() }
+      let tasks = try transaction.count("SELECT COUNT(*) AS count FROM task WHERE init_user_id = \(id)")
+      guard tasks == 0 || withDependents else {
+        throw WireError.bad(
+          "User has created \(tasks) tasks. Please delete those first, or set the `delete_dependents` parameter to "
+            + "true to delete them automatically together with this user.")
+      }
+      try transaction.execute("DELETE FROM task WHERE init_user_id = \(id)")
+      try transaction.execute("DELETE FROM authenticatable WHERE id = \(id)")
+    }
+    return try .message("user id=\(id) is removed from the database")
+  }
+}
