@@ -103,7 +103,8 @@ let package = Package(
       name: "WisselServer",
       dependencies: [
         "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselWire", crypto, hummingbird, jwtKit, logging, nioCore, nioPosix,
+        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselWire", crypto, hummingbird, jwtKit, logging,
+        nioCore, nioPosix,
         serviceLifecycle,
       ],
       resources: []

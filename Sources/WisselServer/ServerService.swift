@@ -4,6 +4,7 @@ package import Logging
 import ServiceLifecycle
 import WisselDatabase
 package import WisselHTTP
+import WisselSocketIO
 package import WisselWire
 
 /// The server: its database, its routes and its listener, composed from options.
@@ -11,6 +12,8 @@ package struct ServerService: Service {
   package let core: ServerCore
   /// Answers requests; in-process callers use it as the listener does.
   package let responder: RouterResponder<APIContext>
+  /// What listeners are told as it happens.
+  package let live: LiveEvents
   /// What the administrator should be told about this start.
   package let notices: [String]
 
@@ -39,8 +42,10 @@ package struct ServerService: Service {
       ErrorReplies()
     }
     let callers = CallerQueries(core)
+    live = LiveEvents(core)
+    router.addSocketRoutes(live.sockets) { _, context in context.clientAddress }
     var routes = APIRoutes(prefix: options.apiPath) { try await callers.caller(of: $0) }
-    Self.register(core, &routes)
+    Self.register(core, live, &routes)
     routes.mount(on: router)
     try mount(router)
     responder = router.buildResponder()
@@ -49,7 +54,7 @@ package struct ServerService: Service {
   }
 
   /// One line per feature.
-  private static func register(_ core: ServerCore, _ routes: inout APIRoutes) {
+  private static func register(_ core: ServerCore, _ live: LiveEvents, _ routes: inout APIRoutes) {
     StatusRoutes(core).register(&routes)
     TokenRoutes(core).register(&routes)
     AccountRoutes(core).register(&routes)
@@ -61,6 +66,10 @@ package struct ServerService: Service {
     UserRoutes(core).register(&routes)
     RoleRoutes(core).register(&routes)
     RuleRoutes(core).register(&routes)
+    TaskRoutes(core, live).register(&routes)
+    RunRoutes(core, live).register(&routes)
+    ResultRoutes(core).register(&routes)
+    KillRoutes(core, live).register(&routes)
   }
 
   /// The database, up to date, and all that features share.
@@ -90,6 +99,7 @@ package struct ServerService: Service {
     let (host, onReady) = (core.options.host, onReady)
     return Application(
       responder: responder,
+      server: .sockets(live.sockets),
       configuration: .init(address: .hostname(host, port: core.options.port), serverName: nil),
       onServerRunning: { await onReady(host, $0.localAddress?.port ?? 0) },
       logger: logger)
@@ -97,7 +107,11 @@ package struct ServerService: Service {
 
   /// Serves until the group shuts down; requests under way are finished.
   package func run() async throws {
-    try await application().run()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [live] in await live.run() }
+      try await application().run()
+      group.cancelAll()
+    }
     try await core.passwords.shutdown()
   }
 }

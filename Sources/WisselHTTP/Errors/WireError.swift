@@ -47,8 +47,7 @@ extension WireError {
   package static func wrongMethod(allowed: [String]) -> WireError {
     let text = "The method is not allowed for the requested URL."
     return WireError(
-      .methodNotAllowed, body: ["message": .string(text), "msg": .string(text)],
-      headers: [.allow: allowed.joined(separator: ", ")])
+      .methodNotAllowed, body: ["message": .string(text)], headers: [.allow: allowed.joined(separator: ", ")])
   }
 
   /// The body does not say that it is JSON.
@@ -72,7 +71,7 @@ extension WireError {
   package static let unexpected = WireError.message(
     .internalServerError, "An unexpected error occurred on the server!")
 
-  /// Framework errors say `message` in the original, while its clients print `msg`: give both.
+  /// Such errors say `message` in the original, while its clients print `msg`: give both.
   private static func twice(_ status: HTTPResponse.Status, _ text: String) -> WireError {
     WireError(status, body: ["message": .string(text), "msg": .string(text)])
   }

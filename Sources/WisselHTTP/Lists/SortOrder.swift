@@ -7,6 +7,11 @@ package struct SortOrder: Sendable, Hashable {
     package let isDescending: Bool
   }
 
+  /// No order beyond the list's own.
+  package static let none = SortOrder(terms: [])
+
+  private init(terms: [Term]) { self.terms = terms }
+
   /// Reads `sort`. `columns` are those of the entity itself; another name is answered with 400.
   package init(_ query: Query, of entity: String, columns: Set<String>) throws(WireError) {
     var terms: [Term] = []

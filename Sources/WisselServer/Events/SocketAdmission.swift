@@ -1,0 +1,58 @@
+import Logging
+import WisselAccess
+import WisselDatabase
+import WisselHTTP
+import WisselModel
+import WisselSocketIO
+
+/// Finds out who a socket belongs to, from the bearer token of the request that opened it.
+struct SocketAdmission: Sendable {
+  let core: ServerCore
+
+  func admit(_ handshake: Handshake) async -> Admission<SocketIdentity> {
+    let claims: TokenClaims
+    do {
+      claims = try await core.tokens.verify(authorization: handshake[header: "authorization"])
+    } catch {
+      switch error {
+      case .expired: return .expiredToken
+      case .badSignature: return .invalidToken
+      default: return .anonymous
+      }
+    }
+    do {
+      let identity = try await identity(of: claims)
+      return identity.map { .identified($0) } ?? .anonymous
+    } catch {
+      core.logger.warning("cannot identify a socket", metadata: ["error": "\(SafeErrorText.of(error))"])
+      return .anonymous
+    }
+  }
+
+  private func identity(of claims: TokenClaims) async throws -> SocketIdentity? {
+    guard claims.clientType != .container else { return nil }
+    let caller = try await CallerQueries(core).caller(of: claims)
+    return try await core.database.read { transaction in
+      caller.kind == .node ? try Self.node(caller, transaction) : try Self.user(caller, transaction)
+    }
+  }
+
+  private static func node(_ caller: Caller, _ transaction: borrowing Transaction) throws -> SocketIdentity? {
+    guard let row = try transaction.first("SELECT name, collaboration_id FROM node WHERE id = \(caller.id)") else {
+      return nil
+    }
+    let collaboration = try row.value("collaboration_id", as: CollaborationID?.self)
+    return SocketIdentity(
+      kind: .node, id: caller.id, name: try row.value("name"), organization: caller.organization,
+      collaboration: collaboration, rooms: Room.ofNode(collaboration, caller.organization))
+  }
+
+  private static func user(_ caller: Caller, _ transaction: borrowing Transaction) throws -> SocketIdentity? {
+    guard let row = try transaction.first("SELECT username FROM account WHERE id = \(caller.id)") else { return nil }
+    let all = try transaction.query("SELECT id FROM collaboration ORDER BY id")
+      .map { try $0.value("id", as: CollaborationID.self) }
+    return SocketIdentity(
+      kind: .user, id: caller.id, name: try row.value("username"), organization: caller.organization,
+      collaboration: nil, rooms: Room.ofUser(caller, all: all))
+  }
+}

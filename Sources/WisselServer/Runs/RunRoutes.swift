@@ -1,0 +1,68 @@
+import Hummingbird
+import WisselAccess
+import WisselDatabase
+package import WisselHTTP
+import WisselModel
+import WisselWire
+
+/// Each organisation's share of a task: listing, showing, and what its node tells about it.
+package struct RunRoutes: Sendable {
+  private let core: ServerCore
+  private let live: LiveEvents
+  private var views: RunViews { RunViews(links: core.links) }
+
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
+
+  package func register(_ routes: inout APIRoutes) {
+    routes.get("/run", for: .user, .node, .container) { try await list($0) }
+    routes.get("/run/:id", for: .user, .node, .container) { try await show($0) }
+    routes.patch("/run/:id", for: .node, body: .payload) { try await change($0) }
+  }
+
+  /// The columns that `sort` may name.
+  static let columns: Set<String> = [
+    "id", "input", "task_id", "organization_id", "result", "assigned_at", "started_at", "finished_at", "status", "log",
+    "cleanup_at", "blob_storage_used",
+  ]
+
+  private func list(_ request: APIRequest) async throws -> APIReply {
+    let paging = try Paging(request.query)
+    // Checked, but second to the newest first, and so without effect.
+    _ = try SortOrder(request.query, of: "Run", columns: Self.columns)
+    let filters = RunFilters(query: request.query, caller: try request.caller)
+    let includeTasks = request.query.includes.contains("task")
+    let (bodies, total) = try await core.database.read { [views] transaction in
+      let page = try filters.listing(columns: RunRow.columns, transaction).page(transaction, paging, order: .none)
+      let rows = try page.rows.map { try RunRow($0) }
+      return (try views.bodies(rows, includeTasks: includeTasks, transaction), page.total)
+    }
+    return try .page(bodies, paging, total: total, of: request)
+  }
+
+  private func show(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id) = (try request.caller, RunID(try request.id()))
+    let includeTasks = request.query.includes.contains("task")
+    let body = try await core.database.read { [views] transaction in
+      guard let run = try RunRow.find(id, transaction) else { throw WireError.missing("Run id=\(id) not found!") }
+      guard caller.may(.view, .run, of: run.owner) else { throw WireError.denied() }
+      return try views.bodies([run], includeTasks: includeTasks, transaction).first
+    }
+    guard let body else { throw WireError.unexpected }
+    return try APIReply(.ok, body)
+  }
+
+  private func change(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id, now) = (try request.caller, RunID(try request.id()), core.now())
+    let change = RunChange(id, try await request.fields(RunChange.schema))
+    let (run, body) = try await core.database.write { [views] transaction in
+      let run = try change.apply(by: caller, at: now, transaction)
+      return (run, try views.bodies([run], transaction).first)
+    }
+    live.changed(run.id, of: run.task, in: run.owner.collaboration)
+    guard let body else { throw WireError.unexpected }
+    return try APIReply(.ok, body)
+  }
+}

@@ -1,0 +1,209 @@
+import Hummingbird
+import WisselAccess
+import WisselDatabase
+import WisselHTTP
+import WisselModel
+import WisselRuns
+import WisselWire
+
+/// Makes a task and its runs, after the checks of the contract in its order. Everything happens in one transaction, so
+/// what was checked still holds when the rows appear.
+struct TaskCreation: Sendable {
+  let fields: NewTaskFields
+  let caller: Caller
+  let now: WireTime
+
+  func run(_ transaction: borrowing Transaction) throws -> TaskRow {
+    let collaboration = try place(transaction)
+    try checkReceivers(of: collaboration.id, transaction)
+    try checkStations(of: collaboration.id, transaction)
+    let origin = try origin(in: collaboration.id, transaction)
+    try checkStore(origin, collaboration.id, transaction)
+    try checkInputs(encrypted: collaboration.encrypted)
+    return try insert(origin, collaboration.id, transaction)
+  }
+
+  // MARK: Where
+
+  private func place(
+    _ transaction: borrowing Transaction
+  ) throws -> (id: CollaborationID, encrypted: Bool) {
+    var named = fields.collaboration
+    if let named { try require(named, transaction) }
+    if let study = fields.study {
+      guard let row = try transaction.first("SELECT collaboration_id FROM study WHERE id = \(study)") else {
+        throw WireError.missing("Study id=\(study) not found")
+      }
+      let owner: CollaborationID = try row.value("collaboration_id")
+      guard named == nil || named == owner else {
+        throw WireError.bad(
+          "The study_id '\(study)' does not belong to the collaboration_id '\(named?.description ?? "")' that is "
+            + "given.")
+      }
+      named = owner
+    }
+    guard let id = named, let row = try transaction.first("SELECT encrypted FROM collaboration WHERE id = \(id)") else {
+      throw WireError.unexpected
+    }
+    return (id, try row.value("encrypted"))
+  }
+
+  private func require(_ id: CollaborationID, _ transaction: borrowing Transaction) throws {
+    guard try transaction.exists("SELECT 1 FROM collaboration WHERE id = \(id)") else {
+      throw WireError.missing("Collaboration id=\(id) not found!")
+    }
+  }
+
+  // MARK: Whom
+
+  private var organizations: Set<OrganizationID> { Set(fields.receivers.map(\.organization)) }
+
+  private func checkReceivers(of collaboration: CollaborationID, _ transaction: borrowing Transaction) throws {
+    let members = try transaction.query(
+      "SELECT organization_id FROM membership WHERE collaboration_id = \(collaboration)"
+    ).map { try $0.value("organization_id", as: OrganizationID.self) }
+    guard organizations.isSubset(of: members) else {
+      throw WireError.bad("At least one of the supplied organizations in not within the collaboration.")
+    }
+    guard let study = fields.study else { return }
+    let involved = try transaction.query("SELECT organization_id FROM study_membership WHERE study_id = \(study)")
+      .map { try $0.value("organization_id", as: OrganizationID.self) }
+    guard organizations.isSubset(of: involved) else {
+      throw WireError.bad("At least one of the supplied organizations in not within the specified study.")
+    }
+  }
+
+  private func checkStations(of collaboration: CollaborationID, _ transaction: borrowing Transaction) throws {
+    var policies: [OrganizationID: StationPolicy] = [:]
+    for row in try transaction.query(
+      """
+      SELECT node.organization_id AS organization_id, node_config.key AS key, node_config.value AS value FROM node
+      LEFT JOIN node_config ON node_config.node_id = node.id AND node_config.key IN ('allowed_users', 'allowed_orgs')
+      WHERE node.collaboration_id = \(collaboration)
+      """)
+    {
+      let organization: OrganizationID = try row.value("organization_id")
+      var policy = policies[organization] ?? StationPolicy()
+      let value = try row.value("value", as: String?.self)
+      switch try row.value("key", as: String?.self) {
+      case "allowed_users": policy.users.insert(value ?? "")
+      case "allowed_orgs": policy.organizations.insert(value ?? "")
+      default: break
+      }
+      policies[organization] = policy
+    }
+    let absent = organizations.filter { policies[$0] == nil }.sorted()
+    guard absent.isEmpty else {
+      throw WireError.bad(
+        "Cannot create this task because there are no nodes registered for the following organization(s): "
+          + "\(absent.map(\.description).joined(separator: ", ")).")
+    }
+    let strict = organizations.compactMap { policies[$0] }.filter { !$0.isOpen }
+    guard caller.kind == .user, !strict.isEmpty else { return }
+    let name = try transaction.first("SELECT name FROM organization WHERE id = \(caller.organization)")
+      .map { try $0.value("name", as: String.self) }
+    let isAllowed = strict.allSatisfy {
+      $0.allows(user: caller.id, organization: caller.organization, organizationName: name ?? "")
+    }
+    guard isAllowed else {
+      throw WireError.bad(
+        "Cannot create this task because one of the nodes that you are trying to send this task to does not allow you "
+          + "to create tasks.")
+    }
+  }
+
+  // MARK: Who asks
+
+  /// What a task takes from whoever asks it.
+  private struct Origin {
+    let image: String
+    let initUser: UserID?
+    let parent: TaskRow?
+  }
+
+  private func origin(in collaboration: CollaborationID, _ transaction: borrowing Transaction) throws -> Origin {
+    switch caller.kind {
+    case .user:
+      guard caller.collaborations.contains(collaboration) else {
+        throw WireError.denied("You can only create tasks for collaborations you are participating in!")
+      }
+      guard caller.may(.create, .task, collaboration: collaboration) else { throw WireError.denied() }
+      return Origin(image: fields.image, initUser: caller.id, parent: nil)
+    case .container:
+      guard let grant = caller.container, let parent = try TaskRow.find(grant.task, transaction),
+        SubtaskRule.allows(
+          image: fields.image, own: grant.image, collaboration: collaboration,
+          ownCollaboration: grant.collaboration, status: try Progress.status(of: grant.task, transaction))
+      else { throw WireError.denied("Container-token is not valid") }
+      return Origin(image: parent.image, initUser: parent.initUser, parent: parent)
+    case .node: throw WireError.denied()
+    }
+  }
+
+  private func checkStore(
+    _ origin: Origin, _ collaboration: CollaborationID, _ transaction: borrowing Transaction
+  ) throws {
+    guard origin.parent == nil, let store = fields.store else { return }
+    guard let row = try transaction.first("SELECT collaboration_id FROM algorithm_store WHERE id = \(store)") else {
+      throw WireError.bad("Algorithm store id=\(store) not found!")
+    }
+    let owner = try row.value("collaboration_id", as: CollaborationID?.self)
+    guard owner == nil || owner == collaboration else {
+      throw WireError.message(
+        .forbidden, "The algorithm store is not part of the collaboration to which the task is posted.")
+    }
+    throw WireError.message(
+      .notImplemented,
+      "This server cannot look up algorithms in stores yet. Name the image, with its digest, and leave out store_id.")
+  }
+
+  private func checkInputs(encrypted: Bool) throws(WireError) {
+    for receiver in fields.receivers {
+      switch (encrypted, receiver.reading) {
+      case (true, .bytes), (false, .text): continue
+      case (true, _):
+        throw .bad(
+          "Your collaboration requires encryption, but input is not encrypted! Please encrypt your input before "
+            + "sending it.")
+      case (false, _):
+        throw .bad(
+          "Your task's input cannot be parsed. Your input should be a base64 encoded JSON string. Note that if you "
+            + "are using the user interface or Python client, this should be done for you. Also, make sure not to "
+            + "encrypt your input, as your collaboration is set to not use encryption.")
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  private func insert(
+    _ origin: Origin, _ collaboration: CollaborationID, _ transaction: borrowing Transaction
+  ) throws -> TaskRow {
+    let job =
+      try origin.parent?.job ?? JobID(try transaction.count("SELECT COALESCE(MAX(job_id), 0) + 1 AS count FROM task"))
+    let id = TaskID(
+      try transaction.insertReturningID(
+        """
+        INSERT INTO task (name, description, image, job_id, created_at, collaboration_id, study_id, parent_id,
+          init_org_id, init_user_id, algorithm_store_id)
+        VALUES (\(fields.name), \(fields.description), \(origin.image), \(job), \(now), \(collaboration),
+          \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.parent?.store))
+        """))
+    for database in fields.databases {
+      try transaction.execute(
+        """
+        INSERT INTO task_database (task_id, label, parameters)
+        VALUES (\(id), \(database.label), \(database.parameters))
+        """)
+    }
+    for receiver in fields.receivers {
+      try transaction.execute(
+        """
+        INSERT INTO run (task_id, organization_id, status, input, assigned_at)
+        VALUES (\(id), \(receiver.organization), \(RunStatus.pending), \(receiver.input), \(now))
+        """)
+    }
+    guard let task = try TaskRow.find(id, transaction) else { throw WireError.unexpected }
+    return task
+  }
+}

@@ -1,0 +1,133 @@
+import Hummingbird
+import ServiceLifecycle
+import WisselAccess
+import WisselDatabase
+package import WisselHTTP
+import WisselModel
+import WisselWire
+
+/// Questions: asking, listing, showing, waiting for, deleting.
+package struct TaskRoutes: Sendable {
+  private let core: ServerCore
+  private let live: LiveEvents
+  private var views: TaskViews { TaskViews(links: core.links) }
+
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
+
+  package func register(_ routes: inout APIRoutes) {
+    routes.get("/task", for: .user, .node, .container) { try await list($0) }
+    routes.post("/task", for: .user, .container, body: .payload) { try await create($0) }
+    routes.get("/task/:id", for: .user, .node, .container) { try await show($0) }
+    routes.delete("/task/:id", for: .user) { try await delete($0) }
+    routes.get("/task/:id/status", for: .user, .container) { try await status($0) }
+  }
+
+  private func list(_ request: APIRequest) async throws -> APIReply {
+    let caller = try request.caller
+    let paging = try Paging(request.query)
+    let order = try SortOrder(request.query, of: "Task", columns: Self.columns)
+    let includes = TaskViews.Includes(request.query.includes)
+    if includes.contains(.results) {
+      guard let scope = caller.widestScope(.view, .task), caller.mayAtLeast(scope, .view, .run) else {
+        throw WireError.denied("You lack the permission to view results!")
+      }
+    }
+    // The order asked for comes second to the newest first, and so changes nothing; it is checked all the same.
+    _ = order
+    let filters = TaskFilters(query: request.query, caller: caller)
+    let (bodies, total) = try await core.database.read { [views] transaction in
+      let page = try filters.listing(transaction).page(transaction, paging, order: .none)
+      return (try views.bodies(page.rows.map { try TaskRow($0) }, including: includes, transaction), page.total)
+    }
+    return try .page(bodies, paging, total: total, of: request)
+  }
+
+  private static let columns: Set<String> = [
+    "id", "name", "description", "image", "collaboration_id", "study_id", "job_id", "parent_id", "init_org_id",
+    "init_user_id", "created_at", "algorithm_store_id",
+  ]
+
+  private func create(_ request: APIRequest) async throws -> APIReply {
+    let caller = try request.caller
+    let checked: Fields
+    do {
+      checked = try await request.fields(NewTaskFields.schema)
+    } catch let error as WireError where error == .malformedJSON {
+      throw WireError.bad("Request body is incorrect")
+    }
+    let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
+    let (task, body) = try await core.database.write { [views] transaction in
+      let task = try creation.run(transaction)
+      return (task, try views.bodies([task], transaction).first)
+    }
+    live.created(task.id, parent: task.parent, in: task.collaboration)
+    guard let body else { throw WireError.unexpected }
+    return try APIReply(.created, body)
+  }
+
+  private func show(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id) = (try request.caller, TaskID(try request.id()))
+    let includes = TaskViews.Includes(request.query.includes)
+    let body = try await core.database.read { [views] transaction in
+      let task = try Self.viewable(id, caller, transaction)
+      if includes.contains(.results) {
+        guard caller.may(.view, .run, of: task.owner) else {
+          throw WireError.denied("You lack the permission to view results!")
+        }
+      }
+      return try views.bodies([task], including: includes, transaction).first
+    }
+    guard let body else { throw WireError.unexpected }
+    return try APIReply(.ok, body)
+  }
+
+  private static func viewable(
+    _ id: TaskID, _ caller: Caller, _ transaction: borrowing Transaction
+  ) throws -> TaskRow {
+    guard let task = try TaskRow.find(id, transaction) else { throw WireError.missing("task id=\(id) is not found") }
+    guard caller.may(.view, .task, of: task.owner) else { throw WireError.denied() }
+    return task
+  }
+
+  // MARK: Status
+
+  /// The longest a request may wait, in seconds.
+  static let longestWait = 60
+
+  /// The status; with `wait=SECONDS` as soon as the task is finished, or after that time.
+  private func status(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id) = (try request.caller, TaskID(try request.id()))
+    let seconds = min(max(try request.query.int("wait") ?? 0, 0), Self.longestWait)
+    let changes = seconds > 0 ? live.watch.watch(id) : nil
+    defer { if let changes { live.watch.leave(changes) } }
+    func now() async throws -> RunStatus {
+      try await core.database.read { transaction in
+        try Progress.status(of: Self.viewable(id, caller, transaction).id, transaction)
+      }
+    }
+    var status = try await now()
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !status.isFinished, let changes, await changes.next(within: end - .now) { status = try await now() }
+    return try APIReply(.ok, TaskStatusBody(status: status))
+  }
+
+  // MARK: Deleting
+
+  /// Kills what still runs, then removes the task with its runs and subtasks.
+  private func delete(_ request: APIRequest) async throws -> APIReply {
+    let (caller, id, now) = (try request.caller, TaskID(try request.id()), core.now())
+    let (task, kill) = try await core.database.write { transaction in
+      guard let task = try TaskRow.find(id, transaction) else { throw WireError.missing("Task id=\(id) not found") }
+      guard caller.may(.delete, .task, of: task.owner) else { throw WireError.denied() }
+      let kill = try Killing.end(id, at: now, transaction)
+      try transaction.execute("DELETE FROM task WHERE id = \(id)")
+      return (task, kill)
+    }
+    live.killed(kill, in: task.collaboration)
+    live.watch.changed(id)
+    return try .message("task id=\(id) and its algorithm run data have been successfully deleted")
+  }
+}
