@@ -152,6 +152,13 @@ let package = Package(
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
+      name: "WisselSocketIOTests",
+      dependencies: [
+        "WisselSocketIO", "WisselSocketProtocol", "WisselTesting", "WisselWire", hummingbird, hummingbirdCore,
+        asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket, serviceLifecycle,
+      ]
+    ),
+    .testTarget(
       name: "WisselSocketProtocolTests", dependencies: ["WisselSocketProtocol", "WisselTesting", "WisselWire"]),
     .testTarget(name: "WisselAccessTests", dependencies: ["WisselAccess", "WisselModel", "WisselTesting"]),
     .testTarget(

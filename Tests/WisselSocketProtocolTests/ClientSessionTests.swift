@@ -73,11 +73,13 @@ struct ClientSessionTests {
     #expect(client.tick(now: .seconds(110)) == [.closed(.pingTimeout)])
   }
 
-  @Test("What ends a connection", arguments: [
-    ("1", DisconnectReason.peerLeft), ("41/tasks,", .peerLeft), ("44/tasks,\"no\"", .refused),
-    ("4", .protocolError(.emptyPacket)), ("0{}", .protocolError(.unexpectedPacket(.open))),
-    ("451-/tasks,[\"a\"]", .protocolError(.binaryEventsNotSupported)),
-  ])
+  @Test(
+    "What ends a connection",
+    arguments: [
+      ("1", DisconnectReason.peerLeft), ("41/tasks,", .peerLeft), ("44/tasks,\"no\"", .refused),
+      ("4", .protocolError(.emptyPacket)), ("0{}", .protocolError(.unexpectedPacket(.open))),
+      ("451-/tasks,[\"a\"]", .protocolError(.binaryEventsNotSupported)),
+    ])
   func ends(text: String, reason: DisconnectReason) throws {
     var client = client(.webSocketOnly)
     _ = client.received(open, over: .websocket, now: .zero)
@@ -104,7 +106,7 @@ struct ClientSessionTests {
     _ = client.take()
     #expect(
       client.leave() == [
-        .farewell([EnginePacket(.message, "1/tasks,"), EnginePacket(.close)]), .closed(.closedHere),
+        .farewell([EnginePacket(.message, "1/tasks,"), EnginePacket(.close)], over: .websocket), .closed(.closedHere),
       ])
   }
 

@@ -7,21 +7,25 @@ import WisselWire
 struct PacketTests {
   let limits = ProtocolLimits()
 
-  @Test("An Engine.IO packet is a digit and its data", arguments: [
-    ("0{}", EnginePacket(.open, "{}")), ("1", EnginePacket(.close)), ("2probe", .probe), ("3probe", .probeAnswer),
-    ("40/tasks,{}", EnginePacket(.message, "0/tasks,{}")), ("5", EnginePacket(.upgrade)), ("6", EnginePacket(.noop)),
-    ("4\u{301}é", EnginePacket(.message, "\u{301}é")),
-  ])
+  @Test(
+    "An Engine.IO packet is a digit and its data",
+    arguments: [
+      ("0{}", EnginePacket(.open, "{}")), ("1", EnginePacket(.close)), ("2probe", .probe), ("3probe", .probeAnswer),
+      ("40/tasks,{}", EnginePacket(.message, "0/tasks,{}")), ("5", EnginePacket(.upgrade)), ("6", EnginePacket(.noop)),
+      ("4\u{301}é", EnginePacket(.message, "\u{301}é")),
+    ])
   func enginePackets(text: String, packet: EnginePacket) throws {
     #expect(try EnginePacket(parsing: text) == packet)
     #expect(packet.text == text)
     #expect(packet.byteCount == text.utf8.count)
   }
 
-  @Test("What is no Engine.IO packet is refused", arguments: [
-    ("", ProtocolError.emptyPacket), ("7", .unknownEnginePacket), ("x", .unknownEnginePacket),
-    ("é", .unknownEnginePacket), ("bAAEC", .binaryNotSupported), ("/", .unknownEnginePacket),
-  ])
+  @Test(
+    "What is no Engine.IO packet is refused",
+    arguments: [
+      ("", ProtocolError.emptyPacket), ("7", .unknownEnginePacket), ("x", .unknownEnginePacket),
+      ("é", .unknownEnginePacket), ("bAAEC", .binaryNotSupported), ("/", .unknownEnginePacket),
+    ])
   func brokenEnginePackets(text: String, error: ProtocolError) {
     #expect(throws: error) { try EnginePacket(parsing: text) }
   }
@@ -36,12 +40,14 @@ struct PacketTests {
     #expect(ServerSessionSettings().openPacket(sid: "abc", transport: .websocket).upgrades == [])
   }
 
-  @Test("A client refuses an open packet it cannot live by", arguments: [
-    "{}", "[]", #"{"sid":"","pingTimeout":60000,"pingInterval":25000}"#,
-    #"{"sid":"a b&c","pingTimeout":60000,"pingInterval":25000}"#,
-    #"{"sid":"a","pingTimeout":0,"pingInterval":25000}"#,
-    #"{"sid":"a","pingTimeout":60000,"pingInterval":9223372036854775807}"#,
-  ])
+  @Test(
+    "A client refuses an open packet it cannot live by",
+    arguments: [
+      "{}", "[]", #"{"sid":"","pingTimeout":60000,"pingInterval":25000}"#,
+      #"{"sid":"a b&c","pingTimeout":60000,"pingInterval":25000}"#,
+      #"{"sid":"a","pingTimeout":0,"pingInterval":25000}"#,
+      #"{"sid":"a","pingTimeout":60000,"pingInterval":9223372036854775807}"#,
+    ])
   func brokenOpen(data: String) {
     #expect(throws: ProtocolError.malformedHandshake) {
       try OpenPacket(EnginePacket(.open, data), limits: limits)
@@ -63,16 +69,18 @@ struct PacketTests {
     #expect(throws: ProtocolError.tooLarge(limit: 10)) { try EnginePayload.packets(of: "42345678901", limits: few) }
   }
 
-  @Test("Socket.IO packets", arguments: [
-    ("0/tasks,{}", SocketPacket(.connect(.object([:])), namespace: "/tasks")),
-    ("0", SocketPacket(.connect(nil), namespace: "/")),
-    ("1/tasks,", SocketPacket(.disconnect, namespace: "/tasks")),
-    ("2/tasks,[\"sync\"]", SocketPacket(.event(SocketEvent("sync")), namespace: "/tasks")),
-    ("2/tasks,12[\"a\",{\"b\":1}]", SocketPacket(.event(SocketEvent("a", [["b": 1]])), namespace: "/tasks", id: 12)),
-    ("2[\"a\",null]", SocketPacket(.event(SocketEvent("a", [nil])), namespace: "/")),
-    ("3/tasks,12[]", SocketPacket(.acknowledgement([]), namespace: "/tasks", id: 12)),
-    ("4/x,\"Unable to connect\"", SocketPacket(.connectError("Unable to connect"), namespace: "/x")),
-  ])
+  @Test(
+    "Socket.IO packets",
+    arguments: [
+      ("0/tasks,{}", SocketPacket(.connect(.object([:])), namespace: "/tasks")),
+      ("0", SocketPacket(.connect(nil), namespace: "/")),
+      ("1/tasks,", SocketPacket(.disconnect, namespace: "/tasks")),
+      ("2/tasks,[\"sync\"]", SocketPacket(.event(SocketEvent("sync")), namespace: "/tasks")),
+      ("2/tasks,12[\"a\",{\"b\":1}]", SocketPacket(.event(SocketEvent("a", [["b": 1]])), namespace: "/tasks", id: 12)),
+      ("2[\"a\",null]", SocketPacket(.event(SocketEvent("a", [nil])), namespace: "/")),
+      ("3/tasks,12[]", SocketPacket(.acknowledgement([]), namespace: "/tasks", id: 12)),
+      ("4/x,\"Unable to connect\"", SocketPacket(.connectError("Unable to connect"), namespace: "/x")),
+    ])
   func socketPackets(text: String, packet: SocketPacket) throws {
     #expect(try SocketPacket(parsing: text, limits: limits) == packet)
     #expect(try packet.message() == EnginePacket(.message, text))
@@ -86,14 +94,16 @@ struct PacketTests {
       try SocketPacket(parsing: "0/tasks?token=x,", limits: limits) == SocketPacket(.connect(nil), namespace: "/tasks"))
   }
 
-  @Test("What is no Socket.IO packet is refused", arguments: [
-    ("", ProtocolError.emptyPacket), ("9", .unknownSocketPacket), ("2", .malformedEvent), ("2{}", .malformedEvent),
-    ("2[]", .malformedEvent), ("2[1]", .malformedEvent), ("3[]", .malformedEvent), ("2[\"a\"", .malformedJSON),
-    ("2[\"a\"]x", .malformedJSON), ("2/tasks", .malformedEvent),
-    ("51-[\"a\",{\"_placeholder\":true,\"num\":0}]", .binaryEventsNotSupported),
-    ("61-/tasks,1[{\"_placeholder\":true,\"num\":0}]", .binaryEventsNotSupported),
-    ("21234567890123456[\"a\"]", .acknowledgementIdTooLong),
-  ])
+  @Test(
+    "What is no Socket.IO packet is refused",
+    arguments: [
+      ("", ProtocolError.emptyPacket), ("9", .unknownSocketPacket), ("2", .malformedEvent), ("2{}", .malformedEvent),
+      ("2[]", .malformedEvent), ("2[1]", .malformedEvent), ("3[]", .malformedEvent), ("2[\"a\"", .malformedJSON),
+      ("2[\"a\"]x", .malformedJSON), ("2/tasks", .malformedEvent),
+      ("51-[\"a\",{\"_placeholder\":true,\"num\":0}]", .binaryEventsNotSupported),
+      ("61-/tasks,1[{\"_placeholder\":true,\"num\":0}]", .binaryEventsNotSupported),
+      ("21234567890123456[\"a\"]", .acknowledgementIdTooLong),
+    ])
   func brokenSocketPackets(text: String, error: ProtocolError) {
     #expect(throws: error) { try SocketPacket(parsing: text, limits: limits) }
   }
@@ -118,7 +128,8 @@ struct PacketTests {
     var generator = SeededGenerator(seed: seed)
     for round in 0..<2_000 {
       let event = SocketEvent(
-        Generated.string(&generator), (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+        Generated.string(&generator),
+        (0..<Int.random(in: 0...3, using: &generator)).map { _ in
           Generated.json(&generator, depth: 4)
         })
       let packet = SocketPacket(
@@ -136,8 +147,10 @@ struct PacketTests {
   func hostile() {
     let seed: UInt64 = 4_711
     var generator = SeededGenerator(seed: seed)
-    let pieces = ["0", "2", "4", "5", "[", "]", "{", "}", "\"", "\\", ",", "/tasks,", "/", "1e999", "-", "9", "\u{1E}",
-      "\u{301}", "👩‍👩‍👧", "\u{0}", "_placeholder", "null", "[\"a\"]"]
+    let pieces = [
+      "0", "2", "4", "5", "[", "]", "{", "}", "\"", "\\", ",", "/tasks,", "/", "1e999", "-", "9", "\u{1E}",
+      "\u{301}", "👩‍👩‍👧", "\u{0}", "_placeholder", "null", "[\"a\"]",
+    ]
     for _ in 0..<20_000 {
       let count = Int.random(in: 0...12, using: &generator)
       let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
@@ -155,7 +168,9 @@ struct PacketTests {
 /// Generated texts and JSON values.
 enum Generated {
   static func string(_ generator: inout SeededGenerator) -> String {
-    let alphabet = ["a", "Z", "\"", "\\", "/", "\u{1E}", "\n", "é", "\u{1F468}\u{200D}\u{1F469}", "\u{0}", ",", "[", "7"]
+    let alphabet = [
+      "a", "Z", "\"", "\\", "/", "\u{1E}", "\n", "é", "\u{1F468}\u{200D}\u{1F469}", "\u{0}", ",", "[", "7",
+    ]
     return (0..<Int.random(in: 0...8, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? "" }
       .joined()
   }

@@ -23,9 +23,11 @@ struct RecordedFramesTests {
     }
   }
 
-  @Test("Every recorded frame is read, and written again with the same meaning", arguments: [
-    "20-socketio-node.json", "21-socketio-websocket-only.json", "22-socketio-auth-failures.json",
-  ])
+  @Test(
+    "Every recorded frame is read, and written again with the same meaning",
+    arguments: [
+      "20-socketio-node.json", "21-socketio-websocket-only.json", "22-socketio-auth-failures.json",
+    ])
   func readAndWrite(file: String) throws {
     let limits = ProtocolLimits()
     let frames = try Self.frames(file)

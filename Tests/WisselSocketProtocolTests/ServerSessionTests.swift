@@ -157,8 +157,12 @@ struct ServerSessionTests {
     #expect(session.received(join, now: .zero) == [])
   }
 
-  @Test("Other namespaces cannot be joined", arguments: [("0", "4\"Unable to connect\""),
-    ("0/admin,", "4/admin,\"Unable to connect\"")])
+  @Test(
+    "Other namespaces cannot be joined",
+    arguments: [
+      ("0", "4\"Unable to connect\""),
+      ("0/admin,", "4/admin,\"Unable to connect\""),
+    ])
   func otherNamespaces(connect: String, refusal: String) {
     var session = polling()
     #expect(session.received(EnginePacket(.message, connect), now: .zero) == [])

@@ -70,6 +70,9 @@ final class ServerConnection<Identity: Sendable>: Sendable {
   /// Looks at the clock.
   func tick(now: Duration) { step { $0.tick(now: now) } }
 
+  /// The server's connections are being closed, this one's among them.
+  func serverShutsDown() { server.beginShutDown() }
+
   /// Tells the client to leave, and ends the session.
   func disconnect() { step { $0.disconnect() } }
 

@@ -12,5 +12,6 @@ final class ServerWebSocket<Identity: Sendable>: WebSocketPeer {
   func received(_ text: String) { connection.received(text, webSocket: number) }
   func next() -> [String] { connection.next(webSocket: number) }
   var mayRead: Bool { connection.mayRead }
+  func quiescing() { connection.serverShutsDown() }
   func closed() { connection.closed(webSocket: number) }
 }

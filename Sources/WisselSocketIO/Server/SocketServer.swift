@@ -240,8 +240,9 @@ package final class SocketServer<Identity: Sendable>: Sendable {
       }
     case .event(let event, let id):
       if let session = connection.identified { await handler.received(session, event) }
-      if let id, let packet = try? SocketPacket(.acknowledgement([]), namespace: options.session.namespace, id: id)
-        .message()
+      if let id,
+        let packet = try? SocketPacket(.acknowledgement([]), namespace: options.session.namespace, id: id)
+          .message()
       {
         connection.send(packet)
       }

@@ -71,7 +71,9 @@ final class WebSocketMessageHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case is ChannelShouldQuiesceEvent: close(.goingAway)
+    case is ChannelShouldQuiesceEvent:
+      peer.quiescing()
+      close(.goingAway)
     case ChannelEvent.inputClosed: context.close(promise: nil)
     default: context.fireUserInboundEventTriggered(event)
     }

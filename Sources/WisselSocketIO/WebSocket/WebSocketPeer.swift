@@ -8,6 +8,8 @@ protocol WebSocketPeer: AnyObject, Sendable {
   func next() -> [String]
   /// Whether more may be read now; when not, `WebSocketLine.resumeReading` must follow.
   var mayRead: Bool { get }
+  /// This side is shutting down; the WebSocket closes next.
+  func quiescing()
   /// The WebSocket is closed; said once.
   func closed()
 }

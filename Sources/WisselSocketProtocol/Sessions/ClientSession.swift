@@ -26,8 +26,8 @@ package struct ClientSession: Sendable {
     case joined(String)
     /// The server sent an event.
     case event(SocketEvent)
-    /// Say these last words if that is easily done.
-    case farewell([EnginePacket])
+    /// Say these last words, if that is easily done.
+    case farewell([EnginePacket], over: Transport)
     /// The session is over.
     case closed(DisconnectReason)
   }
@@ -103,6 +103,15 @@ package struct ClientSession: Sendable {
     return [.dropWebSocket, .startPolling, .flush]
   }
 
+  /// The WebSocket closed: the one being tested, or the session's own.
+  package mutating func webSocketClosed() -> [Action] {
+    switch phase {
+    case .upgrading: upgradeFailed()
+    case .webSocket, .opening: close(.transportClosed)
+    case .polling, .closed: []
+    }
+  }
+
   // MARK: Traffic
 
   /// A packet came in.
@@ -161,16 +170,19 @@ package struct ClientSession: Sendable {
 
   /// Whether the server would take a packet of this size.
   package func fits(_ packet: EnginePacket) -> Bool {
-    packet.byteCount <= (open?.maxPayload ?? settings.limits.payloadBytes)
+    packet.byteCount <= maxPayload
   }
+
+  /// The most bytes the server takes at a time.
+  package var maxPayload: Int { open?.maxPayload ?? settings.limits.payloadBytes }
 
   /// The next packets for the transport: one body of a post, or a few WebSocket messages. At most 16, since the released
   /// server refuses more in one body.
   package mutating func take() -> [EnginePacket] {
     guard phase == .polling || phase == .webSocket else { return [] }
     // Separators count too.
-    let bytes = (open?.maxPayload ?? settings.limits.payloadBytes) - EnginePayload.packetsPerAnswer
-    return queue.take(packets: EnginePayload.packetsPerAnswer, bytes: bytes)
+    return queue.take(
+      packets: EnginePayload.packetsPerAnswer, bytes: maxPayload - EnginePayload.packetsPerAnswer)
   }
 
   // MARK: Time and end
@@ -190,7 +202,7 @@ package struct ClientSession: Sendable {
     var last = queue.take(packets: .max, bytes: .max)
     if joined { last.append(EnginePacket(.message, "1\(settings.namespace),")) }
     if open != nil { last.append(EnginePacket(.close)) }
-    return [.farewell(last)] + close(.closedHere)
+    return [.farewell(last, over: transport)] + close(.closedHere)
   }
 
   /// Ends the session.
