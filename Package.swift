@@ -171,6 +171,14 @@ let package = Package(
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(
+      name: "WisselWebTests",
+      dependencies: [
+        "WisselClient", "WisselModel", "WisselPages", "WisselTesting", "WisselWeb", "WisselWire", crypto, httpTypes, hummingbird,
+        hummingbirdTesting, nioCore,
+      ],
+      exclude: ["Golden"]
+    ),
+    .testTarget(
       name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),

@@ -88,7 +88,7 @@ package enum BaseStyle {
     .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 20px; margin-bottom: 18px; min-width: 0; }
     .panel > :last-child { margin-bottom: 0; }
     .pair { display: grid; grid-template-columns: minmax(0, 4fr) minmax(0, 3fr); gap: 0 18px; align-items: start; }
-    .answer { font-size: 17px; line-height: 25px; margin-bottom: 12px; }
+    .answer { max-width: 100ch; font-size: 17px; line-height: 25px; margin-bottom: 12px; text-wrap: pretty; }
     .note { background: var(--tint); border-radius: 8px; padding: 12px; font-size: 14px; line-height: 22px; margin: 12px 0 0; }
     .chip { display: inline-flex; align-items: center; gap: 6px; padding: 0 9px; border-radius: 12px; background: var(--tint); color: var(--ink-2);
       font-size: 13px; line-height: 23px; font-weight: 600; white-space: nowrap; }
@@ -125,6 +125,7 @@ package enum BaseStyle {
     th:last-child, td:last-child { padding-right: 0; }
     .figures { text-align: right; }
     td.figures { white-space: nowrap; }
+    .figures + th:not(.figures), .figures + td:not(.figures) { padding-left: 18px; }
 
     """#
 
@@ -149,7 +150,10 @@ package enum BaseStyle {
       tbody th, tbody td, tbody td.figures { display: flex; justify-content: space-between; gap: 12px; text-align: right; border: 0; padding: 3px 0; white-space: normal; }
       tbody th { font-weight: 600; text-align: left; }
       tbody td::before { content: attr(data-label); color: var(--ink-2); text-align: left; flex: none; max-width: 50%; }
-      table.fixed, .fixed tbody, .fixed tr, .fixed th, .fixed td { display: revert; }
+      .fixed table { display: table; } .fixed thead { display: table-header-group; position: static; clip-path: none; height: auto; }
+      .fixed tbody { display: table-row-group; } .fixed tbody tr { display: table-row; }
+      .fixed tbody th, .fixed tbody td, .fixed tbody td.figures { display: table-cell; border-top: 1px solid var(--line); padding: 8px 10px 8px 0; }
+      .fixed tbody td::before { content: none; }
     }
     @media (prefers-reduced-motion: no-preference) {
       .chip.running .dot { animation: beat 1.6s ease-in-out infinite; }
