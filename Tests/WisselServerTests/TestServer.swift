@@ -53,6 +53,30 @@ struct TestServer {
     }
   }
 
+  /// Runs a test against a fresh server that listens on a free port of the loopback address.
+  static func listening(
+    configure: (inout ServerOptions) -> Void = { _ in },
+    _ body: @escaping @Sendable (TestServer) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      var options = ServerOptions(dataFolder: folder)
+      options.passwordCost = 4
+      options.port = 0
+      options.rootPassword = rootPassword
+      options.tokenSecret = "a secret for tests"
+      configure(&options)
+      let service = try await ServerService(options, logger: Logger(label: "test"))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await service.live.run() }
+        try await service.application().test(.ahc(.http)) { client in
+          try await body(TestServer(service: service, client: client))
+        }
+        group.cancelAll()
+      }
+      try await service.core.passwords.shutdown()
+    }
+  }
+
   /// Calls the API; a path without a leading `/api` gets it.
   @discardableResult
   func call(

@@ -28,7 +28,8 @@ struct Differences: Equatable {
   private mutating func compareMember(_ key: String, _ left: JSONValue?, _ right: JSONValue?, _ place: String) {
     let place = "\(place).\(key)"
     switch key {
-    case "methods", "config":
+    case "methods", "config", "rules", "roles", "orgs_in_collabs":
+      guard left?.array != nil else { return compare(left, right, at: place) }
       if sorted(left) != sorted(right) { note(left, right, place) }
     case "parameters":
       if parsed(left) != parsed(right) { note(left, right, place) }
