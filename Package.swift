@@ -96,7 +96,10 @@ let package = Package(
 
     // Algorithms: what runs inside the images.
     .target(name: "AlgorithmKit", dependencies: ["WisselDuckDB", "WisselModel", "WisselWire"]),
-    .target(name: "WisselAnalytics", dependencies: ["AlgorithmKit", "WisselStatistics", "WisselDisclosure"]),
+    .target(
+      name: "WisselAnalytics",
+      dependencies: ["AlgorithmKit", "WisselStatistics", "WisselDisclosure", "WisselWire"]
+    ),
 
     // Services: never import each other.
     .target(
@@ -169,6 +172,15 @@ let package = Package(
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
+    .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
+    .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
+    .testTarget(
+      name: "WisselAnalyticsTests",
+      dependencies: [
+        "AlgorithmKit", "WisselAnalytics", "WisselDisclosure", "WisselModel", "WisselStatistics", "WisselTesting",
+        "WisselWire",
+      ]
+    ),
     .testTarget(name: "WisselRunsTests", dependencies: ["WisselModel", "WisselRuns"]),
     .testTarget(
       name: "WisselWebTests",

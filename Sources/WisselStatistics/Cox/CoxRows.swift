@@ -44,3 +44,38 @@ package struct CoxRows: Sendable {
     return (times, counts)
   }
 }
+
+extension CoxRows {
+  /// Rows whose time is at or after each of ascending times.
+  package func notBefore(_ times: [Double]) -> [Int] {
+    let sorted = time.sorted()
+    var index = 0
+    return times.map { moment in
+      while index < sorted.count, sorted[index] < moment { index += 1 }
+      return sorted.count - index
+    }
+  }
+
+  /// Rows that leave exactly at each of distinct times.
+  package func leaving(_ times: [Double]) -> [Int] { count(at: times, where: { _ in true }) }
+
+  /// Events at each of distinct times.
+  package func events(at times: [Double]) -> [Int] { count(at: times, where: { event[$0] }) }
+
+  private func count(at times: [Double], where condition: (Int) -> Bool) -> [Int] {
+    var counts: [Double: Int] = [:]
+    for row in time.indices where condition(row) { counts[time[row], default: 0] += 1 }
+    return times.map { counts[$0] ?? 0 }
+  }
+
+  /// The linear predictor of each row at coefficients of centred and scaled columns. Rows with equal values get equal
+  /// bits, at whatever station they are.
+  package func scores(beta: [Double], centre: [Double], scale: [Double]) -> [Double] {
+    var result = Array(repeating: 0.0, count: count)
+    for (column, coefficient) in beta.enumerated() {
+      let factor = coefficient / scale[column]
+      for row in result.indices { result[row] += (columns[column][row] - centre[column]) * factor }
+    }
+    return result
+  }
+}

@@ -53,6 +53,9 @@ package struct RiskRows: Sendable {
     blocks = RowBlocks(columns: rows.columns, order: order, rows: kept, centre: centre, scale: scale)
   }
 
+  /// The rows with an event at each event time.
+  package var eventCounts: [Int] { (0..<grid.count).map { runs[2 * $0 + 2] - runs[2 * $0 + 1] } }
+
   /// Σ z over the rows with an event.
   package var eventSum: [Double] { eventSums(weights: [nil])[0] }
 

@@ -45,7 +45,12 @@ package struct RiskSetLikelihood: Sendable {
   /// Its gradient.
   package let score: [Double]
   /// Σ (φ₁/φ₀)(φ₁/φ₀)′ over event times: what is taken from the second-order sums to give the information.
-  let meanProducts: SymmetricMatrix
+  package let meanProducts: SymmetricMatrix
+
+  /// The information, given the second-order sums Σ r c z z′.
+  package func information(_ secondOrder: SymmetricMatrix) -> SymmetricMatrix {
+    secondOrder.combined(with: meanProducts, -)
+  }
 }
 
 extension RiskTotals {
