@@ -143,12 +143,12 @@ let package = Package(
       ]
     ),
     .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
-    .executableTarget(name: "wissel-analytics", dependencies: ["WisselAnalytics"]),
+    .executableTarget(name: "wissel-analytics", dependencies: ["AlgorithmKit", "WisselAnalytics"]),
     .executableTarget(name: "wissel-relay"),
 
     // Support for tests.
     .target(name: "WisselTesting", dependencies: ["WisselContainers"]),
-    .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit"]),
+    .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
 
     // Tests mirror the sources.
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting", crypto]),
@@ -193,6 +193,9 @@ let package = Package(
     .testTarget(
       name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
+    .testTarget(name: "AlgorithmKitTests", dependencies: ["AlgorithmKit", "WisselDuckDB", "WisselModel", "WisselTesting", "WisselWire"]),
+    .testTarget(name: "WisselDuckDBTests", dependencies: ["WisselDuckDB", "WisselTesting"]),
+    .testTarget(name: "WisselImagesTests", dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",

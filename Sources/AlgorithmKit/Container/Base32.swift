@@ -12,10 +12,10 @@ package enum Base32 {
       count += 8
       while count >= 5 {
         count -= 5
-        output.append(alphabet[Int(bits >> UInt64(count)) & 31])
+        output.append(alphabet[Int(bits >> UInt64(count) & 31)])
       }
     }
-    if count > 0 { output.append(alphabet[Int(bits << UInt64(5 - count)) & 31]) }
+    if count > 0 { output.append(alphabet[Int(bits << UInt64(5 - count) & 31)]) }
     while output.count % 8 != 0 { output.append(UInt8(ascii: "!")) }
     return String(decoding: output, as: UTF8.self)
   }

@@ -32,7 +32,8 @@ struct CSVHeader: Equatable {
   ///
   /// - Parameter complete: Whether the bytes are all there are.
   init?(_ bytes: ArraySlice<UInt8>, complete: Bool) throws {
-    var rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    var rest = marked ? bytes.dropFirst(3) : bytes
     var fields: [[UInt8]] = [[]]
     var quoted = false
     var ended = false
@@ -65,6 +66,10 @@ struct CSVHeader: Equatable {
       return name
     }
     guard names != [""] else { throw FrameError("the file has no line of column names") }
+    // DuckDB loses its place in the quotes of a name right after the mark, and rows with it.
+    if marked, names[0].contains(where: { $0 == "\"" || $0 == "," || $0.isNewline }) {
+      throw FrameError("the file begins with a byte order mark and a name in quotes; save it without the mark")
+    }
     // DuckDB tells names apart without regard to case; so must we.
     var seen: Set<String> = []
     for name in names where !seen.insert(name.lowercased()).inserted {
