@@ -193,9 +193,14 @@ let package = Package(
     .testTarget(
       name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
-    .testTarget(name: "AlgorithmKitTests", dependencies: ["AlgorithmKit", "WisselDuckDB", "WisselModel", "WisselTesting", "WisselWire"]),
+    .testTarget(
+      name: "AlgorithmKitTests",
+      dependencies: ["AlgorithmKit", "WisselDuckDB", "WisselModel", "WisselTesting", "WisselWire"]),
     .testTarget(name: "WisselDuckDBTests", dependencies: ["WisselDuckDB", "WisselTesting"]),
-    .testTarget(name: "WisselImagesTests", dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
+    .testTarget(name: "WisselRelayTests", dependencies: ["WisselTesting"]),
+    .testTarget(
+      name: "WisselImagesTests",
+      dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",

@@ -24,10 +24,12 @@ package struct ImageArchive: Sendable {
     let scratch = path + ".partial"
     let stripped = recipe.strips ? scratch + ".program" : nil
     defer { if let stripped { unlink(stripped) } }
-    let trees = try ImageLayers(recipe, executable: try stripped.map { target throws(ImageError) in
-      try Stripping.strip(recipe.executable, to: target)
-      return target
-    } ?? recipe.executable)
+    let trees = try ImageLayers(
+      recipe,
+      executable: try stripped.map { target throws(ImageError) in
+        try Stripping.strip(recipe.executable, to: target)
+        return target
+      } ?? recipe.executable)
     var layers: [Layer] = []
     for tree in [trees.libraries, trees.program] {
       var counter = TarWriter(to: nil)
@@ -58,7 +60,9 @@ package struct ImageArchive: Sendable {
       try archive.write(TarHeader.bytes("\(layer.digest).tar", .file, mode: 0o644, size: layer.size))
       var writer = TarWriter(to: descriptor)
       for (name, entry) in layer.entries { try writer.write(name, entry) }
-      guard try writer.finish() == layer.digest else { throw ImageError("a file of the image changed while it was read") }
+      guard try writer.finish() == layer.digest else {
+        throw ImageError("a file of the image changed while it was read")
+      }
       size += layer.size
       try archive.write([UInt8](repeating: 0, count: TarHeader.padding(layer.size)))
     }

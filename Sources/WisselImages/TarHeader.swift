@@ -19,13 +19,17 @@ package enum TarHeader {
     _ name: String, _ kind: Kind, mode: Int, size: Int, target: String = ""
   ) throws(ImageError) -> [UInt8] {
     var block = [UInt8](repeating: 0, count: blockSize)
-    func put(_ bytes: some Collection<UInt8>, at start: Int) { block.replaceSubrange(start..<start + bytes.count, with: bytes) }
+    func put(_ bytes: some Collection<UInt8>, at start: Int) {
+      block.replaceSubrange(start..<start + bytes.count, with: bytes)
+    }
     func octal(_ value: Int, at start: Int, digits: Int) {
       let text = String(value, radix: 8)
       put(Array((String(repeating: "0", count: digits - text.count) + text).utf8), at: start)
     }
     let (prefix, rest) = try split(name)
-    guard target.utf8.count <= 100 else { throw ImageError("the link \(name) leads to a path that is too long for tar") }
+    guard target.utf8.count <= 100 else {
+      throw ImageError("the link \(name) leads to a path that is too long for tar")
+    }
     guard size < 1 << 33 else { throw ImageError("\(name) is too large for tar") }
     put(Array(rest.utf8), at: 0)
     octal(mode, at: 100, digits: 7)
@@ -54,7 +58,9 @@ package enum TarHeader {
     if name.utf8.count <= 100 { return ("", name) }
     for index in name.indices where name[index] == "/" {
       let rest = name[name.index(after: index)...]
-      if !rest.isEmpty, rest.utf8.count <= 100, name[..<index].utf8.count <= 155 { return (String(name[..<index]), String(rest)) }
+      if !rest.isEmpty, rest.utf8.count <= 100, name[..<index].utf8.count <= 155 {
+        return (String(name[..<index]), String(rest))
+      }
     }
     throw ImageError("the path \(name) is too long for tar")
   }

@@ -32,8 +32,10 @@ struct Surroundings: Codable, Sendable {
       .map { $0.filter { $0 != " " } }
     let processes = names(in: "/proc").compactMap { Int($0) }.filter { $0 != Int(getpid()) }
     return Surroundings(
-      variables: lines("/proc/self/environ", separator: 0).compactMap { $0.split(separator: "=").first.map(String.init) }
-        .sorted(),
+      variables: lines("/proc/self/environ", separator: 0).compactMap {
+        $0.split(separator: "=").first.map(String.init)
+      }
+      .sorted(),
       mounts: mounts.sorted(),
       runs: names(in: "/mnt/data").filter { $0.hasPrefix("task-") }.sorted(),
       uid: Int(getuid()),

@@ -7,6 +7,10 @@ import Glibc
 signal(SIGTERM) { _ in _exit(0) }
 signal(SIGINT) { _ in _exit(0) }
 signal(SIGPIPE, SIG_IGN)
+// A parent may hand down a mask that keeps them off.
+var none = sigset_t()
+sigemptyset(&none)
+sigprocmask(SIG_SETMASK, &none, nil)
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3, let port = UInt16(arguments[2]), port > 0 else {

@@ -23,14 +23,24 @@ struct CallDocumentTests {
       (#"{"method": 4711}"#, "the input is not a JSON object with a text 'method'"),
       (#"{"method": "moment"}"#, "calling 'moment': argument 'column' is missing"),
       (#"{"method": "moment", "kwargs": null}"#, "calling 'moment': argument 'column' is missing"),
-      (#"{"method": "moment", "kwargs": {"column": 4711}}"#, "calling 'moment': argument 'column' is not of type String"),
+      (
+        #"{"method": "moment", "kwargs": {"column": 4711}}"#,
+        "calling 'moment': argument 'column' is not of type String"
+      ),
       (#"{"method": "moment", "kwargs": {"column": null}}"#, "calling 'moment': argument 'column' is missing"),
-      (#"{"method": "moment", "kwargs": 4711}"#, "calling 'moment': argument '' is not of type Dictionary<String, Any>"),
+      (
+        #"{"method": "moment", "kwargs": 4711}"#, "calling 'moment': argument '' is not of type Dictionary<String, Any>"
+      ),
       (#"{"method": "moment", "kwargs": {"column": "a", "colour": 4711}}"#, "'moment' has no argument 'colour'"),
       (#"{"method": "names", "kwargs": {"colour": 4711}}"#, "'names' has no argument 'colour'"),
-      (#"{"method": "moment", "args": [4711]}"#, "'moment' takes its arguments by name (kwargs), not by position (args)"),
-      (#"{"method": "names", "kwargs": {"organizations_to_include": ["4711"]}}"#,
-        "calling 'names': argument 'organizations_to_include' is not a list of organisation ids"),
+      (
+        #"{"method": "moment", "args": [4711]}"#,
+        "'moment' takes its arguments by name (kwargs), not by position (args)"
+      ),
+      (
+        #"{"method": "names", "kwargs": {"organizations_to_include": ["4711"]}}"#,
+        "calling 'names': argument 'organizations_to_include' is not a list of organisation ids"
+      ),
     ])
   func errors(input: String, words: String) async {
     #expect(await report(input) == words)
@@ -42,7 +52,8 @@ struct CallDocumentTests {
     #expect(text.hasPrefix("unknown method 'none'; trial has: ask_endless, "))
   }
 
-  @Test("further members of the document are left alone", arguments: [#""args": []"#, #""args": null"#, #""master": true"#])
+  @Test(
+    "further members of the document are left alone", arguments: [#""args": []"#, #""args": null"#, #""master": true"#])
   func furtherMembers(member: String) async {
     #expect(await report(#"{"method": "names", \#(member)}"#) == nil)
   }

@@ -19,7 +19,9 @@ struct Base32Tests {
 
   @Test(
     "plain values are left alone",
-    arguments: ["8080", "http://proxyserver", "/mnt/data/input", "default", "ABC", "MFRGG!!", "MFRGH!!!", "77777777", "!!!!!!!!"])
+    arguments: [
+      "8080", "http://proxyserver", "/mnt/data/input", "default", "ABC", "MFRGG!!", "MFRGH!!!", "77777777", "!!!!!!!!",
+    ])
   func plain(value: String) { #expect(Base32.decode(value) == nil) }
 }
 
@@ -34,7 +36,9 @@ struct ContainerContractTests {
   static func runs() throws -> [URL] {
     let root = SharedFiles.fixture("algorithm-contract")
     let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-    return (files?.allObjects as? [URL] ?? []).filter { $0.lastPathComponent == "env.json" }.sorted { $0.path < $1.path }
+    return (files?.allObjects as? [URL] ?? []).filter { $0.lastPathComponent == "env.json" }.sorted {
+      $0.path < $1.path
+    }
   }
 
   @Test("every recorded environment reads as recorded, encoded or plain")
@@ -81,8 +85,11 @@ struct ContainerContractTests {
 
   @Test("the claims of a token are read")
   func token() throws {
-    let payload = Data(#"{"sub":{"client_type":"container","node_id":4,"organization_id":1,"collaboration_id":2,"study_id":null,"store_id":null,"task_id":7,"image":"a/b:1","databases":[{"label":"default"}]},"iat":1}"#.utf8)
-    let part = payload.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    let payload = Data(
+      #"{"sub":{"client_type":"container","node_id":4,"organization_id":1,"collaboration_id":2,"study_id":null,"store_id":null,"task_id":7,"image":"a/b:1","databases":[{"label":"default"}]},"iat":1}"#
+        .utf8)
+    let part = payload.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+      "=", with: "")
     let token = try ContainerToken("e30.\(part).c2ln\n")
     #expect(token.text == "e30.\(part).c2ln")
     #expect(token.subject.collaboration_id == 2)
@@ -97,7 +104,9 @@ struct ContainerContractTests {
 struct IncompleteContractTests {
   @Test("a missing variable is named")
   func missing() {
-    #expect(throws: AlgorithmError("the environment variable INPUT_FILE is not set; a station sets it when it starts a run")) {
+    #expect(
+      throws: AlgorithmError("the environment variable INPUT_FILE is not set; a station sets it when it starts a run")
+    ) {
       try ContainerContract(variables: [:])
     }
   }

@@ -24,7 +24,9 @@ struct FrameReaderTests {
 
   @Test("columns come typed, in the order asked for, with what is missing kept", arguments: ["\n", "\r\n"])
   func typed(end: String) async throws {
-    let lines = ["id,weight,unused,sex", "1,70.5,zz,male", "2,,zz,female", ",1e2,zz,", "4.0, -3 ,zz,NA", "\"5\",NaN,zz,\"male\""]
+    let lines = [
+      "id,weight,unused,sex", "1,70.5,zz,male", "2,,zz,female", ",1e2,zz,", "4.0, -3 ,zz,NA", "\"5\",NaN,zz,\"male\"",
+    ]
     let frame = try await read(lines.joined(separator: end) + end, ["sex", "weight", "id"])
     let expected = try DataFrame([
       Column("sex", categories: ["male", "female", nil, nil, "male"], levels: ["male", "female"]),
@@ -76,8 +78,10 @@ struct FrameReaderTests {
       ("sex\nmale\n", ["age"], "column 'age': it is not in the codebook"),
       ("sex,SEX\nmale,male\n", ["sex"], "column 'SEX': the file has it twice"),
       ("", ["sex"], "database 'default' cannot be read: the file has no line of column names"),
-      ("id,sex\n1,male,secret\n", ["id"],
-        "database 'default' cannot be read: it is not CSV as it should be (comma, quotes, one header, every line with as many fields): line 2"),
+      (
+        "id,sex\n1,male,secret\n", ["id"],
+        "database 'default' cannot be read: it is not CSV as it should be (comma, quotes, one header, every line with as many fields): line 2"
+      ),
     ])
   func errors(csv: String, columns: [String], words: String) async throws {
     let error = await #expect(throws: FrameError.self) { try await read(csv, columns) }
@@ -111,8 +115,12 @@ struct FrameReaderTests {
       #expect(try frame["weight"].knownNumbers() == [0, 0.25, 0.75])
       #expect(try frame["id"].values == .integer([0, 1, 2, 3]))
       #expect(try frame["sex"].codes().codes == [0, 1, 0, 1])
-      let asInteger = Codebook([CodebookColumn(name: "weight", type: .integer), CodebookColumn(name: "day", type: .numeric)])
-      #expect(throws: FrameError.self) { try StationData(parquet: path).frame(columns: ["weight"], codebook: asInteger) }
+      let asInteger = Codebook([
+        CodebookColumn(name: "weight", type: .integer), CodebookColumn(name: "day", type: .numeric),
+      ])
+      #expect(throws: FrameError.self) {
+        try StationData(parquet: path).frame(columns: ["weight"], codebook: asInteger)
+      }
       #expect(throws: FrameError.self) { try StationData(parquet: path).frame(columns: ["day"], codebook: asInteger) }
       #expect(throws: FrameError(column: "id2", "it is not in the codebook")) {
         try StationData(parquet: path).frame(columns: ["id2"], codebook: asInteger)
@@ -126,7 +134,8 @@ struct FrameReaderTests {
     var csv = "id,weight,sex\n"
     var weights: [Double?] = []
     for row in 0..<30_000 {
-      let weight = Int.random(in: 0..<10, using: &generator) == 0 ? nil : Double.random(in: -1e6...1e6, using: &generator)
+      let weight =
+        Int.random(in: 0..<10, using: &generator) == 0 ? nil : Double.random(in: -1e6...1e6, using: &generator)
       weights.append(weight)
       csv += "\(row),\(weight.map { String($0) } ?? ""),\(row % 2 == 0 ? "male" : "female")\n"
     }
@@ -136,7 +145,9 @@ struct FrameReaderTests {
     #expect(try frame["weight"].missing.rows == weights.indices.filter { weights[$0] == nil }, "seed \(seed)")
   }
 
-  @Test("the reference data read by their schemas", .enabled(if: SharedFiles.available, "the shared fixtures are not there"))
+  @Test(
+    "the reference data read by their schemas", .enabled(if: SharedFiles.available, "the shared fixtures are not there")
+  )
   func referenceData() throws {
     struct Schema: Decodable {
       struct Entry: Decodable { var name: String; var missing: Int }
@@ -156,7 +167,9 @@ struct FrameReaderTests {
         #expect(frame.rowCount == rows)
         for column in frame.columns { missing[column.name, default: 0] += column.missing.count }
       }
-      for entry in schema.columns { #expect(missing[entry.name] == entry.missing, "\(folder.lastPathComponent) \(entry.name)") }
+      for entry in schema.columns {
+        #expect(missing[entry.name] == entry.missing, "\(folder.lastPathComponent) \(entry.name)")
+      }
     }
   }
 }

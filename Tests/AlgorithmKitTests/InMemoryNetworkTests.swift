@@ -69,7 +69,10 @@ struct InMemoryNetworkTests {
 
   @Test("numbers that are not finite pass through JSON")
   func notFinite() async throws {
-    #expect(try await network().run(askEndless, NoArguments()) == [.infinity, -.infinity, 1.5, .infinity, -.infinity, 1.5, .infinity, -.infinity, 1.5])
+    #expect(
+      try await network().run(askEndless, NoArguments()) == [
+        .infinity, -.infinity, 1.5, .infinity, -.infinity, 1.5, .infinity, -.infinity, 1.5,
+      ])
   }
 
   @Test("a failure names the stations and not what the error says")

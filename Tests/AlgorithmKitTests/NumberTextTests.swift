@@ -23,17 +23,24 @@ struct NumberTextTests {
     }
   }
 
-  @Test("digits beyond what fits still round to the nearest", arguments: [
-    "0.1000000000000000055511151231257827021181583404541015625", "123456789012345678901234567890", "9007199254740993",
-    "1e-400", "0.000000000000000000000000000000000000001", "1.7976931348623157e308", "-0", "+5", "5.", ".5", " 7 ",
-  ])
+  @Test(
+    "digits beyond what fits still round to the nearest",
+    arguments: [
+      "0.1000000000000000055511151231257827021181583404541015625", "123456789012345678901234567890", "9007199254740993",
+      "1e-400", "0.000000000000000000000000000000000000001", "1.7976931348623157e308", "-0", "+5", "5.", ".5", " 7 ",
+    ])
   func long(text: String) {
-    #expect(number(text) == Double(text.filter { $0 != " " }.replacing(/\.$/, with: "").replacing(/^\./, with: "0.").replacing(/^\+/, with: "")))
+    #expect(
+      number(text)
+        == Double(
+          text.filter { $0 != " " }.replacing(/\.$/, with: "").replacing(/^\./, with: "0.").replacing(/^\+/, with: "")))
   }
 
-  @Test("what is no number is none", arguments: [
-    "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "1,5", "--1", "0x1F", "inf", "Infinity", "1e999", "1 2", "١", "12a",
-  ])
+  @Test(
+    "what is no number is none",
+    arguments: [
+      "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "1,5", "--1", "0x1F", "inf", "Infinity", "1e999", "1 2", "١", "12a",
+    ])
   func invalid(text: String) {
     var text = text
     text.withUTF8 { if case .invalid = NumberText.number($0) {} else { Issue.record("accepted") } }

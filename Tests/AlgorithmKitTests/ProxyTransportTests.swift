@@ -48,18 +48,22 @@ struct ProxyTransportTests {
     let path = request.line.components(separatedBy: " ").prefix(2).joined(separator: " ")
     if let reply = other[path] { return reply }
     func runs(_ ids: [Int]) -> String {
-      ids.map { #"{"id":\#($0 + 10),"status":"completed","organization":{"id":\#($0)},"input":"x"}"# }.joined(separator: ",")
+      ids.map { #"{"id":\#($0 + 10),"status":"completed","organization":{"id":\#($0)},"input":"x"}"# }.joined(
+        separator: ",")
     }
     switch path {
     case "GET /organization?collaboration_id=2&page=1", "GET /organization?study_id=5&page=1":
-      return .json(200, #"{"data":[{"id":3,"name":"C"},{"id":1,"name":"A"}],"links":{"next":"/api/organization?page=2"}}"#)
+      return .json(
+        200, #"{"data":[{"id":3,"name":"C"},{"id":1,"name":"A"}],"links":{"next":"/api/organization?page=2"}}"#)
     case "GET /organization?collaboration_id=2&page=2", "GET /organization?study_id=5&page=2":
       return .json(200, #"{"data":[{"id":2,"name":"B"}],"links":{"first":"x"}}"#)
     case "POST /task": return .json(201, #"{"id":70,"status":"awaiting"}"#)
     case "GET /task/70/status?wait=25": return .json(200, #"{"status":"completed"}"#)
     case "GET /run?task_id=70&page=1": return .json(200, #"{"data":[\#(runs([3, 2, 1]))],"links":{}}"#)
     case "GET /result?task_id=70&page=1":
-      let items = [3, 1].map { #"{"id":\#($0 + 10),"result":"\#(Data("\($0)".utf8).base64EncodedString())","run":{"id":\#($0 + 10)}}"# }
+      let items = [3, 1].map {
+        #"{"id":\#($0 + 10),"result":"\#(Data("\($0)".utf8).base64EncodedString())","run":{"id":\#($0 + 10)}}"#
+      }
       return .json(200, #"{"data":[\#(items.joined(separator: ","))],"links":{"next":"more"}}"#)
     case "GET /result?task_id=70&page=2":
       return .json(200, #"{"data":[{"id":12,"result":"Mg==","run":{"id":12},"blob_storage_used":false}],"links":{}}"#)
@@ -78,7 +82,8 @@ struct ProxyTransportTests {
     #expect(body["image"] == "reg/count:1")
     #expect(body["collaboration_id"] == 2)
     #expect(body["databases"] == [["label": "default"]])
-    #expect(body.object?.keys.sorted() == ["collaboration_id", "databases", "description", "image", "name", "organizations"])
+    #expect(
+      body.object?.keys.sorted() == ["collaboration_id", "databases", "description", "image", "name", "organizations"])
     let receivers = try #require(body["organizations"]?.array)
     #expect(receivers.compactMap { $0["id"]?.int } == [1, 2, 3])
     let input = Data(base64Encoded: receivers[0]["input"]?.string ?? "") ?? Data()
@@ -89,7 +94,8 @@ struct ProxyTransportTests {
   func study() async throws {
     let (output, requests) = try await run(token: #""study_id":5,"store_id":6"#) { request, _ in Self.answer(request) }
     #expect(output == #"["A=1","B=2","C=3"]"#)
-    let body = try JSONDecoder().decode(JSONValue.self, from: try #require(requests.first { $0.line.hasPrefix("POST") }).body)
+    let body = try JSONDecoder().decode(
+      JSONValue.self, from: try #require(requests.first { $0.line.hasPrefix("POST") }).body)
     #expect(body["study_id"] == 5 && body["store_id"] == 6)
   }
 
@@ -112,9 +118,14 @@ struct ProxyTransportTests {
     let (refused, _) = try await run { request, _ in
       Self.answer(request, replacing: ["POST /task": .json(500, #"{"msg":"Request failed, see node logs"}"#)])
     }
-    #expect(refused == "could not ask 'count' of 3 organisations: the station's proxy answered 500 (Request failed, see node logs)")
+    #expect(
+      refused
+        == "could not ask 'count' of 3 organisations: the station's proxy answered 500 (Request failed, see node logs)")
     let (lost, requests) = try await run { request, _ in Self.answer(request, replacing: ["POST /task": .nothing]) }
-    #expect(lost == "could not ask 'count' of 3 organisations: the connection to the station's proxy ended before the answer was there")
+    #expect(
+      lost
+        == "could not ask 'count' of 3 organisations: the connection to the station's proxy ended before the answer was there"
+    )
     #expect(requests.filter { $0.line.hasPrefix("POST") }.count == 1)
     let (output, again) = try await run { request, number in
       number == 3 ? .json(503, "{}") : Self.answer(request)
@@ -125,21 +136,30 @@ struct ProxyTransportTests {
 
   @Test("a failed run is named with its organisation and status")
   func failedRun() async throws {
-    let runs = #"{"data":[{"id":11,"status":"completed","organization":{"id":1}},{"id":12,"status":"crashed","organization":{"id":2}},{"id":13,"status":"non-existing Docker image","organization":{"id":3}}],"links":{}}"#
+    let runs =
+      #"{"data":[{"id":11,"status":"completed","organization":{"id":1}},{"id":12,"status":"crashed","organization":{"id":2}},{"id":13,"status":"non-existing Docker image","organization":{"id":3}}],"links":{}}"#
     let (output, _) = try await run { request, _ in
-      Self.answer(request, replacing: [
-        "GET /task/70/status?wait=25": .json(200, #"{"status":"failed"}"#), "GET /run?task_id=70&page=1": .json(200, runs),
-      ])
+      Self.answer(
+        request,
+        replacing: [
+          "GET /task/70/status?wait=25": .json(200, #"{"status":"failed"}"#),
+          "GET /run?task_id=70&page=1": .json(200, runs),
+        ])
     }
-    #expect(output == "no answer to 'count' from B (crashed), C (non-existing Docker image); the log of the run there says more")
+    #expect(
+      output
+        == "no answer to 'count' from B (crashed), C (non-existing Docker image); the log of the run there says more")
   }
 
   @Test("an empty or absent result is an error that names the organisation", arguments: ["null", #""""#])
   func noResult(value: String) async throws {
     let (output, _) = try await run { request, _ in
-      Self.answer(request, replacing: [
-        "GET /result?task_id=70&page=2": .json(200, #"{"data":[{"id":12,"result":\#(value),"run":{"id":12}}],"links":{}}"#)
-      ])
+      Self.answer(
+        request,
+        replacing: [
+          "GET /result?task_id=70&page=2": .json(
+            200, #"{"data":[{"id":12,"result":\#(value),"run":{"id":12}}],"links":{}}"#)
+        ])
     }
     #expect(output == "no answer to 'count' from B (no result); the log of the run there says more")
   }
@@ -148,9 +168,12 @@ struct ProxyTransportTests {
   func wrongType() async throws {
     let text = Data(#""secret""#.utf8).base64EncodedString()
     let (output, _) = try await run { request, _ in
-      Self.answer(request, replacing: [
-        "GET /result?task_id=70&page=2": .json(200, #"{"data":[{"id":12,"result":"\#(text)","run":{"id":12}}],"links":{}}"#)
-      ])
+      Self.answer(
+        request,
+        replacing: [
+          "GET /result?task_id=70&page=2": .json(
+            200, #"{"data":[{"id":12,"result":"\#(text)","run":{"id":12}}],"links":{}}"#)
+        ])
     }
     #expect(output == "the answer of 'count' from B does not have the form it should have")
   }

@@ -26,7 +26,9 @@ struct DuckDBConnectionTests {
     #expect(values == expected)
   }
 
-  @Test("values are bound, not spliced", arguments: ["plain", "it's", "a\"; DROP TABLE t; --", "", "é𝄞 and more than twelve bytes"])
+  @Test(
+    "values are bound, not spliced",
+    arguments: ["plain", "it's", "a\"; DROP TABLE t; --", "", "é𝄞 and more than twelve bytes"])
   func values(text: String) throws {
     let rows = try open().query("SELECT ?::VARCHAR", [text])
     var read: [String] = []
@@ -55,7 +57,8 @@ struct DuckDBConnectionTests {
   @Test(
     "nothing outside the named files can be read, and that cannot be changed",
     arguments: [
-      "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('/etc/passwd')", "COPY (SELECT 1) TO '/tmp/x.csv'",
+      "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('/etc/passwd')",
+      "COPY (SELECT 1) TO '/tmp/x.csv'",
       "SET enable_external_access = true", "SET allowed_paths = ['/etc/passwd']", "INSTALL httpfs", "LOAD httpfs",
       "ATTACH '/tmp/other.db'", "SELECT * FROM 'https://localhost/x.csv'",
     ])

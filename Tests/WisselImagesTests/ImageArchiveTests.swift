@@ -28,8 +28,10 @@ struct ImageArchiveTests {
       let prefix = text(345, 155)
       let begin = position + 512
       entries.append(
-        (prefix.isEmpty ? text(0, 100) : prefix + "/" + text(0, 100), Int(text(100, 7), radix: 8) ?? 0,
-          Data(archive[begin..<begin + size])))
+        (
+          prefix.isEmpty ? text(0, 100) : prefix + "/" + text(0, 100), Int(text(100, 7), radix: 8) ?? 0,
+          Data(archive[begin..<begin + size])
+        ))
       position = begin + (size + 511) / 512 * 512
     }
     return entries
@@ -60,7 +62,10 @@ struct ImageArchiveTests {
       let bytes = try Data(contentsOf: first)
       #expect(try Data(contentsOf: second) == bytes)
       #expect(bytes.count == written.size)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["first.tar", "second.tar", "wissel-relay"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+          "first.tar", "second.tar", "wissel-relay",
+        ])
 
       let entries = Self.unpack(bytes)
       let manifest = try JSONDecoder().decode(JSONValue.self, from: entries[0].data)
@@ -85,7 +90,9 @@ struct ImageArchiveTests {
     try await withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("image.tar")
       _ = try ImageArchive(recipe()).write(to: file.path)
-      let layers = Self.unpack(try Data(contentsOf: file)).filter { $0.name.hasSuffix(".tar") }.map { Self.unpack($0.data) }
+      let layers = Self.unpack(try Data(contentsOf: file)).filter { $0.name.hasSuffix(".tar") }.map {
+        Self.unpack($0.data)
+      }
       #expect(layers.count == 2)
       for layer in layers {
         let names = layer.map(\.name)
@@ -99,12 +106,17 @@ struct ImageArchiveTests {
       #expect(libraries.contains("usr/lib/libswiftCore.so") && libraries.contains("usr/lib/libc.so.6"))
       #expect(libraries.contains { $0.contains("ld-linux") })
       #expect(layers[0].first { $0.name == "tmp/" }?.mode == 0o1777)
-      #expect(layers[1].map(\.name) == ["etc/", "etc/wissel/", "etc/wissel/note.txt", "usr/", "usr/bin/", "usr/bin/wissel-relay", "usr/lib/", "usr/lib/alias"])
+      #expect(
+        layers[1].map(\.name) == [
+          "etc/", "etc/wissel/", "etc/wissel/note.txt", "usr/", "usr/bin/", "usr/bin/wissel-relay", "usr/lib/",
+          "usr/lib/alias",
+        ])
       #expect(layers[1].first { $0.name == "etc/wissel/note.txt" }?.mode == 0o640)
     }
   }
 
-  @Test("a stripped program is smaller, and the same every time", .enabled(if: Stripping.available, "strip is not there"))
+  @Test(
+    "a stripped program is smaller, and the same every time", .enabled(if: Stripping.available, "strip is not there"))
   func stripped() async throws {
     try await withTemporaryFolder { folder in
       var recipe = recipe()

@@ -53,7 +53,8 @@ struct ImageInEngineTests {
   func probe() async throws {
     try await withTemporaryFolder { folder in
       let archive = folder.appendingPathComponent("probe.tar")
-      let written = try ImageArchive(.probe(executable: program("wissel-probe"), duckDB: duckDB)).write(to: archive.path)
+      let written = try ImageArchive(.probe(executable: program("wissel-probe"), duckDB: duckDB)).write(
+        to: archive.path)
       let engine = try await TestEngine.shared()
       #expect(try await engine.load(archive: archive) == ["localhost/wissel-probe:latest"])
       #expect(try await engine.image("localhost/wissel-probe:latest")?.id == written.id)
@@ -76,7 +77,9 @@ struct ImageInEngineTests {
     }
   }
 
-  @Test("skopeo agrees about id and layers", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/skopeo"), "there is no skopeo"))
+  @Test(
+    "skopeo agrees about id and layers",
+    .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/skopeo"), "there is no skopeo"))
   func skopeo() async throws {
     try await withTemporaryFolder { folder in
       let archive = folder.appendingPathComponent("relay.tar")

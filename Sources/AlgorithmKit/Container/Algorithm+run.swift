@@ -8,6 +8,10 @@ extension Algorithm {
     // The first process of a container ignores signals it has no handler for; a run must end when it is told to.
     signal(SIGTERM) { _ in _exit(143) }
     signal(SIGPIPE, SIG_IGN)
+    // A parent may hand down a mask that keeps it off.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
     do {
       try await run(variables: ProcessInfo.processInfo.environment)
       exit(0)

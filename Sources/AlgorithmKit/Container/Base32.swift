@@ -26,7 +26,9 @@ package enum Base32 {
     guard symbols.count % 8 == 0 else { return nil }
     let body = symbols.prefix { $0 != UInt8(ascii: "!") && $0 != UInt8(ascii: "=") }
     let padding = symbols.dropFirst(body.count)
-    guard padding.allSatisfy({ $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "=") }), padding.count < 8 else { return nil }
+    guard padding.allSatisfy({ $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "=") }), padding.count < 8 else {
+      return nil
+    }
     var output: [UInt8] = []
     var bits: UInt64 = 0
     var count = 0

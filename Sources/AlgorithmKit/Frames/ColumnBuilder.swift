@@ -166,7 +166,8 @@ final class CategoryBuilder: ColumnBuilder {
     levels = try entry.checkedLevels()
     bytes = levels.map { Array($0.utf8) }
     positions = Dictionary(
-      bytes.enumerated().map { (LevelBytes(bytes: $0.element), Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
+      bytes.enumerated().map { (LevelBytes(bytes: $0.element), Int32($0.offset)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   func append(_ chunk: borrowing DuckDBChunk, _ index: Int, from row: Int) throws {

@@ -45,7 +45,8 @@ public struct DataFrame: Sendable, Equatable {
       let entry = try codebook[name]
       switch (column.values, entry.type) {
       case (.integer, .integer), (.numeric, .numeric): return column
-      case (.integer, .numeric): return Column(name: name, values: .numeric(try column.numbers()), missing: column.missing)
+      case (.integer, .numeric):
+        return Column(name: name, values: .numeric(try column.numbers()), missing: column.missing)
       case (.categorical(_, let levels), .categorical):
         guard try entry.checkedLevels() == levels else {
           throw FrameError(column: name, "its levels are not those of the codebook")

@@ -40,7 +40,8 @@ enum FrameProjection {
       return ("\(name)::VARCHAR", .text, entry)
     case _ where stored == .varchar: return (name, .text, entry)
     default:
-      throw FrameError(column: entry.name, "the file's type for it does not fit '\(entry.type.rawValue)' of the codebook")
+      throw FrameError(
+        column: entry.name, "the file's type for it does not fit '\(entry.type.rawValue)' of the codebook")
     }
   }
 }
