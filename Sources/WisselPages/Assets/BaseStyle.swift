@@ -40,7 +40,7 @@ package enum BaseStyle {
     a { color: var(--brand); text-decoration: none; }
     a:hover { text-decoration: underline; }
     :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; border-radius: 4px; }
-    .second { color: var(--ink-2); font-size: 13px; line-height: 20px; }
+    .second { color: var(--ink-2); font-size: 13px; line-height: 20px; font-weight: 400; }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     .skip { position: absolute; left: 8px; top: -60px; background: var(--panel); padding: 8px 12px; border-radius: 8px; z-index: 3; }
     .skip:focus { top: 8px; }
@@ -151,7 +151,7 @@ package enum BaseStyle {
       tbody th { font-weight: 600; text-align: left; }
       tbody td::before { content: attr(data-label); color: var(--ink-2); text-align: left; flex: none; max-width: 50%; }
       .fixed table { display: table; } .fixed thead { display: table-header-group; position: static; clip-path: none; height: auto; }
-      .fixed tbody { display: table-row-group; } .fixed tbody tr { display: table-row; }
+      .fixed tbody { display: table-row-group; } .fixed tr, .fixed tbody tr { display: table-row; }
       .fixed tbody th, .fixed tbody td, .fixed tbody td.figures { display: table-cell; border-top: 1px solid var(--line); padding: 8px 10px 8px 0; }
       .fixed tbody td::before { content: none; }
     }
