@@ -209,6 +209,12 @@ let package = Package(
         logging, nioEmbedded,
       ]
     ),
+    .testTarget(
+      name: "WisselInteropTests",
+      dependencies: [
+        "WisselClient", "WisselModel", "WisselProcesses", "WisselSealing", "WisselTesting", "WisselWire",
+      ]
+    ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
     .testTarget(
       name: "WisselHTTPTests",

@@ -1,0 +1,56 @@
+import Foundation
+import WisselClient
+import WisselModel
+import WisselSealing
+import WisselWire
+
+/// Organisations, a collaboration, nodes and an asker, made with our client.
+struct Federation {
+  let root: APIClient
+  /// Logged in as a researcher of the institute.
+  let asker: APIClient
+  let collaboration: CollaborationID
+  let hospitals: [OrganizationID]
+  let institute: OrganizationID
+  /// The API keys of the hospitals' nodes.
+  let apiKeys: [String]
+  /// The institute's key, when the collaboration is encrypted.
+  let key: PrivateKey?
+
+  init(_ server: TestServer, encrypted: Bool, hospitals names: [String]) async throws {
+    let password = "Interop-Passw0rd!"
+    let root = APIClient(try HTTPTransport(base: server.base))
+    guard case .loggedIn = try await root.logIn(username: "root", password: server.rootPassword) else {
+      throw ScriptFailure(text: "root could not log in")
+    }
+    let key = encrypted ? try PrivateKey.generate() : nil
+    var hospitals: [OrganizationID] = []
+    for name in names { hospitals.append(try await root.createOrganization(NewOrganization(name: name)).id) }
+    let institute = try await root.createOrganization(
+      NewOrganization(name: "Institute", publicKey: key?.publicKey.wireText))
+    let collaboration = try await root.createCollaboration(
+      NewCollaboration(name: "Interop", organizationIDs: hospitals + [institute.id], encrypted: encrypted))
+    var apiKeys: [String] = []
+    for (hospital, name) in zip(hospitals, names) {
+      let node = try await root.createNode(
+        NewNode(collaborationID: collaboration.id, organizationID: hospital, name: "\(name) node"))
+      apiKeys.append(node.apiKey ?? "")
+    }
+    let researcher = try await root.roles(named: "Researcher").all().map(\.id)
+    _ = try await root.createUser(
+      NewUser(
+        username: "researcher", password: password, email: "r@example.org", organizationID: institute.id,
+        roles: researcher))
+    let asker = APIClient(try HTTPTransport(base: server.base))
+    guard case .loggedIn = try await asker.logIn(username: "researcher", password: password) else {
+      throw ScriptFailure(text: "the researcher could not log in")
+    }
+    self.root = root
+    self.asker = asker
+    self.collaboration = collaboration.id
+    self.hospitals = hospitals
+    self.institute = institute.id
+    self.apiKeys = apiKeys
+    self.key = key
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import WisselProcesses
+import WisselTesting
+
+/// A server as a process of its own, on a free port of loopback, with an empty database.
+struct TestServer {
+  enum Kind: String, CaseIterable, Sendable {
+    /// Our `wissel server start`.
+    case ours
+    /// The published vantage6-server 4.15.2.
+    case published
+  }
+
+  let kind: Kind
+  /// Scheme, host and port.
+  let url: String
+  let rootPassword: String
+  let process: ManagedProcess
+
+  /// The API's address.
+  var base: String { url + "/api" }
+  /// What scripts need to know beside the address.
+  var environment: [String: String] { ["WISSEL_ROOT_PASSWORD": rootPassword] }
+
+  /// Starts a server in a folder, runs the body, and ends the server.
+  static func run<Result>(
+    _ kind: Kind, in folder: URL, _ body: (TestServer) async throws -> Result
+  ) async throws -> Result {
+    let server = try await start(kind, in: folder)
+    do {
+      let result = try await body(server)
+      await server.end()
+      return result
+    } catch {
+      await server.end()
+      throw error
+    }
+  }
+
+  private static func start(_ kind: Kind, in folder: URL) async throws -> TestServer {
+    let password = kind == .ours ? "Interop-Passw0rd!" : "root"
+    let log = folder.appendingPathComponent("server.log")
+    let process: ManagedProcess
+    switch kind {
+    case .ours:
+      let settings = folder.appendingPathComponent("server.yaml")
+      let yaml = """
+        ip: 127.0.0.1
+        port: 0
+        api_path: /api
+        uri: sqlite:///\(folder.path)/server.sqlite
+        logging: {level: WARNING}
+        """
+      try Data(yaml.utf8).write(to: settings)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: settings.path)
+      process = try await ManagedProcess.start(
+        SharedFiles.package.appendingPathComponent(".build/debug/wissel"), name: "server",
+        arguments: ["server", "start", "--config", settings.path, "--end-with-input"],
+        environment: ["WISSEL_ROOT_PASSWORD": password], log: log)
+    case .published:
+      process = try await ManagedProcess.start(
+        URL(fileURLWithPath: "/usr/bin/timeout"), name: "published server",
+        arguments: [
+          "--kill-after=5", "600", Python.publishedServer.path, Python.script("real_server.py"), folder.path,
+        ],
+        environment: ["PYTHONDONTWRITEBYTECODE": "1"], log: log)
+    }
+    do {
+      let line = try await process.line(startingWith: "ready ")
+      return TestServer(
+        kind: kind, url: String(line.dropFirst("ready ".count)), rootPassword: password, process: process)
+    } catch {
+      let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+      throw ScriptFailure(text: "\(error)\n\(words.suffix(4000))")
+    }
+  }
+
+  private func end() async {
+    process.send(SIGTERM)
+    process.closeInput()
+    await process.wait()
+  }
+}
