@@ -9,7 +9,8 @@ import WisselWire
 @Suite(.enabled(if: SharedFiles.available, "the shared reference data are not there"))
 struct InvarianceTests {
   static let ids = [
-    "summary_lung", "km_lung_sex", "logrank_veteran_celltype", "cox_efron_lung_missing", "cox_efron_colon_strata_extent",
+    "summary_lung", "km_lung_sex", "logrank_veteran_celltype", "cox_efron_lung_missing",
+    "cox_efron_colon_strata_extent",
   ]
   static let byStation: Set<String> = [
     "by_station", "by_station_n", "by_station_events", "stratified_by_station", "concordance_within_station",

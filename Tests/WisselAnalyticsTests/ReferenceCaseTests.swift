@@ -18,7 +18,8 @@ struct ReferenceCaseTests {
     comparison.compare(result, fixture.expected)
     #expect(comparison.differences.isEmpty, "\(id)")
     if ProcessInfo.processInfo.environment["WISSEL_SHOW_DIFFERENCES"] != nil {
-      FileHandle.standardError.write(Data("\(id): largest difference \(comparison.largest) at \(comparison.place)\n".utf8))
+      FileHandle.standardError.write(
+        Data("\(id): largest difference \(comparison.largest) at \(comparison.place)\n".utf8))
     }
   }
 

@@ -27,7 +27,8 @@ struct RoundsTests {
     #expect(log.count <= most, "\(id)")
     if ProcessInfo.processInfo.environment["WISSEL_SHOW_DIFFERENCES"] != nil {
       let sent = log.reduce(0) { $0 + $1.sent }
-      let text = "\(id): \(log.count) rounds, \(sent) bytes to a station, \(log.reduce(0) { $0 + $1.received }) from all\n"
+      let text =
+        "\(id): \(log.count) rounds, \(sent) bytes to a station, \(log.reduce(0) { $0 + $1.received }) from all\n"
       FileHandle.standardError.write(Data(text.utf8))
     }
   }

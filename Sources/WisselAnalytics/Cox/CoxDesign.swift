@@ -45,7 +45,13 @@ struct CoxDesign {
 
   /// The names of the data's columns.
   var sources: [String] {
-    factors.flatMap { $0.map { factor in switch factor { case .number(let name), .level(let name, _): name } } }
+    factors.flatMap {
+      $0.map { factor in
+        switch factor {
+        case .number(let name), .level(let name, _): name
+        }
+      }
+    }
   }
 
   /// The columns of the complete rows.

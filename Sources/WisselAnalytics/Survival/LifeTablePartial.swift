@@ -40,7 +40,8 @@ package let lifeTables = Partial("life_tables") {
       disclosure: profile.rawValue,
       tables: members.map { rows in
         LifeTable(
-          time: rows.map { exit[$0] }, event: rows.map { event[$0] }, entry: entry.map { entry in rows.map { entry[$0] } }
+          time: rows.map { exit[$0] }, event: rows.map { event[$0] },
+          entry: entry.map { entry in rows.map { entry[$0] } }
         )
       })
   }
