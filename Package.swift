@@ -167,8 +167,8 @@ let package = Package(
     .testTarget(
       name: "WisselServerTests",
       dependencies: [
-        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselTesting", "WisselWire",
-        hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
+        "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),

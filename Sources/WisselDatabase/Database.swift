@@ -16,7 +16,17 @@ package final class Database: Sendable {
   ///   - file: the path of the file; its folder must exist.
   ///   - patience: seconds to wait for another writer before giving up.
   package static func open(_ file: URL, patience: Double = 10) throws -> Database {
-    try translating("opening the database \(file.path)") {
+    let attempted = "opening the database \(file.path)"
+    // Made by us first, since the engine would let others read it; its companion files take over the mode.
+    let descriptor = Foundation.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw DatabaseError(
+        .unavailable, attempted: attempted,
+        reason: "\(String(cString: strerror(errno))); check that the folder exists and that this user may read and "
+          + "write the file")
+    }
+    Foundation.close(descriptor)
+    return try translating(attempted) {
       Database(try DatabasePool(path: file.path, configuration: configuration(patience: patience)))
     }
   }

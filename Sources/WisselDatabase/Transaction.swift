@@ -73,7 +73,8 @@ extension SQLValue {
     case .null: nil
     case .integer(let number): number
     case .real(let number): number
-    case .text(let text): text
+    // A zero character ends a text in one engine and is refused by another: it becomes U+FFFD, nothing is cut off.
+    case .text(let text): text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     case .blob(let bytes): Data(bytes)
     }
   }

@@ -39,6 +39,6 @@ extension ServerOptions {
     guard let path = uri.split(separator: "//", maxSplits: 1).dropFirst().first.map({ $0.dropFirst() }),
       !path.isEmpty, path != ":memory:"
     else { return nil }
-    return URL(fileURLWithPath: String(path), relativeTo: path.hasPrefix("/") ? nil : folder).absoluteURL
+    return path.hasPrefix("/") ? URL(fileURLWithPath: String(path)) : folder.appendingPathComponent(String(path))
   }
 }

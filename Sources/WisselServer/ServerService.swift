@@ -47,6 +47,7 @@ package struct ServerService: Service {
     var routes = APIRoutes(prefix: options.apiPath) { try await callers.caller(of: $0) }
     Self.register(core, live, &routes)
     routes.mount(on: router)
+    RobotsRoute.mount(on: router)
     try mount(router)
     responder = router.buildResponder()
     self.logger = logger

@@ -112,6 +112,25 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     #expect(found)
   }
 
+  @Test func theFileIsItsOwnersAlone() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("private.sqlite")
+      try await Database.open(file).migrate([things], importCommand: "import")
+      let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+    }
+  }
+
+  @Test func aMissingFolderIsNamed() async throws {
+    try await withTemporaryFolder { folder in
+      let error = #expect(throws: DatabaseError.self) {
+        try Database.open(folder.appendingPathComponent("nowhere/x.sqlite"))
+      }
+      #expect(error?.code == .unavailable)
+      #expect(error?.description.contains("nowhere/x.sqlite") == true)
+    }
+  }
+
   @Test func aFileThatIsNoDatabaseIsRefusedClearly() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("notes.sqlite")

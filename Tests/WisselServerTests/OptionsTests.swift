@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+import WisselServer
+import WisselSettings
+
+@Suite struct ServerOptionsTests {
+  private func options(_ uri: String, _ more: String = "") throws -> ServerOptions {
+    try ServerOptions(
+      ServerSettings(yaml: "uri: \(uri)\n\(more)", file: "server.yaml"), folder: URL(fileURLWithPath: "/data"),
+      environment: ["WISSEL_ROOT_PASSWORD": "given"])
+  }
+
+  @Test func theDatabaseIsFoundWhereTheOriginalLooks() throws {
+    #expect(try options("sqlite:///wissel.sqlite").databaseFile?.path == "/data/wissel.sqlite")
+    #expect(try options("sqlite:////var/lib/x.sqlite").databaseFile?.path == "/var/lib/x.sqlite")
+    #expect(try options("sqlite://").databaseFile == nil)
+    let error = #expect(throws: ServerStartError.self) { try options("postgresql://u:secret@host/db") }
+    #expect(error?.description.contains("secret") == false)
+  }
+
+  @Test func settingsBecomeOptions() throws {
+    let options = try options(
+      "sqlite:///x", "two_factor_auth: true\npassword_policy:\n  max_failed_attempts: 3\ntoken_expires_hours: 1\n")
+    #expect(options.twoFactorAuthentication)
+    #expect(options.lockOut == LockOut(maxFailedAttempts: 3, inactivationMinutes: 15))
+    #expect(options.accessLifetime == 3600)
+    #expect(options.rootPassword == "given")
+  }
+}
