@@ -87,6 +87,25 @@ package struct DuckDBChunk: ~Copyable {
   }
 }
 
+extension DuckDBChunk {
+  /// Hands the closure the bytes of each text of a column in turn, nil where there is none; they end with the call.
+  ///
+  /// Concrete types and one call for the whole column, so that nothing generic stands between a cell and its reader.
+  package borrowing func forEachText(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Void) rethrows {
+    try withColumn(index, as: DuckDBText.self) { column, validity in
+      guard let first = column.baseAddress else { return }
+      for row in 0..<column.count {
+        guard validity[row] else {
+          try body(nil)
+          continue
+        }
+        let text = first + row
+        try body(UnsafeBufferPointer(start: cduckdb_string_bytes(text), count: Int(text.pointee.length)))
+      }
+    }
+  }
+}
+
 /// Which values of a column are there: one bit a row, or all of them.
 package struct DuckDBValidity {
   let words: UnsafePointer<UInt64>?

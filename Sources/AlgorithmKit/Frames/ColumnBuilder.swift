@@ -104,17 +104,16 @@ final class NumberTextBuilder: ColumnBuilder {
   init(_ name: String) { self.name = name }
 
   func append(_ chunk: borrowing DuckDBChunk, _ index: Int, from row: Int) throws {
-    try chunk.withColumn(index, as: DuckDBText.self) { column, validity in
-      for offset in 0..<column.count {
-        let value = validity[offset] ? column[offset].withBytes(NumberText.number) : .missing
-        switch value {
-        case .value(let number): values.append(number)
-        case .missing:
-          values.append(.nan)
-          missing.append(row + offset)
-        case .invalid: throw FrameError(column: name, FrameRule.numeric)
-        }
+    var row = row
+    try chunk.forEachText(index) { text in
+      switch text.map(NumberText.number) ?? .missing {
+      case .value(let number): values.append(number)
+      case .missing:
+        values.append(.nan)
+        missing.append(row)
+      case .invalid: throw FrameError(column: name, FrameRule.numeric)
       }
+      row += 1
     }
   }
 
@@ -132,17 +131,16 @@ final class IntegerTextBuilder: ColumnBuilder {
   init(_ name: String) { self.name = name }
 
   func append(_ chunk: borrowing DuckDBChunk, _ index: Int, from row: Int) throws {
-    try chunk.withColumn(index, as: DuckDBText.self) { column, validity in
-      for offset in 0..<column.count {
-        let value = validity[offset] ? column[offset].withBytes(NumberText.integer) : .missing
-        switch value {
-        case .value(let number): values.append(number)
-        case .missing:
-          values.append(0)
-          missing.append(row + offset)
-        case .invalid: throw FrameError(column: name, FrameRule.integer)
-        }
+    var row = row
+    try chunk.forEachText(index) { text in
+      switch text.map(NumberText.integer) ?? .missing {
+      case .value(let number): values.append(number)
+      case .missing:
+        values.append(0)
+        missing.append(row)
+      case .invalid: throw FrameError(column: name, FrameRule.integer)
       }
+      row += 1
     }
   }
 
@@ -171,12 +169,12 @@ final class CategoryBuilder: ColumnBuilder {
   }
 
   func append(_ chunk: borrowing DuckDBChunk, _ index: Int, from row: Int) throws {
-    try chunk.withColumn(index, as: DuckDBText.self) { column, validity in
-      for offset in 0..<column.count {
-        let code = validity[offset] ? try column[offset].withBytes(code) : -1
-        codes.append(code)
-        if code < 0 { missing.append(row + offset) }
-      }
+    var row = row
+    try chunk.forEachText(index) { text in
+      let code = try text.map(code) ?? -1
+      codes.append(code)
+      if code < 0 { missing.append(row) }
+      row += 1
     }
   }
 
