@@ -115,8 +115,8 @@ let package = Package(
     .target(
       name: "WisselStation",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselDatabase", "WisselModel", "WisselRuns", "WisselSealing",
-        "WisselSettings", "WisselSocketIO", "WisselWire", hummingbird, logging, serviceLifecycle, nioCore, nioPosix,
+        "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol",
+        "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
       ]
     ),
     .target(
@@ -147,11 +147,18 @@ let package = Package(
     .executableTarget(name: "wissel-relay"),
 
     // Support for tests.
-    .target(name: "WisselTesting", dependencies: ["WisselContainers"]),
+    .target(name: "WisselTesting", dependencies: ["WisselContainers", crypto]),
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
 
     // Tests mirror the sources.
-    .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting", crypto]),
+    .testTarget(
+      name: "WisselStationTests",
+      dependencies: [
+        "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting",
+        "WisselWire", asyncHTTPClient, logging, nioCore,
+      ]
+    ),
+    .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(

@@ -62,6 +62,18 @@ extension ContainerEngine {
       labels: body["Config"]?["Labels"]?.object?.compactMapValues(\.string) ?? [:])
   }
 
+  /// The digest a registry gives for a reference, or nil when the engine cannot tell (Podman 4 never can).
+  package func registryDigest(_ reference: String) async throws(EngineError) -> String? {
+    do {
+      let answer = try await transport.json(
+        .GET, "/distribution/\(reference)/json", attempted: "ask the registry for the image's digest",
+        as: JSONValue.self)
+      return answer["Descriptor"]?["digest"]?.string
+    } catch where [.notFound, .refused, .badAnswer].contains(error.code) {
+      return nil
+    }
+  }
+
   /// Fetches an image from its registry.
   ///
   /// - Throws: `.pullFailed` when the registry cannot be reached, refuses, or has no such image.

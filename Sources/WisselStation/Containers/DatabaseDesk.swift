@@ -1,0 +1,101 @@
+package import Foundation
+package import WisselContainers
+import WisselModel
+package import WisselSettings
+
+/// Brings the station's databases to the runs that ask for them: files and folders as read-only mounts.
+package struct DatabaseDesk: Sendable {
+  /// What a run gets to see.
+  package struct Provision: Sendable, Equatable {
+    package var placements: [String: DatabasePlacement] = [:]
+    package var mounts: [ContainerSpecification.Mount] = []
+  }
+
+  private let databases: [DatabaseSettings]
+  private let resolve: @Sendable (String) -> String
+  private let copies: URL
+
+  /// - Parameters:
+  ///   - resolve: makes a path of the YAML absolute.
+  ///   - copies: a folder of the station's for files that algorithms may not read as they lie.
+  package init(_ databases: [DatabaseSettings], copies: URL, resolve: @escaping @Sendable (String) -> String) {
+    self.databases = databases
+    self.copies = copies
+    self.resolve = resolve
+  }
+
+  /// How a database reaches an algorithm.
+  package func placement(of database: DatabaseSettings) -> DatabasePlacement {
+    let uri = database.uri.reveal()
+    guard !uri.contains("://") else { return .address }
+    let path = resolve(uri)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return DatabasePlacement(database, path: path, isFolder: exists ? isFolder.boolValue : nil)
+  }
+
+  /// Prepares the databases with these labels; labels that are not configured are left out.
+  ///
+  /// - Throws: `RunFailure` when one cannot be read.
+  package func provide(_ labels: [String]) throws -> Provision {
+    var provision = Provision()
+    for label in Set(labels).sorted() {
+      guard let database = databases.first(where: { $0.label == label }) else { continue }
+      let placement = placement(of: database)
+      provision.placements[label] = placement
+      switch placement {
+      case .address: break
+      case .file(let host, let container):
+        provision.mounts.append(.init(source: try readable(host, label: label), target: container, readOnly: true))
+      case .folder(let host, let container):
+        guard let mode = Self.mode(of: host), mode & S_IFMT == S_IFDIR, mode & 0o005 == 0o005 else {
+          throw Self.unreadable(label, host)
+        }
+        provision.mounts.append(.init(source: host, target: container, readOnly: true))
+      }
+    }
+    return provision
+  }
+
+  /// A path of the same content that every user may read: the file itself, or a copy that is renewed when the file
+  /// changes. Algorithms run as a user who owns nothing on this machine.
+  private func readable(_ path: String, label: String) throws -> String {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, R_OK) == 0 else {
+      throw Self.unreadable(label, path)
+    }
+    if status.st_mode & 0o004 != 0 { return path }
+    let name = "\(label)-\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec)-\(status.st_mtim.tv_nsec)"
+    let copy = copies.appendingPathComponent(name)
+    if FileManager.default.fileExists(atPath: copy.path) { return copy.path }
+    let draft = copies.appendingPathComponent(".\(name)-\(UInt32.random(in: 0 ... .max))")
+    do {
+      try FileManager.default.copyItem(atPath: path, toPath: draft.path)
+      guard chmod(draft.path, 0o444) == 0, rename(draft.path, copy.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      try? FileManager.default.removeItem(at: draft)
+      throw RunFailure(
+        .startFailed,
+        "The database '\(label)' could not be made ready. The station's operator should check the free space on its disk.",
+        detail: "copying \(path): \(error)")
+    }
+    for old in (try? FileManager.default.contentsOfDirectory(atPath: copies.path)) ?? []
+    where old.hasPrefix("\(label)-") && old != name {
+      try? FileManager.default.removeItem(at: copies.appendingPathComponent(old))
+    }
+    return copy.path
+  }
+
+  private static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode : nil
+  }
+
+  private static func unreadable(_ label: String, _ path: String) -> RunFailure {
+    RunFailure(
+      .startFailed,
+      "The database '\(label)' of this station cannot be read. The station's operator should check that its file exists "
+        + "and may be read.",
+      detail: "database \(label) at \(path) is missing, of another kind, or not readable")
+  }
+}

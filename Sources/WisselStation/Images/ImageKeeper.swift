@@ -1,0 +1,52 @@
+import Logging
+package import WisselContainers
+import WisselModel
+package import WisselSettings
+
+/// Sees to it that the engine holds an image before a run.
+package struct ImageKeeper: Sendable {
+  private let engine: ContainerEngine
+  private let requirePull: Bool
+  private let registries: [RegistrySettings]
+
+  package init(engine: ContainerEngine, requirePull: Bool, registries: [RegistrySettings]) {
+    self.engine = engine
+    self.requirePull = requirePull
+    self.registries = registries
+  }
+
+  /// The id of the image to run. An image named by digest or id, or of the registry `localhost`, is never fetched when it
+  /// is there; another one is fetched each time when the policy requires that (`require_algorithm_pull`), else only when
+  /// it is missing.
+  ///
+  /// - Throws: `RunFailure` when there is no image to run.
+  package func image(_ text: String) async throws -> String {
+    guard let reference = ImageReference(text) else {
+      throw RunFailure(.noDockerImage, "The task's image is not the name of an image. Check it and make a new task.")
+    }
+    let local = try await engine.image(text)
+    let isFixed = reference.digest != nil || reference.registry == "localhost" || text.hasPrefix("sha256:")
+    if let local, isFixed || !requirePull { return local.id }
+    do {
+      guard reference.registry != "localhost" else { throw EngineError(.pullFailed, attempted: "fetch the image") }
+      let login = registries.first { $0.registry == (reference.registry ?? "docker.io") }
+      try await engine.pull(
+        reference,
+        credentials: login.map {
+          RegistryCredentials(registry: $0.registry, username: $0.username, password: $0.password.reveal())
+        })
+    } catch let error as EngineError where error.code == .pullFailed {
+      let hint =
+        local == nil
+        ? "Check the name and tag, and that this station may fetch from that registry."
+        : "The station has an older copy, but its operator asks that images are fetched before each run "
+          + "(require_algorithm_pull)."
+      throw RunFailure(
+        .noDockerImage, "The image \(text.prefix(300)) could not be fetched. \(hint)", detail: error.description)
+    }
+    guard let fetched = try await engine.image(text) else {
+      throw RunFailure(.noDockerImage, "The image \(text.prefix(300)) was fetched but is not there. Try again.")
+    }
+    return fetched.id
+  }
+}

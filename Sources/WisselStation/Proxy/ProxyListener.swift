@@ -1,0 +1,96 @@
+import Foundation
+import Hummingbird
+package import Logging
+import NIOCore
+import Synchronization
+
+/// A run's Unix socket: made before it is known which run will use it, and closed with it. Until a run is put behind it
+/// every call is answered with 503.
+package final class ProxyListener: Sendable {
+  /// The socket's path on the host.
+  package let socket: String
+
+  private let gate: ProxyGate
+  private let running: Mutex<Task<Void, any Error>?>
+
+  /// Listens on a socket, which anyone who can reach its folder may connect to; returns when it does.
+  ///
+  /// - Parameters:
+  ///   - socket: at most 107 bytes; what lies there is replaced.
+  ///   - bodyLimit: bytes a request may have.
+  package static func start(socket: String, bodyLimit: Int, logger: Logger) async throws -> ProxyListener {
+    try? FileManager.default.removeItem(atPath: socket)
+    let gate = ProxyGate(bodyLimit: bodyLimit)
+    var quiet = logger
+    quiet.logLevel = .error
+    let started = AsyncStream.makeStream(of: Void.self)
+    let application = Application(
+      responder: gate, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+      onServerRunning: { _ in started.continuation.finish() }, logger: quiet)
+    let task = Task {
+      defer { started.continuation.finish() }
+      try await application.run()
+    }
+    for await _ in started.stream {}
+    guard chmod(socket, 0o666) == 0 else {
+      task.cancel()
+      try await task.value
+      throw StationError(.settings, "could not listen on the socket \(socket): check that its folder can be written")
+    }
+    return ProxyListener(socket: socket, gate: gate, task: task)
+  }
+
+  private init(socket: String, gate: ProxyGate, task: Task<Void, any Error>) {
+    self.socket = socket
+    self.gate = gate
+    running = Mutex(task)
+  }
+
+  /// Puts a run behind the socket.
+  package func serve(_ proxy: RunProxy) { gate.proxy.withLock { $0 = proxy } }
+
+  /// Closes the socket and removes it.
+  package func stop() async {
+    gate.proxy.withLock { $0 = nil }
+    let task = running.withLock { running in
+      defer { running = nil }
+      return running
+    }
+    task?.cancel()
+    _ = await task?.result
+    try? FileManager.default.removeItem(atPath: socket)
+  }
+}
+
+/// Hands requests to the proxy of the run, once there is one.
+final class ProxyGate: HTTPResponder, Sendable {
+  typealias Context = BasicRequestContext
+
+  let proxy = Mutex<RunProxy?>(nil)
+  private let bodyLimit: Int
+
+  init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+
+  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    guard let proxy = proxy.withLock({ $0 }) else {
+      return response(ProxyReply(status: 503, message: "No run is served here"))
+    }
+    let body: ByteBuffer
+    do {
+      body = try await request.body.collect(upTo: bodyLimit)
+    } catch is NIOTooManyBytesError {
+      return response(ProxyReply(status: 413, message: "The request is larger than the station lets leave"))
+    }
+    let reply = await proxy.answer(
+      ProxyRequest(
+        request.method.rawValue, request.uri.path, query: request.uri.query.map { "?\($0)" } ?? "",
+        authorization: request.headers[.authorization], body: Data(body.readableBytesView)))
+    return response(reply)
+  }
+
+  private func response(_ reply: ProxyReply) -> Response {
+    Response(
+      status: .init(code: reply.status), headers: [.contentType: reply.contentType],
+      body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+}

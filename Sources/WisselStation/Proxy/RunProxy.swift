@@ -1,0 +1,175 @@
+import Foundation
+import Synchronization
+package import WisselSealing
+import WisselWire
+
+/// The station's side of one run's calls. It takes only that run's token and only the calls of the contract, hands them
+/// on with the server's token, seals the inputs of subtasks for their receivers, and opens their results.
+///
+/// Unlike the original, an answer of the server keeps its status (the original makes 500 of every error after asking
+/// three times), and a single result is opened like a list of them.
+package final class RunProxy: Sendable {
+  private static let patience = Duration.seconds(30)
+
+  private let token: Mutex<RunToken>
+  private let transport: any ServerTransport
+  private let key: PrivateKey?
+  private let renewToken: @Sendable () async throws -> String
+  private let onSubtask: @Sendable () -> Void
+  private let keys = Mutex<[Int: PublicKey]>([:])
+
+  /// - Parameters:
+  ///   - key: the organisation's private key in an encrypted collaboration, else nil.
+  ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
+  ///   - onSubtask: called when the run has made a subtask.
+  package init(
+    token: RunToken, transport: any ServerTransport, key: PrivateKey?,
+    renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
+  ) {
+    self.token = Mutex(token)
+    self.transport = transport
+    self.key = key
+    self.renewToken = renewToken
+    self.onSubtask = onSubtask
+  }
+
+  /// Answers a call.
+  package func answer(_ request: ProxyRequest) async -> ProxyReply {
+    guard token.withLock({ $0.accepts(authorization: request.authorization) }) else {
+      return ProxyReply(status: 401, message: "This is not the token of the run this proxy serves")
+    }
+    guard let call = ProxyCall(method: request.method, path: request.path) else {
+      return ProxyReply(status: 404, message: "The station's proxy does not serve \(request.method) on this path")
+    }
+    do {
+      switch call {
+      case .forward(let path):
+        return reply(try await upstream("GET", path + request.query))
+      case .createTask:
+        let body = try await sealed(request.body)
+        let answer = try await upstream("POST", "/task", body: body)
+        if answer.status <= 210 { onSubtask() }
+        return reply(answer)
+      case .results(let path):
+        if path == "/result", !request.query.contains("task_id=") {
+          return ProxyReply(status: 400, message: "No task id found in request from algorithm...")
+        }
+        return opened(try await upstream("GET", path + request.query))
+      }
+    } catch let refusal as Refusal {
+      return refusal.reply
+    } catch is CancellationError {
+      return ProxyReply(status: 503, message: "The station is stopping")
+    } catch TransportFailure.interrupted where request.method == "POST" {
+      return ProxyReply(status: 502, message: "The server did not answer; whether it took the request is not known")
+    } catch {
+      return ProxyReply(status: 503, message: "The server cannot be reached from the station")
+    }
+  }
+
+  /// An answer the station gives instead of asking the server.
+  private struct Refusal: Error {
+    let reply: ProxyReply
+
+    init(_ status: Int, _ message: String) { reply = ProxyReply(status: status, message: message) }
+    init(_ reply: ProxyReply) { self.reply = reply }
+  }
+
+  private func reply(_ answer: ServerAnswer) -> ProxyReply {
+    ProxyReply(status: answer.status, contentType: answer.contentType ?? "application/json", body: answer.body)
+  }
+
+  /// Asks the server with its own token for the run. What surely did not arrive is sent again, and questions that only
+  /// read are, too, for half a minute; then the algorithm is told.
+  private func upstream(_ method: String, _ path: String, body: Data? = nil) async throws -> ServerAnswer {
+    let began = ContinuousClock.now
+    var pause = Duration.milliseconds(100)
+    var renewed = false
+    while true {
+      let current = token.withLock(\.server)
+      do {
+        let answer = try await transport.send(
+          ServerRequest(method, path, token: current, json: body, patience: 120))
+        if answer.status == 401, !renewed, let next = try? await renewToken(), next != current {
+          renewed = true
+          token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
+          continue
+        }
+        guard [502, 503, 504].contains(answer.status), method == "GET", ContinuousClock.now - began < Self.patience else {
+          return answer
+        }
+      } catch let failure as TransportFailure {
+        let repeatable = if case .notSent = failure { true } else { method == "GET" }
+        guard repeatable, ContinuousClock.now - began < Self.patience else { throw failure }
+      }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .seconds(2))
+    }
+  }
+
+  /// The body of a new task with each input sealed for its receiver; unchanged in a collaboration without encryption.
+  private func sealed(_ body: Data) async throws -> Data {
+    guard var task = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
+      throw Refusal(400, "The body of a new task must be a JSON object")
+    }
+    guard let organizations = task["organizations"]?.array, !organizations.isEmpty else {
+      throw Refusal(400, "Organizations missing from input")
+    }
+    guard key != nil else { return body }
+    let receivers = try await withThrowingTaskGroup(of: (Int, JSONValue).self) { group in
+      for (index, organization) in organizations.enumerated() {
+        group.addTask { (index, try await self.sealed(organization)) }
+      }
+      var receivers = organizations
+      for try await (index, receiver) in group { receivers[index] = receiver }
+      return receivers
+    }
+    task["organizations"] = .array(receivers)
+    return try WireJSON.encode(JSONValue.object(task))
+  }
+
+  private func sealed(_ organization: JSONValue) async throws -> JSONValue {
+    guard var members = organization.object, let id = members["id"]?.int,
+      let input = members["input"]?.string.flatMap({ PlainForm.bytes($0) })
+    else { throw Refusal(400, "Each organization of a new task needs an id and a base64 input") }
+    let key = try await publicKey(of: id)
+    members["input"] = .string(try Envelope.seal(input, for: key))
+    return .object(members)
+  }
+
+  /// The key of a receiver; the first one seen counts for the whole run.
+  private func publicKey(of organization: Int) async throws -> PublicKey {
+    if let known = keys.withLock({ $0[organization] }) { return known }
+    let answer = try await upstream("GET", "/organization/\(organization)")
+    guard answer.status <= 210 else { throw Refusal(reply(answer)) }
+    let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
+    guard let text = body?["public_key"]?.string, let key = try? PublicKey(wireText: text) else {
+      throw Refusal(400, "Organization \(organization) has no public key, so its input cannot be sealed")
+    }
+    return keys.withLock { keys in
+      if let first = keys[organization] { return first }
+      keys[organization] = key
+      return key
+    }
+  }
+
+  /// An answer with results, each opened and in base64. Results in a blob store are left alone.
+  private func opened(_ answer: ServerAnswer) -> ProxyReply {
+    guard let key, answer.status <= 210, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
+    else { return reply(answer) }
+    func open(_ item: JSONValue) -> JSONValue {
+      guard var members = item.object, members["blob_storage_used"]?.bool != true,
+        let text = members["result"]?.string, !text.isEmpty
+      else { return item }
+      members["result"] = .string(PlainForm.text(Envelope.open(text, with: key)))
+      return .object(members)
+    }
+    if let items = body["data"]?.array {
+      body["data"] = .array(items.map(open))
+    } else {
+      body = open(.object(body)).object ?? body
+    }
+    guard let bytes = try? WireJSON.encode(JSONValue.object(body)) else { return reply(answer) }
+    return ProxyReply(status: answer.status, body: bytes)
+  }
+}

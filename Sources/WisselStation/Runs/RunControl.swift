@@ -1,0 +1,65 @@
+import Synchronization
+import WisselContainers
+import WisselModel
+
+/// The strings by which a run in progress can be reached from outside.
+final class RunControl: Sendable {
+  struct State {
+    var killed = false
+    var timedOut = false
+    var reporting = false
+    var container: ContainerID?
+    var relay: Relay?
+    /// A relay of which only the record is left.
+    var record: RelayRecord?
+  }
+
+  let run: RunID
+  private let state = Mutex(State())
+
+  init(run: RunID) { self.run = run }
+
+  var isKilled: Bool { state.withLock(\.killed) }
+  var hasTimedOut: Bool { state.withLock(\.timedOut) }
+  /// Whether the algorithm is over and only its outcome is on the way.
+  var isReporting: Bool { state.withLock(\.reporting) }
+  var container: ContainerID? { state.withLock(\.container) }
+
+  /// Demands the end; returns the container to stop, if there is one.
+  func kill() -> ContainerID? {
+    state.withLock { state in
+      state.killed = true
+      return state.container
+    }
+  }
+
+  func timeOut() { state.withLock { $0.timedOut = true } }
+  func report() { state.withLock { $0.reporting = true } }
+  func hold(_ container: ContainerID) { state.withLock { $0.container = container } }
+  func hold(_ relay: Relay) { state.withLock { $0.relay = relay } }
+  func hold(_ record: RelayRecord?) { state.withLock { $0.record = record } }
+
+  /// What a run must leave removed.
+  struct Held {
+    var container: ContainerID?
+    var relay: Relay?
+    var record: RelayRecord?
+  }
+
+  /// Hands over what must be removed, once.
+  func release() -> Held {
+    state.withLock { state in
+      defer {
+        state.container = nil
+        state.relay = nil
+        state.record = nil
+      }
+      return Held(container: state.container, relay: state.relay, record: state.record)
+    }
+  }
+
+  /// Throws when the end was demanded.
+  func check() throws {
+    if isKilled { throw RunKilled() }
+  }
+}

@@ -1,0 +1,141 @@
+import Logging
+import WisselModel
+import WisselSealing
+import WisselSettings
+import WisselWire
+
+extension RunExecution {
+  /// Delivers an outcome and cleans up; nil stands for a run that a user stopped. What could not be delivered stays in
+  /// the journal for the station's next start. Returns true: the run must not run again.
+  func conclude(_ ending: RunEnding?) async -> Bool {
+    control.report()
+    let delivered: Bool
+    if let ending {
+      delivered = await deliver(ending)
+    } else {
+      await reportKilled()
+      delivered = true
+    }
+    guard delivered else {
+      await reporter.cancel()
+      await removeContainers()
+      return true
+    }
+    do {
+      try context.journal.note(.delivered, of: plan.run)
+    } catch {
+      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
+    await removeContainers()
+    do {
+      try context.journal.finish(plan)
+    } catch {
+      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
+    return true
+  }
+
+  private func deliver(_ ending: RunEnding) async -> Bool {
+    do {
+      try context.journal.note(.ended(ending), of: plan.run)
+    } catch {
+      // The outcome is at hand; without a journal it is at least not lost now.
+      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
+    do {
+      let report = try await report(ending)
+      announce(report.ending.status)
+      await reporter.settle()
+      return try await send(report)
+    } catch {
+      if !Task.isCancelled {
+        context.logger.error("an outcome was not delivered", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+      }
+      return false
+    }
+  }
+
+  /// Sends the final report. A server that has closed the run already has its outcome, or its own.
+  private func send(_ report: FinalReport) async throws -> Bool {
+    do {
+      try await context.server.patch(plan.run, report.body)
+      return true
+    } catch let error as StationError {
+      guard case .serverRefused(let status) = error.code else { throw error }
+      if try await context.server.isOver(plan.run) { return true }
+      context.logger.error("the server refused an outcome", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+      guard !report.result.isEmpty else { return true }
+      let words =
+        status == 413
+        ? "The result is larger than the server takes. Return less, or ask the server's operator to allow more."
+        : "The server did not take the result. Ask the station's operator to look into its log."
+      var plain = report
+      plain.ending = self.ending(.failed, note: words)
+      plain.result = ""
+      try await context.server.patch(plan.run, plain.body)
+      return true
+    }
+  }
+
+  /// The final report with the result as it travels.
+  private func report(_ ending: RunEnding) async throws -> FinalReport {
+    let log = FinalReport.log(
+      files.log(), note: ending.note, shared: context.settings.sharesAlgorithmLogs)
+    guard ending.hasResult else { return FinalReport(ending: ending, result: "", log: log) }
+    switch files.output(limit: context.settings.wissel.limits.output) {
+    case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
+    case .bytes(let bytes):
+      guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
+      let text = try await context.server.publicKeyText(of: plan.initOrganization)
+      guard let receiver = try? PublicKey(wireText: text) else {
+        let note = "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
+          + "Upload its key and make the task again."
+        return FinalReport(
+          ending: self.ending(.failed, note: note), result: "",
+          log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
+      }
+      return FinalReport(ending: ending, result: try Envelope.seal(bytes, for: receiver), log: log)
+    case .missing, .tooLarge:
+      let note = "The algorithm removed its output file or put something else in its place; there is no result."
+      return FinalReport(
+        ending: self.ending(ending.status == .completed ? .failed : ending.status, note: note), result: "",
+        log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
+    }
+  }
+
+  /// The server has mostly set this status itself and then refuses it, which is as well.
+  private func reportKilled() async {
+    await reporter.settle()
+    let body: JSONValue = ["status": .string(RunStatus.killed.rawValue), "finished_at": .string(context.timestamp())]
+    do {
+      if try await !context.server.isOver(plan.run) { try await context.server.patch(plan.run, body) }
+    } catch {
+      context.logger.debug("the server did not take a report", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
+    announce(.killed)
+  }
+}
+
+/// What the server gets at the end of a run.
+struct FinalReport {
+  var ending: RunEnding
+  /// Base64 or sealed; empty for none.
+  var result: String
+  var log: String
+
+  var body: JSONValue {
+    [
+      "result": .string(result), "log": .string(log), "status": .string(ending.status.rawValue),
+      "finished_at": .string(ending.finishedAt),
+    ]
+  }
+
+  /// The log that leaves the station: the algorithm's own where the station shares it, and what the station has to say.
+  static func log(_ own: String, note: String?, shared: Bool) -> String {
+    // A text of the original's that clients know.
+    let first = shared ? own : own.isEmpty && note != nil ? "" : "Node does not allow sharing algorithm logs"
+    guard let note else { return first }
+    let gap = first.isEmpty || first.hasSuffix("\n") ? "" : "\n"
+    return "\(first)\(gap)station > \(note)\n"
+  }
+}

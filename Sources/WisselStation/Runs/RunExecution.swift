@@ -1,0 +1,130 @@
+import Foundation
+import Logging
+import WisselContainers
+import WisselModel
+import WisselSealing
+import WisselWire
+
+/// Carries out one run: from the offer to the delivered outcome, with a journal entry before each step that matters.
+final class RunExecution: Sendable {
+  let context: StationContext
+  let plan: RunPlan
+  let control: RunControl
+  let reporter: RunReporter
+  let files: RunFolder
+  /// Called when the run has made a subtask: from then on it mostly waits.
+  let onSubtask: @Sendable () -> Void
+
+  init(context: StationContext, plan: RunPlan, control: RunControl, onSubtask: @escaping @Sendable () -> Void) {
+    self.context = context
+    self.plan = plan
+    self.control = control
+    self.onSubtask = onSubtask
+    files = RunFolder(context.journal.folder(of: plan.run))
+    reporter = RunReporter(server: context.server, run: plan.run, logger: context.logger) { [engine = context.engine] in
+      if let container = control.kill() { try? await engine.kill(container) }
+    }
+  }
+
+  /// Begins a run and brings it to its end. Returns whether it is over for good; one that could not be journalled, or was
+  /// withdrawn because the station stops, may be offered again.
+  func begin(input: OpenRun) async -> Bool {
+    do {
+      try context.journal.begin(plan)
+    } catch {
+      context.logger.error("a run cannot be taken up", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+      return false
+    }
+    await reporter.send(["started_at": .string(context.timestamp())])
+    return await bring { [self] in
+      let launched = try await launch(input)
+      await context.relays.refill()
+      return try await follow(launched.container, first: launched.output)
+    }
+  }
+
+  /// Takes over a container that outlived the station's last process.
+  func adopt(_ details: ContainerDetails, relay record: RelayRecord?) async -> Bool {
+    control.hold(details.id)
+    control.hold(record)
+    context.logger.notice("taking over a run that outlived the station", metadata: ["run": "\(plan.run)"])
+    return await bring { [self] in
+      async let proxying: Void = serveAgain(record)
+      try context.journal.note(.started(container: details.id.text), of: plan.run)
+      await reporter.send(["status": .string(RunStatus.active.rawValue)])
+      let ending = try await follow(details.id, first: nil)
+      _ = try? await proxying
+      return ending
+    }
+  }
+
+  /// Reports an outcome that a former process had not delivered, or a run whose container is gone.
+  func resume(_ ending: RunEnding) async -> Bool {
+    await conclude(ending)
+  }
+
+  /// Runs the steps and turns whatever happens into an ending.
+  private func bring(_ steps: @Sendable () async throws -> RunEnding) async -> Bool {
+    do {
+      return await conclude(try await steps())
+    } catch is RunKilled {
+      return await conclude(nil)
+    } catch let failure as RunFailure {
+      if !failure.detail.isEmpty {
+        context.logger.warning(
+          "a run did not start", metadata: ["run": "\(plan.run)", "why": "\(failure.note)", "detail": "\(failure.detail)"])
+      }
+      return await conclude(ending(failure.status, note: failure.note))
+    } catch {
+      if Task.isCancelled {
+        await withdraw()
+        return false
+      }
+      context.logger.error("a run failed", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+      let reason = (error as? EngineError)?.safeText ?? "something went wrong at the station"
+      return await conclude(
+        ending(.startFailed, note: "The run could not be started: \(reason). Ask the station's operator to look into its log."))
+    }
+  }
+
+  func ending(_ status: RunStatus, note: String?, hasResult: Bool = false) -> RunEnding {
+    RunEnding(status: status, finishedAt: context.timestamp(), note: note, hasResult: hasResult)
+  }
+
+  /// The station stops while the run is under way: nothing of it stays, and the server offers it again.
+  private func withdraw() async {
+    await reporter.cancel()
+    await Task { [self] in
+      await removeContainers()
+      context.journal.forget(plan.run)
+    }.value
+  }
+
+  /// Removes container and relay, whatever the state of the task that asks.
+  func removeContainers() async {
+    let held = control.release()
+    await Task { [context] in
+      if let container = held.container {
+        do {
+          try await context.engine.remove(container.text)
+        } catch {
+          context.logger.warning("could not remove a container", metadata: ["error": "\(error)"])
+        }
+      }
+      // After the run's container: the engine keeps a container whose network another one uses.
+      if let relay = held.relay {
+        await context.relays.discard(relay)
+      } else if let record = held.record {
+        await context.relays.remove(record)
+      }
+    }.value
+  }
+
+  /// Tells everyone who listens.
+  func announce(_ status: RunStatus) {
+    let change = AlgorithmStatusChange(
+      status: status, runID: plan.run, taskID: plan.task, collaborationID: context.identity.collaboration,
+      nodeID: context.identity.node, organizationID: context.identity.organization, parentID: plan.parent)
+    if let data = try? WireJSON.convert(change, to: JSONValue.self) { context.emit(EventName.algorithmStatusChange, data) }
+  }
+}

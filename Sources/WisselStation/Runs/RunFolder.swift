@@ -1,0 +1,62 @@
+package import Foundation
+
+/// The files of a run. The inner folder is the only one its container sees, and everything in it may be the algorithm's
+/// doing: links and devices in the place of files are never followed.
+package struct RunFolder: Sendable {
+  /// The run's folder at the station: the token as it was handed out, the log.
+  package let root: URL
+
+  package init(_ root: URL) { self.root = root }
+
+  /// What is mounted in the container.
+  package var task: URL { root.appendingPathComponent("task") }
+
+  private var tokenFile: URL { root.appendingPathComponent("token") }
+  private var logFile: URL { root.appendingPathComponent("log") }
+
+  /// Writes input, token and an empty output. The folder is open to all users, since the algorithm's user owns nothing;
+  /// nobody else comes to it, for the folder around it is closed.
+  package func prepare(input: [UInt8], token: String) throws {
+    try FileManager.default.createDirectory(at: task, withIntermediateDirectories: true)
+    try write(Data(token.utf8), to: tokenFile, mode: 0o600)
+    try write(Data(input), to: task.appendingPathComponent("input"), mode: 0o444)
+    try write(Data(token.utf8), to: task.appendingPathComponent("token"), mode: 0o444)
+    try write(Data(), to: task.appendingPathComponent("output"), mode: 0o666)
+    guard chmod(task.path, 0o777) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+  }
+
+  /// The token the algorithm holds.
+  package func token() throws -> String { try String(contentsOf: tokenFile, encoding: .utf8) }
+
+  /// Keeps the log for a delivery after a restart.
+  package func keep(log: String) throws { try write(Data(log.utf8), to: logFile, mode: 0o600) }
+
+  package func log() -> String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+
+  /// What became of the output.
+  package enum Output: Sendable, Equatable {
+    case bytes([UInt8])
+    case tooLarge(Int)
+    /// Removed, or no plain file.
+    case missing
+  }
+
+  /// Reads the output, at most `limit` bytes.
+  package func output(limit: Int) -> Output {
+    let path = task.appendingPathComponent("output").path
+    // Without blocking, for it may be a pipe by now.
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return .missing }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .missing }
+    guard status.st_size <= limit else { return .tooLarge(Int(status.st_size)) }
+    guard let data = try? handle.read(upToCount: limit + 1) else { return .bytes([]) }
+    return data.count <= limit ? .bytes([UInt8](data)) : .tooLarge(data.count)
+  }
+
+  private func write(_ data: Data, to file: URL, mode: mode_t) throws {
+    try data.write(to: file)
+    guard chmod(file.path, mode) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+  }
+}

@@ -1,0 +1,132 @@
+package import Foundation
+package import WisselModel
+import WisselWire
+
+/// The journal of runs on disk: a folder per run, in it a file to which a line is added, and forced to disk, before the
+/// station acts. A line that was cut short by a crash does not count. Beside them a list of the runs that are over.
+package final class RunJournal: Sendable {
+  /// The journal could not be written: the disk is full or not ours.
+  package struct Unwritable: Error, CustomStringConvertible {
+    package let path: String
+    package var description: String {
+      "the station's journal cannot be written at \(path): check that the disk has room and the folder is the station's"
+    }
+  }
+
+  private static let finishedKept = 10_000
+
+  private let folder: URL
+
+  /// - Parameter folder: made when missing, for the station alone.
+  package init(folder: URL) throws {
+    self.folder = folder
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The folder of a run: journal, files for the container, log.
+  package func folder(of run: RunID) -> URL { folder.appendingPathComponent(String(run.rawValue)) }
+
+  /// Takes a run up. Everything else of that run comes after this.
+  package func begin(_ plan: RunPlan) throws {
+    let folder = folder(of: plan.run)
+    do {
+      try? FileManager.default.removeItem(at: folder)
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Unwritable(path: folder.path)
+    }
+    try append(RunEntry.plan(plan), to: journal(of: plan.run))
+  }
+
+  package func note(_ relay: RelayRecord, of run: RunID) throws { try append(RunEntry.relay(relay), to: journal(of: run)) }
+
+  package func note(_ phase: RunPhase, of run: RunID) throws { try append(RunEntry.phase(phase), to: journal(of: run)) }
+
+  /// Forgets a run that never ran.
+  package func forget(_ run: RunID) {
+    try? FileManager.default.removeItem(at: folder(of: run))
+  }
+
+  /// Removes a run that is over and remembers that it is.
+  package func finish(_ plan: RunPlan) throws {
+    try append(Finished(run: plan.run, created: plan.created), to: finishedFile)
+    forget(plan.run)
+  }
+
+  /// All runs with a readable journal, by number; folders without one are removed.
+  package func load() throws -> [RunRecord] {
+    var records: [RunRecord] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      guard let number = Int(name) else { continue }
+      if let record = read(RunID(number)) { records.append(record) } else { forget(RunID(number)) }
+    }
+    return records.sorted { $0.plan.run < $1.plan.run }
+  }
+
+  /// The runs that are over, newest last, at most 10 000; the file is shortened when it has grown to twice that.
+  package func finished() throws -> [FinishedRun] {
+    let all = lines(finishedFile).compactMap { try? WireJSON.decode(Finished.self, from: $0) }
+    let kept = all.suffix(Self.finishedKept)
+    if all.count > 2 * Self.finishedKept {
+      let text = try kept.map { try WireJSON.text($0) + "\n" }.joined()
+      try Data(text.utf8).write(to: finishedFile, options: .atomic)
+    }
+    return kept.map { FinishedRun(run: $0.run, created: $0.created) }
+  }
+
+  private struct Finished: Codable {
+    var run: RunID
+    var created: String
+  }
+
+  private var finishedFile: URL { folder.appendingPathComponent("finished") }
+
+  private func journal(of run: RunID) -> URL { folder(of: run).appendingPathComponent("journal") }
+
+  private func read(_ run: RunID) -> RunRecord? {
+    var record: RunRecord?
+    for line in lines(journal(of: run)) {
+      guard let entry = try? WireJSON.decode(RunEntry.self, from: line) else { continue }
+      switch entry {
+      case .plan(let plan): record = RunRecord(plan: plan)
+      case .relay(let relay): record?.relay = relay
+      case .phase(let phase): record?.phase = phase
+      }
+    }
+    return record?.plan.run == run ? record : nil
+  }
+
+  /// The complete lines of a file.
+  private func lines(_ file: URL) -> [Data] {
+    guard let data = try? Data(contentsOf: file), let end = data.lastIndex(of: 10) else { return [] }
+    return data[..<end].split(separator: 10).map { Data($0) }
+  }
+
+  /// Adds a line and forces it to disk. A line left unfinished by a crash is ended first, so that it spoils only itself.
+  private func append(_ entry: some Encodable, to file: URL) throws {
+    guard let line = try? WireJSON.encode(entry) else { throw Unwritable(path: file.path) }
+    let descriptor = open(file.path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Unwritable(path: file.path) }
+    defer { close(descriptor) }
+    var bytes = [UInt8](line) + [10]
+    var last: UInt8 = 10
+    let size = lseek(descriptor, 0, SEEK_END)
+    if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 10 { bytes.insert(10, at: 0) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count, fdatasync(descriptor) == 0 else {
+      throw Unwritable(path: file.path)
+    }
+  }
+}
+
+/// A run that is over and must never run again.
+package struct FinishedRun: Hashable, Sendable {
+  package let run: RunID
+  package let created: String
+
+  package init(run: RunID, created: String) {
+    self.run = run
+    self.created = created
+  }
+}

@@ -1,0 +1,32 @@
+/// One run in the journal: what it is, what was made for it, and how far it has come.
+package struct RunRecord: Sendable, Equatable {
+  package var plan: RunPlan
+  /// The relay's container and its socket folder, once the run has one.
+  package var relay: RelayRecord?
+  package var phase: RunPhase
+
+  package init(plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted) {
+    self.plan = plan
+    self.relay = relay
+    self.phase = phase
+  }
+}
+
+/// A relay as the journal remembers it.
+package struct RelayRecord: Codable, Sendable, Equatable {
+  package var container: String
+  /// The folder with the Unix socket, on the host.
+  package var folder: String
+
+  package init(container: String, folder: String) {
+    self.container = container
+    self.folder = folder
+  }
+}
+
+/// A line of a run's journal.
+enum RunEntry: Codable, Equatable {
+  case plan(RunPlan)
+  case relay(RelayRecord)
+  case phase(RunPhase)
+}

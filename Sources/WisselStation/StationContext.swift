@@ -1,0 +1,38 @@
+import Foundation
+import Logging
+import WisselContainers
+import WisselSealing
+import WisselSettings
+import WisselWire
+
+/// What the parts of a running station share.
+struct StationContext: Sendable {
+  let settings: NodeSettings
+  let relay: RelaySettings
+  let identity: StationIdentity
+  /// In an encrypted collaboration the organisation's private key.
+  let key: PrivateKey?
+  let server: ServerConnection
+  let transport: any ServerTransport
+  let engine: ContainerEngine
+  let names: StationNames
+  let folder: StationFolder
+  let journal: RunJournal
+  let relays: RelayPool
+  let policy: PolicyDesk
+  let images: ImageKeeper
+  let databases: DatabaseDesk
+  /// Sends an event over the socket when there is a connection.
+  let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
+  let now: @Sendable () -> Date
+  let logger: Logger
+
+  /// The time for the server: UTC, microseconds, with offset.
+  func timestamp() -> String { Self.timestamp(now()) }
+
+  /// A time as a node sends it; the server takes no other form.
+  static func timestamp(_ date: Date) -> String {
+    let text = WireTime(date).description
+    return text + (text.contains(".") ? "" : ".000000") + "+00:00"
+  }
+}

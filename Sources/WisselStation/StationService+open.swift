@@ -1,0 +1,114 @@
+import Foundation
+import Logging
+import WisselContainers
+import WisselSealing
+import WisselSettings
+
+extension StationService {
+  /// What a start makes.
+  struct Opened {
+    let context: StationContext
+    let socket: StationSocket
+    /// Keeps other processes from the station's folder.
+    let lock: FileHandle
+  }
+
+  /// Finds the engine, logs in, checks encryption and key, and opens the station's folder, in the order that tells an
+  /// operator of the first thing to see to.
+  func open() async throws -> Opened {
+    let node = settings.node
+    let policy = StationPolicy(node.policies)
+    warn(policy)
+    let engine = try await findEngine()
+    let transport = HTTPTransport(host: node.hostURL, apiPath: node.apiPath)
+    let server = ServerConnection(transport: transport, key: node.apiKey, now: now, logger: logger)
+    let identity = try await server.whoAmI()
+    let key = try await privateKey(identity, server)
+    let folder = try StationFolder(
+      path: node.dataFolder, network: "\(node.baseURL) \(identity.node)", temporary: settings.temporaryFolder)
+    let lock = try folder.lock()
+    let names = StationNames(node: node.name, station: folder.station)
+    let relays = RelayPool(
+      engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
+      bodyLimit: 2 * node.wissel.limits.output, logger: logger)
+    try await relays.prepare()
+    let socket = StationSocket(server: server, url: node.hostURL, logger: logger)
+    let context = StationContext(
+      settings: node, relay: settings.relay, identity: identity, key: key, server: server, transport: transport,
+      engine: engine, names: names, folder: folder, journal: try RunJournal(folder: folder.runs), relays: relays,
+      policy: PolicyDesk(
+        policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
+      images: ImageKeeper(
+        engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
+      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }),
+      emit: { socket.emit($0, $1) }, now: now, logger: logger)
+    logger.notice(
+      "this station",
+      metadata: [
+        "node": "\(identity.name)", "organisation": "\(identity.organizationName)",
+        "encrypted": "\(identity.encrypted)", "databases": "\(node.databases.map(\.label).joined(separator: ","))",
+      ])
+    return Opened(context: context, socket: socket, lock: lock)
+  }
+
+  private func warn(_ policy: StationPolicy) {
+    if policy.allowsEveryAlgorithm {
+      logger.warning("every algorithm may run here; name the allowed ones with policies.allowed_algorithms")
+    }
+    for entry in policy.invalidEntries {
+      logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])
+    }
+  }
+
+  private func findEngine() async throws -> ContainerEngine {
+    if let socket = settings.node.wissel.engineSocket {
+      let engine = ContainerEngine(socket: socket)
+      do {
+        try await engine.ping()
+        return engine
+      } catch {
+        throw StationError(
+          .noEngine, "no container engine answers at \(socket): start it, or correct wissel.engine_socket")
+      }
+    }
+    guard let socket = await EngineSocket.answering(environment: environment) else {
+      throw StationError(
+        .noEngine,
+        "no container engine answers on this machine: start Docker, or Podman's service (podman system service), or name "
+          + "its socket with wissel.engine_socket")
+    }
+    return ContainerEngine(socket: socket)
+  }
+
+  /// The organisation's private key where the collaboration is encrypted; its public half is handed to the server when
+  /// that has none or another.
+  private func privateKey(_ identity: StationIdentity, _ server: ServerConnection) async throws -> PrivateKey? {
+    let configured = settings.node.encryption.enabled
+    guard configured == identity.encrypted else {
+      throw StationError(
+        .encryptionMismatch,
+        "the collaboration is \(identity.encrypted ? "" : "not ")encrypted and the station's settings say otherwise: set "
+          + "encryption.enabled to \(identity.encrypted), or ask the collaboration's administrator")
+    }
+    guard identity.encrypted else { return nil }
+    let path = settings.node.privateKeyPath
+    let key: PrivateKey
+    do {
+      key = try PrivateKey(pem: try String(contentsOfFile: path, encoding: .utf8))
+    } catch {
+      throw StationError(
+        .privateKey, "the private key \(path) cannot be read (\(error)): name a PEM file with encryption.private_key")
+    }
+    let shown = try await server.publicKeyText(of: identity.organization)
+    if (try? PublicKey(wireText: shown)) != key.publicKey {
+      if shown.isEmpty {
+        logger.notice("handing the station's public key to the server")
+      } else {
+        logger.critical(
+          "the server had another public key for this organisation; it is replaced. If nobody changed the key, ask who did.")
+      }
+      try await server.upload(key.publicKey, for: identity.organization)
+    }
+    return key
+  }
+}

@@ -1,0 +1,132 @@
+package import Foundation
+package import Logging
+import ServiceLifecycle
+import WisselContainers
+import WisselModel
+import WisselSealing
+import WisselSettings
+import WisselWire
+
+/// A station: one identity at one server. It asks, holds a socket connection, runs algorithms beside the data, and never
+/// listens on a network.
+package struct StationService: Service, Sendable {
+  let settings: StationSettings
+  let environment: [String: String]
+  let now: @Sendable () -> Date
+  private let onReady: @Sendable () -> Void
+  let logger: Logger
+
+  /// - Parameters:
+  ///   - environment: the process's, for finding the container engine.
+  ///   - onReady: called once, when the station is connected and has taken up what waited for it.
+  package init(
+    settings: StationSettings, environment: [String: String], now: @escaping @Sendable () -> Date = { Date() },
+    logger: Logger, onReady: @escaping @Sendable () -> Void
+  ) {
+    self.settings = settings
+    self.environment = environment
+    self.now = now
+    self.logger = logger
+    self.onReady = onReady
+  }
+
+  /// Runs until a graceful shutdown or cancellation, then removes what it has running and returns. Algorithms that were
+  /// under way are started again by the next start; outcomes that were not delivered are delivered then.
+  ///
+  /// - Throws: `StationError` for what an operator must see to.
+  package func run() async throws {
+    do {
+      try await cancelWhenGracefulShutdown { try await serve() }
+    } catch is CancellationError {}
+  }
+
+  private func serve() async throws {
+    let context = try await open()
+    defer { try? context.lock.close() }
+    let station = context.context
+    let work = AsyncStream.makeStream(of: RunKeeper.Job.self)
+    let spawn: @Sendable (@escaping RunKeeper.Job) -> Void = { work.continuation.yield($0) }
+    let keeper = RunKeeper(context: station, finished: try station.journal.finished(), spawn: spawn)
+    var failure: (any Error)?
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          await withDiscardingTaskGroup { jobs in
+            for await job in work.stream { jobs.addTask { await job() } }
+          }
+        }
+        group.addTask {
+          try await recover(station, keeper)
+          spawn { await station.relays.refill() }
+          try await StationLink(
+            context: station, socket: context.socket, keeper: keeper, spawn: spawn, onReady: onReady
+          ).run()
+        }
+        defer { work.continuation.finish() }
+        while try await group.next() != nil {}
+      }
+    } catch {
+      failure = error
+    }
+    // What is left is removed even though this task may be cancelled.
+    await Task { await cleanUp(station) }.value
+    if let failure { throw failure }
+  }
+
+  /// Goes on with the runs in the journal, and removes containers of ours that belong to none of them.
+  private func recover(_ context: StationContext, _ keeper: RunKeeper) async throws {
+    let records = try context.journal.load()
+    let found = try await context.engine.containers(labels: context.names.ownLabels)
+    var kept: Set<String> = []
+    for record in records {
+      let own = found.first { $0.labels["run_id"] == String(record.plan.run.rawValue) }
+      let details: ContainerDetails? =
+        if let own { try await context.engine.container(own.id.text) } else { nil }
+      if let own { kept.insert(own.name) }
+      if let relay = record.relay { kept.insert(relay.container) }
+      await keeper.recover(record, container: details)
+    }
+    try await remove(found.filter { !kept.contains($0.name) }, at: context.engine)
+    sweep(context.folder.jobs, except: records)
+    let sockets = Set(records.compactMap { $0.relay.map { URL(fileURLWithPath: $0.folder).lastPathComponent } })
+    for name in try FileManager.default.contentsOfDirectory(atPath: context.folder.sockets.path)
+    where !sockets.contains(name) {
+      try? FileManager.default.removeItem(at: context.folder.sockets.appendingPathComponent(name))
+    }
+  }
+
+  /// Removes containers, runs before the relays whose network they use.
+  private func remove(_ containers: [ContainerSummary], at engine: ContainerEngine) async throws {
+    for relays in [false, true] {
+      for container in containers where StationNames.isRelay(container.labels) == relays {
+        try await engine.remove(container.id.text)
+      }
+    }
+  }
+
+  /// Removes temporary folders of jobs that nobody has used for a day and that no run of the journal needs.
+  private func sweep(_ jobs: URL, except records: [RunRecord]) {
+    let needed = Set(records.map { String($0.plan.job.rawValue) })
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: jobs.path)) ?? [] where !needed.contains(name) {
+      let folder = jobs.appendingPathComponent(name)
+      let changed = (try? FileManager.default.attributesOfItem(atPath: folder.path))?[.modificationDate] as? Date
+      if let changed, now().timeIntervalSince(changed) > 86_400 { try? FileManager.default.removeItem(at: folder) }
+    }
+  }
+
+  /// Removes relays, the containers that are left, and the temporary folders of jobs that have no run any more.
+  private func cleanUp(_ context: StationContext) async {
+    await context.relays.close()
+    do {
+      try await remove(context.engine.containers(labels: context.names.ownLabels), at: context.engine)
+    } catch {
+      logger.warning("could not remove all containers", metadata: ["error": "\(error)"])
+    }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: context.folder.jobs.path)) ?? [] {
+      try? FileManager.default.removeItem(at: context.folder.jobs.appendingPathComponent(name))
+    }
+    if context.folder.sockets.deletingLastPathComponent() != context.folder.root {
+      try? FileManager.default.removeItem(at: context.folder.sockets)
+    }
+  }
+}

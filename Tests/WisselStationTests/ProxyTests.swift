@@ -1,0 +1,220 @@
+import Foundation
+import Synchronization
+import Testing
+import WisselSealing
+import WisselStation
+import WisselTesting
+import WisselWire
+
+/// A server that answers from a table and remembers what it was asked.
+final class FakeServer: ServerTransport {
+  struct State {
+    var asked: [ServerRequest] = []
+    var answer: @Sendable (ServerRequest) throws -> ServerAnswer
+  }
+
+  let state: Mutex<State>
+
+  init(_ answer: @escaping @Sendable (ServerRequest) throws -> ServerAnswer) {
+    state = Mutex(State(answer: answer))
+  }
+
+  var asked: [ServerRequest] { state.withLock(\.asked) }
+
+  func send(_ request: ServerRequest) async throws -> ServerAnswer {
+    let answer = state.withLock { state in
+      state.asked.append(request)
+      return state.answer
+    }
+    return try answer(request)
+  }
+
+  static func json(_ body: JSONValue, status: Int = 200) -> ServerAnswer {
+    ServerAnswer(status: status, body: (try? WireJSON.encode(body)) ?? Data())
+  }
+}
+
+@Suite struct ProxyCallTests {
+  @Test(arguments: [
+    ("GET", "/version"), ("GET", "/task/3"), ("GET", "/task/3/status"), ("GET", "/run"), ("GET", "/run/1"),
+    ("GET", "/organization"), ("GET", "/organization/2"), ("GET", "/collaboration/1"), ("GET", "/study"),
+    ("GET", "/study/4"), ("GET", "/blobstream/status"), ("GET", "/vpn/algorithm/addresses"),
+  ])
+  func theCallsOfTheContractAreHandedOn(_ method: String, _ path: String) {
+    #expect(ProxyCall(method: method, path: path) == .forward(path: path))
+  }
+
+  @Test(arguments: [
+    ("POST", "/token/user"), ("PATCH", "/run/1"), ("DELETE", "/task/3"), ("GET", "/user"), ("GET", "/node"),
+    ("GET", "/task"), ("GET", "/task/x"), ("GET", "/task/3/../user"), ("GET", "/"), ("GET", "/task/3/status/x"),
+    ("GET", "/collaboration"), ("POST", "/organization"), ("PUT", "/task"), ("GET", "/task/%33"), ("GET", "/run/-1"),
+  ])
+  func everythingElseIsRefused(_ method: String, _ path: String) {
+    #expect(ProxyCall(method: method, path: path) == nil)
+  }
+}
+
+@Suite struct RunProxyTests {
+  private static let serverToken = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOnsidGFza19pZCI6M319.c2lnbmF0dXJl"
+  private static let key = Result { try PrivateKey.generate() }
+
+  private static func proxy(
+    _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken, onSubtask: @escaping @Sendable () -> Void = {}
+  ) throws -> (RunProxy, String) {
+    let token = try #require(RunToken(server: serverToken))
+    let proxy = RunProxy(
+      token: token, transport: server, key: key, renewToken: { renewed }, onSubtask: onSubtask)
+    return (proxy, "Bearer \(token.handed)")
+  }
+
+  private static func body(_ reply: ProxyReply) throws -> JSONValue {
+    try WireJSON.decode(JSONValue.self, from: reply.body)
+  }
+
+  @Test func theAlgorithmsTokenHasTheServersClaimsAndIsItsOwn() throws {
+    let token = try #require(RunToken(server: Self.serverToken))
+    #expect(token.handed != token.server)
+    #expect(TokenClaims(token.handed) == TokenClaims(token.server))
+    #expect(token.accepts(authorization: "Bearer \(token.handed)"))
+    #expect(!token.accepts(authorization: "Bearer \(token.server)"))
+    #expect(!token.accepts(authorization: nil))
+    let another = try #require(RunToken(server: Self.serverToken))
+    #expect(another.handed != token.handed)
+    #expect(RunToken(server: "x") == nil)
+  }
+
+  @Test func onlyTheRunsTokenIsTakenAndTheServerSeesItsOwn() async throws {
+    let server = FakeServer { _ in FakeServer.json(["version": "4.15.2"]) }
+    let (proxy, token) = try Self.proxy(server)
+    for wrong in [nil, "", "Bearer \(Self.serverToken)", token + "x", "Bearer"] {
+      #expect(await proxy.answer(ProxyRequest("GET", "/version", authorization: wrong)).status == 401)
+    }
+    #expect(server.asked.isEmpty)
+    let reply = await proxy.answer(ProxyRequest("GET", "/version", authorization: token))
+    #expect(reply.status == 200)
+    #expect(server.asked.map(\.token) == [Self.serverToken])
+  }
+
+  @Test func anErrorOfTheServerKeepsItsStatusAndIsAskedOnce() async throws {
+    let server = FakeServer { _ in FakeServer.json(["msg": "task id=999999 is not found"], status: 404) }
+    let (proxy, token) = try Self.proxy(server)
+    let reply = await proxy.answer(ProxyRequest("GET", "/task/999999", authorization: token))
+    #expect(reply.status == 404)
+    #expect(try Self.body(reply)["msg"]?.string == "task id=999999 is not found")
+    #expect(server.asked.count == 1)
+  }
+
+  @Test func queriesTravelAlong() async throws {
+    let server = FakeServer { _ in FakeServer.json(["status": "completed"]) }
+    let (proxy, token) = try Self.proxy(server)
+    _ = await proxy.answer(ProxyRequest("GET", "/task/3/status", query: "?wait=25", authorization: token))
+    #expect(server.asked.map(\.path) == ["/task/3/status?wait=25"])
+  }
+
+  @Test func aConnectionThatFailedIsTriedAgainButATaskIsNotMadeTwice() async throws {
+    let failures = Mutex(2)
+    let flaky = FakeServer { _ in
+      try failures.withLock { left in
+        guard left > 0 else { return }
+        left -= 1
+        throw TransportFailure.interrupted("cut")
+      }
+      return FakeServer.json(["version": "1"])
+    }
+    let (proxy, token) = try Self.proxy(flaky)
+    #expect(await proxy.answer(ProxyRequest("GET", "/version", authorization: token)).status == 200)
+    #expect(flaky.asked.count == 3)
+
+    let cut = FakeServer { _ in throw TransportFailure.interrupted("cut") }
+    let (other, otherToken) = try Self.proxy(cut)
+    let task = Data(#"{"organizations":[{"id":1,"input":"e30="}]}"#.utf8)
+    #expect(
+      await other.answer(ProxyRequest("POST", "/task", authorization: otherToken, body: task)).status == 502)
+    #expect(cut.asked.count == 1)
+  }
+
+  @Test func aTokenTheServerNoLongerTakesIsRenewedOnce() async throws {
+    let server = FakeServer { request in
+      request.token == "new" ? FakeServer.json(["version": "1"]) : FakeServer.json(["msg": "expired"], status: 401)
+    }
+    let (proxy, token) = try Self.proxy(server, renewed: "new")
+    #expect(await proxy.answer(ProxyRequest("GET", "/version", authorization: token)).status == 200)
+    #expect(await proxy.answer(ProxyRequest("GET", "/version", authorization: token)).status == 200)
+    #expect(server.asked.map(\.token) == [Self.serverToken, "new", "new"])
+  }
+
+  @Test func inputsAreSealedForEachReceiverAndResultsOpened() async throws {
+    let own = try Self.key.get()
+    let other = try PrivateKey.generate()
+    let server = FakeServer { request in
+      switch (request.method, request.path) {
+      case ("GET", "/organization/1"): FakeServer.json(["public_key": .string(own.publicKey.wireText)])
+      case ("GET", "/organization/2"): FakeServer.json(["public_key": .string(other.publicKey.wireText)])
+      case ("GET", "/organization/3"): FakeServer.json(["public_key": ""])
+      case ("POST", "/task"): FakeServer.json(["id": 9], status: 201)
+      case ("GET", "/result?task_id=9"):
+        FakeServer.json([
+          "data": [
+            ["id": 1, "result": .string(try Envelope.seal(Array("[1]".utf8), for: own.publicKey))],
+            ["id": 2, "result": ""], ["id": 3, "result": nil],
+            ["id": 4, "result": "a-uuid", "blob_storage_used": true],
+          ],
+          "links": ["self": "/api/result?task_id=9"],
+        ])
+      case ("GET", "/result/1"):
+        FakeServer.json(["id": 1, "result": .string(try Envelope.seal(Array("[1]".utf8), for: own.publicKey))])
+      default: FakeServer.json([:], status: 404)
+      }
+    }
+    let made = Mutex(0)
+    let (proxy, token) = try Self.proxy(server, key: own, onSubtask: { made.withLock { $0 += 1 } })
+    let task = Data(
+      #"{"name":"n","organizations":[{"id":1,"input":"ezF9"},{"id":2,"input":"ezJ9"}],"databases":[{"label":"d"}]}"#.utf8)
+    for _ in 0..<2 {
+      let reply = await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: task))
+      #expect(reply.status == 201)
+    }
+    #expect(made.withLock { $0 } == 2)
+    #expect(server.asked.filter { $0.path == "/organization/2" }.count == 1)
+    let sent = try WireJSON.decode(
+      JSONValue.self, from: try #require(server.asked.first { $0.method == "POST" }?.json))
+    #expect(sent["name"] == "n")
+    #expect(sent["databases"] == [["label": "d"]])
+    let first = try #require(sent["organizations"]?[0]?["input"]?.string)
+    let second = try #require(sent["organizations"]?[1]?["input"]?.string)
+    #expect(Envelope.open(first, with: own) == Array("{1}".utf8))
+    #expect(Envelope.open(second, with: other) == Array("{2}".utf8))
+
+    let answer = await proxy.answer(ProxyRequest("GET", "/result", query: "?task_id=9", authorization: token))
+    let results = try Self.body(answer)
+    #expect(results["data"]?[0]?["result"]?.string == PlainForm.text(Array("[1]".utf8)))
+    #expect(results["data"]?[1]?["result"] == "")
+    #expect(results["data"]?[2]?["result"]?.isNull == true)
+    #expect(results["data"]?[3]?["result"] == "a-uuid")
+    #expect(results["links"]?["self"]?.string == "/api/result?task_id=9")
+    let single = await proxy.answer(ProxyRequest("GET", "/result/1", authorization: token))
+    let one = try Self.body(single)
+    #expect(one["result"]?.string == PlainForm.text(Array("[1]".utf8)))
+
+    let keyless = Data(#"{"organizations":[{"id":3,"input":"e30="}]}"#.utf8)
+    let refused = await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: keyless))
+    #expect(refused.status == 400)
+    #expect(try Self.body(refused)["msg"]?.string?.contains("Organization 3") == true)
+  }
+
+  @Test(arguments: ["", "[]", "{}", #"{"organizations":[]}"#])
+  func aTaskWithoutReceiversIsRefused(_ body: String) async throws {
+    let server = FakeServer { _ in FakeServer.json([:]) }
+    let (proxy, token) = try Self.proxy(server)
+    let reply = await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: Data(body.utf8)))
+    #expect(reply.status == 400)
+    #expect(server.asked.isEmpty)
+  }
+
+  @Test func resultsNeedATask() async throws {
+    let server = FakeServer { _ in FakeServer.json([:]) }
+    let (proxy, token) = try Self.proxy(server)
+    #expect(await proxy.answer(ProxyRequest("GET", "/result", authorization: token)).status == 400)
+    #expect(server.asked.isEmpty)
+  }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import Synchronization
+import Testing
+import WisselContainers
+import WisselModel
+import WisselSealing
+import WisselTesting
+import WisselWire
+
+@testable import WisselStation
+
+/// Runs from the offer to the report, in real containers.
+@Suite(.enabled(if: ProgramImage.available, "needs root, Podman, runc and a C compiler"))
+struct RunKeeperTests {
+  /// Offers one run and returns its final report.
+  private func report(
+    _ input: String, yaml: String = "", image: String = TestStation.image.reference, databases: [String] = [],
+    prepare: (URL) throws -> Void = { _ in }
+  ) async throws -> JSONValue {
+    try await withTemporaryFolder { folder in
+      try prepare(folder)
+      let station = try await TestStation.open(in: folder, yaml: yaml)
+      await station.keeper.offer([try TestStation.run(5, input, image: image, databases: databases)])
+      await station.jobs.settle()
+      #expect(try await station.isClean())
+      let reports = station.server.reports(5)
+      #expect(reports.first?["started_at"] != nil)
+      #expect(reports.filter { $0["finished_at"] != nil }.count == 1)
+      return try #require(reports.last)
+    }
+  }
+
+  @Test func aRunIsCarriedOutAndReportedInOrder() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      let run = try TestStation.run(5, #"{"method":"echo"}"#)
+      await station.keeper.offer([run, run])
+      await station.keeper.offer([run])
+      await station.jobs.settle()
+      let reports = station.server.reports(5)
+      #expect(reports.count == 3)
+      #expect(reports.first?["started_at"]?.string?.hasSuffix("+00:00") == true)
+      #expect(reports.dropFirst().first == ["status": "active"])
+      let last = try #require(reports.last)
+      #expect(last["status"] == "completed")
+      #expect(last["result"]?.string == PlainForm.text(Array(#"{"method":"echo"}"#.utf8)))
+      #expect(last["log"] == "hello\n")
+      #expect(try await station.isClean())
+      // What the server still lists is not run again.
+      await station.keeper.offer([run])
+      await station.jobs.settle()
+      #expect(station.server.reports(5).count == 3)
+      #expect(try station.context.journal.finished() == [FinishedRun(run: 5, created: "2026-01-01T00:00:00")])
+    }
+  }
+
+  @Test func aResultIsSealedForWhoeverAsked() async throws {
+    try await withTemporaryFolder { folder in
+      let key = try PrivateKey.generate()
+      let asker = try PrivateKey.generate()
+      let server = RunServer()
+      server.state.withLock { $0.publicKey = asker.publicKey.wireText }
+      let station = try await TestStation.open(in: folder, server: server, encrypted: key)
+      var run = try TestStation.run(5, "")
+      run.input = try Envelope.seal(Array(#"{"method":"echo"}"#.utf8), for: key.publicKey)
+      await station.keeper.offer([run])
+      await station.jobs.settle()
+      let text = try #require(server.reports(5).last?["result"]?.string)
+      #expect(Envelope.open(text, with: asker) == Array(#"{"method":"echo"}"#.utf8))
+    }
+  }
+
+  @Test func anAlgorithmThatFailsIsACrashWithItsLog() async throws {
+    let report = try await report(#"{"method":"fail"}"#)
+    #expect(report["status"] == "crashed")
+    #expect(report["result"] == "")
+    let log = try #require(report["log"]?.string)
+    #expect(log.contains("boom") && log.contains("exit status 3"))
+  }
+
+  @Test func aLogIsKeptWhereTheStationSharesNone() async throws {
+    let report = try await report(#"{"method":"echo"}"#, yaml: "share_algorithm_logs: false")
+    #expect(report["log"] == "Node does not allow sharing algorithm logs")
+  }
+
+  @Test func aMissingImageIsSaidSo() async throws {
+    let report = try await report("{}", image: "localhost/no-such-image:1")
+    #expect(report["status"] == "non-existing Docker image")
+    #expect(report["log"]?.string?.contains("localhost/no-such-image:1 could not be fetched") == true)
+  }
+
+  @Test func aRefusedImageIsSaidSoAndNothingIsFetched() async throws {
+    let report = try await report("{}", yaml: "policies: {allowed_algorithms: [reg.example/other]}")
+    #expect(report["status"] == "not allowed")
+    #expect(report["log"]?.string?.contains("allowed_algorithms") == true)
+    #expect(report["log"]?.string?.contains("reg.example/other") == false)
+  }
+
+  @Test func aDatabaseThatCannotBeReadIsSaidSoWithoutItsPath() async throws {
+    let report = try await report(
+      #"{"method":"database"}"#, yaml: "databases: [{label: default, uri: missing.csv, type: csv}]",
+      databases: ["default"])
+    #expect(report["status"] == "start failed")
+    let log = try #require(report["log"]?.string)
+    #expect(log.contains("'default'") && !log.contains("missing.csv"))
+  }
+
+  /// A file that only the station's user may read is copied for the algorithm.
+  @Test(arguments: [0o600, 0o644])
+  func aDatabaseIsReadByTheAlgorithm(_ mode: Int) async throws {
+    let report = try await report(
+      #"{"method":"database"}"#, yaml: "databases: [{label: default, uri: data.csv, type: csv}]",
+      databases: ["default"]
+    ) { folder in
+      let file = folder.appendingPathComponent("data.csv")
+      try Data("a,b\n1,2\n".utf8).write(to: file)
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+    }
+    #expect(report["result"]?.string == PlainForm.text(Array("a,b\n1,2\n".utf8)))
+  }
+
+  @Test func aResultOverTheLimitIsNotSent() async throws {
+    let report = try await report(#"{"method":"big"}"#, yaml: "wissel: {limits: {output: 2000}}")
+    #expect(report["status"] == "failed")
+    #expect(report["result"] == "")
+    #expect(report["log"]?.string?.contains("3000 bytes") == true)
+  }
+
+  @Test func aLinkInPlaceOfTheOutputLeadsNowhere() async throws {
+    let report = try await report(#"{"method":"link"}"#)
+    #expect(report["status"] == "failed")
+    #expect(report["result"] == "")
+  }
+
+  @Test func aRunThatTakesTooLongIsStopped() async throws {
+    let report = try await report(#"{"method":"wait"}"#, yaml: "wissel: {limits: {time: 1s}}")
+    #expect(report["status"] == "crashed")
+    #expect(report["log"]?.string?.contains("longest") == true)
+  }
+
+  @Test func aKilledRunEndsWithoutAResult() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      await station.keeper.offer([try TestStation.run(5, #"{"method":"wait"}"#)])
+      try await station.waitUntilRunning(5)
+      let item = KillItem(taskID: 5, runID: 5, organizationID: 1)
+      await station.keeper.kill(KillContainers(collaborationID: 2, killList: [item]))
+      await station.keeper.kill(
+        KillContainers(collaborationID: 1, killList: [KillItem(taskID: 5, runID: 5, organizationID: 2)]))
+      #expect(try await station.context.engine.container(station.context.names.run(5))?.state == .running)
+      await station.keeper.kill(KillContainers(collaborationID: 1, killList: [item]))
+      await station.jobs.settle()
+      let last = try #require(station.server.reports(5).last)
+      #expect(last["status"] == "killed by user")
+      #expect(last["result"] == nil)
+      #expect(try await station.isClean())
+    }
+  }
+
+  @Test func aStationThatStopsLeavesNothingRunningAndTheRunOpen() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      await station.keeper.offer([try TestStation.run(5, #"{"method":"wait"}"#)])
+      try await station.waitUntilRunning(5)
+      station.jobs.cancel()
+      await station.jobs.settle()
+      #expect(try await station.isClean())
+      #expect(station.server.reports(5).allSatisfy { $0["finished_at"] == nil })
+      #expect(try station.context.journal.finished().isEmpty)
+    }
+  }
+
+  /// The container outlives the process that started it; the next one takes it over and reports once.
+  @Test func aRunOutlivesTheStation() async throws {
+    try await withTemporaryFolder { folder in
+      let server = RunServer()
+      let first = try await TestStation.open(in: folder, server: server)
+      let run = try TestStation.run(5, #"{"method":"wait"}"#)
+      try first.context.journal.begin(run.plan)
+      let execution = RunExecution(
+        context: first.context, plan: run.plan, control: RunControl(run: 5), onSubtask: {})
+      let launched = try await execution.launch(run)
+
+      let second = try await TestStation.open(in: folder, server: server)
+      let record = try #require(try second.context.journal.load().first)
+      #expect(record.phase == .started(container: launched.container.text))
+      let container = try await second.context.engine.container(launched.container.text)
+      await second.keeper.recover(record, container: container)
+      await second.keeper.offer([run])
+      try second.go(5)
+      await second.jobs.settle()
+      let ends = server.reports(5).filter { $0["finished_at"] != nil }
+      #expect(ends.count == 1)
+      #expect(ends.first?["status"] == "completed")
+      #expect(ends.first?["result"]?.string == PlainForm.text(Array(#"{"method":"wait"}"#.utf8)))
+      #expect(ends.first?["log"] == "hello\n")
+      #expect(try await second.isClean())
+    }
+  }
+
+  @Test func anOutcomeThatWasNotDeliveredIsDeliveredOnce() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      let run = try TestStation.run(5, "{}")
+      try station.context.journal.begin(run.plan)
+      let files = RunFolder(station.context.journal.folder(of: 5))
+      try files.prepare(input: [], token: "t")
+      try Data("[1]".utf8).write(to: files.task.appendingPathComponent("output"))
+      try files.keep(log: "said\n")
+      try station.context.journal.note(
+        .ended(RunEnding(status: .completed, finishedAt: "then", note: nil, hasResult: true)), of: 5)
+      for record in try station.context.journal.load() { await station.keeper.recover(record, container: nil) }
+      await station.keeper.offer([run])
+      await station.jobs.settle()
+      let expected: JSONValue = [
+        "status": "completed", "finished_at": "then", "log": "said\n", "result": .string(PlainForm.text(Array("[1]".utf8))),
+      ]
+      #expect(station.server.reports(5) == [expected])
+      #expect(try await station.isClean())
+    }
+  }
+
+  @Test func aContainerThatIsGoneIsNotStartedAgain() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      let run = try TestStation.run(5, "{}")
+      try station.context.journal.begin(run.plan)
+      try station.context.journal.note(.started(container: "gone"), of: 5)
+      for record in try station.context.journal.load() { await station.keeper.recover(record, container: nil) }
+      await station.keeper.offer([run])
+      await station.jobs.settle()
+      #expect(station.server.reports(5).map { $0["status"] } == ["unknown error"])
+    }
+  }
+}
