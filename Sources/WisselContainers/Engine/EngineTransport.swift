@@ -127,12 +127,15 @@ struct EngineTransport: Sendable {
   private static func refusal(_ response: HTTPClientResponse, _ attempted: String) async -> EngineError {
     let bytes = try? await response.body.collect(upTo: 64 << 10)
     let body = bytes.flatMap { try? WireJSON.decode(JSONValue.self, from: Array($0.readableBytesView)) }
+    let message = body?["message"]?.string ?? ""
     let code: EngineError.Code =
       switch response.status.code {
       case 404: .notFound
+      // Podman 4.3, looking for a name that does not exist while another container is being removed.
+      case 500 where message.hasSuffix("no such container"): .notFound
       case 409: .conflict
       default: .refused
       }
-    return EngineError(code, attempted: attempted, detail: body?["message"]?.string ?? "status \(response.status.code)")
+    return EngineError(code, attempted: attempted, detail: message.isEmpty ? "status \(response.status.code)" : message)
   }
 }
