@@ -25,6 +25,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -130,21 +131,30 @@ let package = Package(
     .target(
       name: "WisselDemo",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselImages", "WisselProcesses", "WisselSealing", "WisselWire", logging,
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDisclosure", "WisselImages", "WisselModel",
+        "WisselProcesses",
+        "WisselSealing", "WisselWire", logging,
       ],
       resources: [.copy("Data")]
     ),
     .target(
       name: "WisselCommands",
       dependencies: [
-        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselImages", "WisselSealing", "WisselServer",
-        "WisselSettings",
-        "WisselStation", "WisselWeb", argumentParser, hummingbird, logging, serviceLifecycle,
+        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDemo", "WisselDisclosure", "WisselHTTP",
+        "WisselServer", "WisselSettings", "WisselStation", "WisselWeb", "WisselWire", argumentParser, crypto,
+        hummingbird, logging, serviceLifecycle, unixSignals,
       ]
     ),
     .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
     .executableTarget(name: "wissel-analytics", dependencies: ["AlgorithmKit", "WisselAnalytics"]),
     .executableTarget(name: "wissel-relay"),
+    .executableTarget(
+      name: "wissel-bench",
+      dependencies: [
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses",
+        "WisselStatistics", "WisselWire",
+      ]
+    ),
 
     // Support for tests.
     .target(name: "WisselTesting", dependencies: ["WisselContainers", crypto]),
@@ -160,6 +170,14 @@ let package = Package(
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
+    .testTarget(
+      name: "WisselSystemTests",
+      dependencies: [
+        "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses", "WisselTesting",
+        "WisselWire",
+        "wissel", "wissel-analytics", "wissel-probe", "wissel-relay",
+      ]
+    ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
       name: "WisselSocketIOTests",
@@ -192,7 +210,8 @@ let package = Package(
     .testTarget(
       name: "WisselWebTests",
       dependencies: [
-        "WisselClient", "WisselModel", "WisselPages", "WisselTesting", "WisselWeb", "WisselWire", crypto, httpTypes, hummingbird,
+        "WisselClient", "WisselModel", "WisselPages", "WisselTesting", "WisselWeb", "WisselWire", crypto, httpTypes,
+        hummingbird,
         hummingbirdTesting, nioCore,
       ],
       exclude: ["Golden"]

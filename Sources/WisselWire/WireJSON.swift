@@ -15,6 +15,13 @@ public enum WireJSON {
     String(decoding: try encode(value), as: UTF8.self)
   }
 
+  /// The text of a value, indented for people.
+  public static func prettyText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
   /// A value from bytes.
   public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some DataProtocol) throws -> Value {
     try JSONDecoder().decode(type, from: Data(bytes))

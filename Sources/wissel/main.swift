@@ -1,1 +1,3 @@
-print("")
+import WisselCommands
+
+await Wissel.run()

@@ -6,9 +6,13 @@ struct TextTable {
   let header: [String]
   private(set) var rows: [[String]] = []
 
-  init(_ header: String...) { self.header = header }
+  init(_ header: [String]) { self.header = header }
 
-  mutating func row(_ cells: String...) { rows.append(cells) }
+  init(_ header: String...) { self.init(header) }
+
+  mutating func row(_ cells: [String]) { rows.append(cells) }
+
+  mutating func row(_ cells: String...) { row(cells) }
 
   /// The lines of the table, indented by two.
   var lines: [String] {

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `wissel station`.
+struct StationCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "station",
+    abstract: "The service at a hospital that runs algorithms beside the data.",
+    subcommands: [StationStartCommand.self])
+}

@@ -1,0 +1,58 @@
+package import Foundation
+
+/// What a network on this machine is to consist of: one server, an asker without a station, and stations.
+package struct NetworkPlan: Sendable {
+  /// A station: its organisation's name, its databases and what its algorithms are told.
+  package struct Station: Sendable {
+    package var organization: String
+    /// Label to file, in the order of the configuration.
+    package var databases: [(label: String, file: URL, type: String)]
+    /// `algorithm_env` of the station's configuration.
+    package var algorithmEnvironment: [String: String]
+    /// `policies.allowed_algorithms`; nil leaves the key out.
+    package var allowedAlgorithms: [String]?
+    /// Further lines of YAML for the section `wissel`.
+    package var additions: [String]
+
+    package init(
+      organization: String, databases: [(label: String, file: URL, type: String)],
+      algorithmEnvironment: [String: String] = [:], allowedAlgorithms: [String]? = nil, additions: [String] = []
+    ) {
+      self.organization = organization
+      self.databases = databases
+      self.algorithmEnvironment = algorithmEnvironment
+      self.allowedAlgorithms = allowedAlgorithms
+      self.additions = additions
+    }
+  }
+
+  package var stations: [Station]
+  package var encrypted: Bool
+  /// The asker's organisation.
+  package var asker: String
+  /// The server's port when it is free; nil or a taken one lets the system choose.
+  package var preferredPort: UInt16?
+  /// The images that stations may run, by program.
+  package var algorithms: [Program]
+
+  package init(
+    stations: [Station], encrypted: Bool, asker: String, preferredPort: UInt16? = nil, algorithms: [Program]
+  ) {
+    self.stations = stations
+    self.encrypted = encrypted
+    self.asker = asker
+    self.preferredPort = preferredPort
+    self.algorithms = algorithms
+  }
+}
+
+/// A program of ours that is shipped as an image.
+package enum Program: String, Sendable {
+  case analytics = "wissel-analytics"
+  case relay = "wissel-relay"
+  /// The tests' algorithm.
+  case probe = "wissel-probe"
+
+  /// The reference its image is loaded under. The name is never looked up in a registry.
+  package var image: String { "localhost/\(rawValue):latest" }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import WisselClient
+import WisselContainers
+import WisselDemo
+import WisselModel
+import WisselProcesses
+import WisselWire
+
+/// The platform's own share of a task, and what server and stations take of the memory.
+struct PlatformBench {
+  private let rounds = 20
+  private let clock = ContinuousClock()
+
+  func run() async throws {
+    let plan = NetworkPlan(
+      stations: ["A", "B", "C"].map { NetworkPlan.Station(organization: $0, databases: []) },
+      encrypted: true, asker: "asker", algorithms: [.probe])
+    let network = try await LocalNetwork.start(plan)
+    do {
+      try await memory(network)
+      try await latency(network)
+      await network.stop()
+    } catch {
+      await network.stop()
+      throw error
+    }
+  }
+
+  private func memory(_ network: LocalNetwork) async throws {
+    Line.heading("Resident memory, idle (goal: under 60 MB each)")
+    if let server = await network.processes.serverProcess()?.identifier {
+      Line.figure("server", Self.resident(server))
+    }
+    for index in network.stations.indices {
+      if let station = await network.processes.station(index)?.identifier {
+        Line.figure("station \(index + 1)", Self.resident(station))
+      }
+    }
+  }
+
+  private static func resident(_ process: Int32) -> String {
+    let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    let kilobytes = line.split(separator: " ").compactMap { Double($0) }.first ?? 0
+    return String(format: "%9.1f MB", kilobytes / 1000)
+  }
+
+  /// From task creation to opened result for an algorithm that ends at once, less what the same containers take by
+  /// themselves, all at the same time on the same engine.
+  private func latency(_ network: LocalNetwork) async throws {
+    Line.heading("An empty algorithm at three stations on this machine, encrypted, \(rounds) times (median)")
+    let receivers = network.stations.map(\.member.organization)
+    var whole: [Double] = []
+    var bare: [Double] = []
+    for round in 0...rounds {
+      let start = clock.now
+      let task = try await network.askerClient.createTask(
+        TaskRequest(
+          name: "empty", image: Program.probe.image, collaboration: network.collaboration, organizations: receivers,
+          input: AlgorithmInput(method: "empty")))
+      let status = try await network.askerClient.waitForTask(task.id)
+      let results = try await network.askerClient.results(of: task.id, key: network.asker.key)
+      let took = (clock.now - start).inSeconds
+      guard status == .completed, results.count == receivers.count else {
+        throw BenchFailure(description: "the empty algorithm ended as '\(status.rawValue)'")
+      }
+      let containers = try await bareContainers(network, count: receivers.count)
+      // The first round fills caches.
+      if round > 0 {
+        whole.append(took)
+        bare.append(containers)
+      }
+    }
+    Line.figure("task creation to opened results", Line.milliseconds(whole.median))
+    Line.figure("the same three containers alone", Line.milliseconds(bare.median))
+    Line.figure(
+      "the platform's own share (goal: under 50 ms)", Line.milliseconds(max(0, whole.median - bare.median)))
+    Line.figure(
+      "the published node, an empty task (recorded)", "5 – 9 s",
+      note: "\(Line.ratio(7 / max(whole.median, 1e-3))) at 7 s")
+  }
+
+  /// Creates, starts, awaits and removes as many containers of the same image at once, as a station would have to in
+  /// any case: a relay and an algorithm that shares its network.
+  private func bareContainers(_ network: LocalNetwork, count: Int) async throws -> Double {
+    let start = clock.now
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in 0..<count {
+        group.addTask { try await BareContainer(engineSocket: network.engineSocket, index: index).run() }
+      }
+      try await group.waitForAll()
+    }
+    return (clock.now - start).inSeconds
+  }
+}
+
+struct BenchFailure: Error, CustomStringConvertible { let description: String }
