@@ -105,7 +105,8 @@ extension StationService {
         logger.notice("handing the station's public key to the server")
       } else {
         logger.critical(
-          "the server had another public key for this organisation; it is replaced. If nobody changed the key, ask who did.")
+          "the server had another public key for this organisation; it is replaced. If nobody changed the key, ask who did."
+        )
       }
       try await server.upload(key.publicKey, for: identity.organization)
     }

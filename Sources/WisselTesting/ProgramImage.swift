@@ -15,7 +15,8 @@ package struct ProgramImage: Sendable {
     self.source = source
   }
 
-  private static let compiler = PrivatePodman.program(["cc", "clang"], environment: ProcessInfo.processInfo.environment)
+  private static let compiler = PrivatePodman.program(
+    ["cc", "clang"], environment: ProcessInfo.processInfo.environment)
 
   /// Whether an engine and a compiler are here.
   package static var available: Bool { TestEngine.available && compiler != nil }

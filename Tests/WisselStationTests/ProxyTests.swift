@@ -59,7 +59,8 @@ final class FakeServer: ServerTransport {
   private static let key = Result { try PrivateKey.generate() }
 
   private static func proxy(
-    _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken, onSubtask: @escaping @Sendable () -> Void = {}
+    _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken,
+    onSubtask: @escaping @Sendable () -> Void = {}
   ) throws -> (RunProxy, String) {
     let token = try #require(RunToken(server: serverToken))
     let proxy = RunProxy(
@@ -169,7 +170,8 @@ final class FakeServer: ServerTransport {
     let made = Mutex(0)
     let (proxy, token) = try Self.proxy(server, key: own, onSubtask: { made.withLock { $0 += 1 } })
     let task = Data(
-      #"{"name":"n","organizations":[{"id":1,"input":"ezF9"},{"id":2,"input":"ezJ9"}],"databases":[{"label":"d"}]}"#.utf8)
+      #"{"name":"n","organizations":[{"id":1,"input":"ezF9"},{"id":2,"input":"ezJ9"}],"databases":[{"label":"d"}]}"#
+        .utf8)
     for _ in 0..<2 {
       let reply = await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: task))
       #expect(reply.status == 201)

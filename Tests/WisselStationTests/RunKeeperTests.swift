@@ -213,7 +213,8 @@ struct RunKeeperTests {
       await station.keeper.offer([run])
       await station.jobs.settle()
       let expected: JSONValue = [
-        "status": "completed", "finished_at": "then", "log": "said\n", "result": .string(PlainForm.text(Array("[1]".utf8))),
+        "status": "completed", "finished_at": "then", "log": "said\n",
+        "result": .string(PlainForm.text(Array("[1]".utf8))),
       ]
       #expect(station.server.reports(5) == [expected])
       #expect(try await station.isClean())

@@ -91,7 +91,7 @@ struct TestStation: Sendable {
         logging: {level: DEBUG}
         \(yaml.contains("databases:") ? "" : "databases: []")
         \(yaml)
-        """, file: folder.appendingPathComponent("probe.yaml").path)
+        """, file: folder.appendingPathComponent("\(folder.lastPathComponent).yaml").path)
     var logger = Logger(label: "station")
     logger.logLevel = .critical
     let connection = ServerConnection(transport: server, key: settings.apiKey, logger: logger)
@@ -196,5 +196,7 @@ private actor ContainerEngineImages {
     try await only.load(image, engine)
   }
 
-  private func load(_ image: ProgramImage, _ engine: ContainerEngine) async throws { try await image.load(into: engine) }
+  private func load(_ image: ProgramImage, _ engine: ContainerEngine) async throws {
+    try await image.load(into: engine)
+  }
 }

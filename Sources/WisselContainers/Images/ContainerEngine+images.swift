@@ -69,7 +69,7 @@ extension ContainerEngine {
         .GET, "/distribution/\(reference)/json", attempted: "ask the registry for the image's digest",
         as: JSONValue.self)
       return answer["Descriptor"]?["digest"]?.string
-    } catch where [.notFound, .refused, .badAnswer].contains(error.code) {
+    } catch  where [.notFound, .refused, .badAnswer].contains(error.code) {
       return nil
     }
   }

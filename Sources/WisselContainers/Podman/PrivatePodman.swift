@@ -84,8 +84,12 @@ package final class PrivatePodman: Sendable {
     // Other children must not inherit our end, or the engine would outlive us as long as they live.
     _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = [folder.appendingPathComponent("engine.sh").path, podman, folder.path]
+    let script = ["/bin/sh", folder.appendingPathComponent("engine.sh").path, podman, folder.path]
+    // A session of its own: who stops our process group, such as `timeout`, must not interrupt the cleaning up.
+    let session = Self.program(["setsid"], environment: environment).map { [$0, "--wait"] } ?? []
+    let command = session + script
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     var variables = environment
     variables["CONTAINERS_CONF"] = folder.appendingPathComponent("containers.conf").path
     variables["CONTAINERS_REGISTRIES_CONF"] = folder.appendingPathComponent("registries.conf").path

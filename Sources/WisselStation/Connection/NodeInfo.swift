@@ -16,7 +16,8 @@ package enum NodeInfo {
       "database_labels": .array(settings.databases.map { .string($0.label) }),
       "database_types": .object(
         Dictionary(
-          settings.databases.map { ("db_type_\($0.label)", .string($0.type)) }, uniquingKeysWith: { first, _ in first })),
+          settings.databases.map { ("db_type_\($0.label)", .string($0.type)) }, uniquingKeysWith: { first, _ in first })
+      ),
     ]
     if !policies.allowedUsers.isEmpty { body["allowed_users"] = .array(policies.allowedUsers.map { .string($0) }) }
     if !policies.allowedOrganizations.isEmpty {

@@ -67,7 +67,9 @@ package struct AlgorithmEnvironment: Sendable {
         let placement = placements[database.label] ?? .address
         variables["\(prefix)_DATABASE_URI"] = placement.uri(of: database)
         variables["\(prefix)_DATABASE_TYPE"] = database.type
-        for (key, value) in database.environment { variables["\(prefix)_DB_PARAM_\(key.uppercased())"] = value.reveal() }
+        for (key, value) in database.environment {
+          variables["\(prefix)_DB_PARAM_\(key.uppercased())"] = value.reveal()
+        }
       }
       for key in ["query", "sheet_name"] {
         if let text = request.parameters[key]?.string { variables["\(prefix)_\(key.uppercased())"] = text }

@@ -71,7 +71,9 @@ package struct DatabaseDesk: Sendable {
     let draft = copies.appendingPathComponent(".\(name)-\(UInt32.random(in: 0 ... .max))")
     do {
       try FileManager.default.copyItem(atPath: path, toPath: draft.path)
-      guard chmod(draft.path, 0o444) == 0, rename(draft.path, copy.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      guard chmod(draft.path, 0o444) == 0, rename(draft.path, copy.path) == 0 else {
+        throw CocoaError(.fileWriteUnknown)
+      }
     } catch {
       try? FileManager.default.removeItem(at: draft)
       throw RunFailure(

@@ -95,7 +95,8 @@ package final class RunProxy: Sendable {
           token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
           continue
         }
-        guard [502, 503, 504].contains(answer.status), method == "GET", ContinuousClock.now - began < Self.patience else {
+        guard [502, 503, 504].contains(answer.status), method == "GET", ContinuousClock.now - began < Self.patience
+        else {
           return answer
         }
       } catch let failure as TransportFailure {

@@ -123,7 +123,8 @@ package actor RelayPool {
     do {
       let id = try await engine.create(
         ContainerSpecification(
-          image: settings.image, command: ["\(RelaySettings.mount)/\(RelaySettings.socketName)", String(settings.port)],
+          image: settings.image,
+          command: ["\(RelaySettings.mount)/\(RelaySettings.socketName)", String(settings.port)],
           labels: names.relayLabels, user: StationNames.containerUser, network: .none,
           mounts: [.init(source: place.path, target: RelaySettings.mount, readOnly: true)],
           limits: .init(memory: 64 << 20, processes: 64, temporary: 1 << 20)),

@@ -88,7 +88,8 @@ extension RunExecution {
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
       let text = try await context.server.publicKeyText(of: plan.initOrganization)
       guard let receiver = try? PublicKey(wireText: text) else {
-        let note = "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
+        let note =
+          "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
           + "Upload its key and make the task again."
         return FinalReport(
           ending: self.ending(.failed, note: note), result: "",

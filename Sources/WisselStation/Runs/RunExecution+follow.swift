@@ -91,26 +91,33 @@ extension RunExecution {
     guard let status else {
       return ending(
         .unknownError,
-        note: "The algorithm's container vanished from the station while it ran. Make the task again; if it happens again, "
+        note:
+          "The algorithm's container vanished from the station while it ran. Make the task again; if it happens again, "
           + "ask the station's operator.")
     }
     let limits = context.settings.wissel.limits
     if control.hasTimedOut {
       return ending(
-        .crashed, note: "The station stopped the algorithm after \(limits.time.components.seconds) seconds, the longest a run may take.")
+        .crashed,
+        note:
+          "The station stopped the algorithm after \(limits.time.components.seconds) seconds, the longest a run may take."
+      )
     }
     if case .tooLarge(let size) = files.output(limit: limits.output) {
       return ending(
         .failed,
-        note: "The result has \(size) bytes or more, and this station lets at most \(limits.output) leave. Return less, or "
+        note:
+          "The result has \(size) bytes or more, and this station lets at most \(limits.output) leave. Return less, or "
           + "ask the station's operator to raise wissel.limits.output.")
     }
     guard status == 0 else {
       var note = "The algorithm ended with exit status \(status)."
       if let details = try? await context.engine.container(container.text), details.outOfMemory {
-        note = "The algorithm was stopped because it used more than \(limits.memory) bytes of memory, the most a run may use."
+        note =
+          "The algorithm was stopped because it used more than \(limits.memory) bytes of memory, the most a run may use."
       } else if status == 137 {
-        note = "The algorithm was killed (exit status 137), most often for using more memory than the \(limits.memory) bytes "
+        note =
+          "The algorithm was killed (exit status 137), most often for using more memory than the \(limits.memory) bytes "
           + "a run may use."
       }
       return ending(.crashed, note: note, hasResult: true)

@@ -75,7 +75,8 @@ extension RunExecution {
   private func plainInput(_ run: OpenRun) throws -> [UInt8] {
     guard !run.isInBlobStore else {
       throw RunFailure(
-        .startFailed, "The task's input lies in the server's blob store, which this station does not read. "
+        .startFailed,
+        "The task's input lies in the server's blob store, which this station does not read. "
           + "Make the task with a smaller input.")
     }
     if let key = context.key { return Envelope.open(run.input, with: key) }

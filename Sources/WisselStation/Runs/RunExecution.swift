@@ -72,7 +72,8 @@ final class RunExecution: Sendable {
     } catch let failure as RunFailure {
       if !failure.detail.isEmpty {
         context.logger.warning(
-          "a run did not start", metadata: ["run": "\(plan.run)", "why": "\(failure.note)", "detail": "\(failure.detail)"])
+          "a run did not start",
+          metadata: ["run": "\(plan.run)", "why": "\(failure.note)", "detail": "\(failure.detail)"])
       }
       return await conclude(ending(failure.status, note: failure.note))
     } catch {
@@ -83,7 +84,9 @@ final class RunExecution: Sendable {
       context.logger.error("a run failed", metadata: ["run": "\(plan.run)", "error": "\(error)"])
       let reason = (error as? EngineError)?.safeText ?? "something went wrong at the station"
       return await conclude(
-        ending(.startFailed, note: "The run could not be started: \(reason). Ask the station's operator to look into its log."))
+        ending(
+          .startFailed,
+          note: "The run could not be started: \(reason). Ask the station's operator to look into its log."))
     }
   }
 
@@ -125,6 +128,8 @@ final class RunExecution: Sendable {
     let change = AlgorithmStatusChange(
       status: status, runID: plan.run, taskID: plan.task, collaborationID: context.identity.collaboration,
       nodeID: context.identity.node, organizationID: context.identity.organization, parentID: plan.parent)
-    if let data = try? WireJSON.convert(change, to: JSONValue.self) { context.emit(EventName.algorithmStatusChange, data) }
+    if let data = try? WireJSON.convert(change, to: JSONValue.self) {
+      context.emit(EventName.algorithmStatusChange, data)
+    }
   }
 }

@@ -40,7 +40,9 @@ package final class RunJournal: Sendable {
     try append(RunEntry.plan(plan), to: journal(of: plan.run))
   }
 
-  package func note(_ relay: RelayRecord, of run: RunID) throws { try append(RunEntry.relay(relay), to: journal(of: run)) }
+  package func note(_ relay: RelayRecord, of run: RunID) throws {
+    try append(RunEntry.relay(relay), to: journal(of: run))
+  }
 
   package func note(_ phase: RunPhase, of run: RunID) throws { try append(RunEntry.phase(phase), to: journal(of: run)) }
 

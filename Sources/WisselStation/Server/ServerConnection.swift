@@ -101,7 +101,11 @@ package actor ServerConnection {
       let task = renewing ?? Task { try await signIn() }
       renewing = task
       do {
-        let token = try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        let token = try await withTaskCancellationHandler {
+          try await task.value
+        } onCancel: {
+          task.cancel()
+        }
         if renewing == task { renewing = nil }
         return token
       } catch {
@@ -132,7 +136,8 @@ package actor ServerConnection {
           + "node into api_key, or have a new one made.")
     default:
       throw StationError(
-        .serverRefused(answer.status), "could not log in: the server answered \(answer.status) (\(Self.message(answer)))")
+        .serverRefused(answer.status),
+        "could not log in: the server answered \(answer.status) (\(Self.message(answer)))")
     }
   }
 
@@ -166,7 +171,8 @@ package actor ServerConnection {
         throw StationError(.unreachable, "could not \(attempted): the server does not answer")
       }
       if !told {
-        logger.warning("the server does not answer, trying on", metadata: ["call": "\(attempted)", "why": "\(problem)"])
+        logger.warning(
+          "the server does not answer, trying on", metadata: ["call": "\(attempted)", "why": "\(problem)"])
         told = true
       }
       try await Task.sleep(for: pause * Double.random(in: 0.5...1))
