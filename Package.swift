@@ -238,7 +238,8 @@ let package = Package(
     .testTarget(
       name: "WisselInteropTests",
       dependencies: [
-        "WisselClient", "WisselModel", "WisselProcesses", "WisselSealing", "WisselTesting", "WisselWire",
+        "WisselClient", "WisselContainers", "WisselImages", "WisselModel", "WisselProcesses", "WisselSealing",
+        "WisselStation", "WisselTesting", "WisselWire", logging,
       ]
     ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),

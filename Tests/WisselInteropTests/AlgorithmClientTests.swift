@@ -1,0 +1,78 @@
+import Foundation
+import Logging
+import Testing
+import WisselClient
+import WisselModel
+import WisselProcesses
+import WisselSealing
+import WisselStation
+import WisselTesting
+import WisselWire
+
+@Suite("The published algorithm client at our station's proxy", .enabled(if: Python.hasPackages, Python.packagesHint))
+struct AlgorithmClientTests {
+  @Test("creates subtasks, waits, and reads answers that the station sealed and opened")
+  func central() async throws {
+    try await withTemporaryFolder { folder in
+      try await TestServer.run(.ours, in: folder) { server in
+        let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
+        let north = try await PlayedNode(
+          server, organization: federation.hospitals[0], apiKey: federation.apiKeys[0])
+        let south = try await PlayedNode(
+          server, organization: federation.hospitals[1], apiKey: federation.apiKeys[1])
+        let task = try await federation.asker.createTask(
+          TaskRequest(
+            name: "central", image: "localhost/probe:1", collaboration: federation.collaboration,
+            organizations: [north.organization], input: AlgorithmInput(method: "central")))
+        try await proxied(task, at: north, server, in: folder) { port, token in
+          async let script = Python.run(
+            "algorithm_client.py",
+            ["http://127.0.0.1", "\(port)", federation.hospitals.map(\.description).joined(separator: ",")],
+            environment: ["ALGORITHM_TOKEN": token], in: folder)
+          for node in [north, south] {
+            let run = try await node.run { $0["parent"]?.isNull == false }
+            let question = try WireJSON.decode(
+              JSONValue.self, from: Data(Envelope.open(run.input ?? "", with: node.key)))
+            _ = try await node.answer(
+              run, for: north.organization,
+              ["from": .int(node.organization.rawValue), "question": question])
+          }
+          #expect(try await script == #"{"results": 2}"#)
+        }
+      }
+    }
+  }
+
+  /// Serves the proxy of a task's run, on a port of loopback by our relay as in a run's own network.
+  private func proxied(
+    _ task: TaskBody, at node: PlayedNode, _ server: TestServer, in folder: URL,
+    _ body: (Int, String) async throws -> Void
+  ) async throws {
+    let reply: ContainerTokenReply = try await node.client.call(
+      .post, "token/container", body: ["task_id": .int(task.id.rawValue), "image": .string(task.image)] as JSONValue)
+    let token = try #require(RunToken(server: reply.containerToken))
+    let socket = folder.appendingPathComponent("s").path
+    let listener = try await ProxyListener.start(
+      socket: socket, bodyLimit: 1 << 24, logger: Logger(label: "proxy"))
+    listener.serve(
+      RunProxy(
+        token: token, transport: WisselStation.HTTPTransport(host: server.url, apiPath: "/api"), key: node.key,
+        renewToken: { reply.containerToken }, onSubtask: {}))
+    let port = try FreePort.find()
+    let relay = try await ManagedProcess.start(
+      URL(fileURLWithPath: "/usr/bin/timeout"), name: "relay",
+      arguments: [
+        "200", SharedFiles.package.appendingPathComponent(".build/debug/wissel-relay").path, socket, "\(port)",
+      ], log: folder.appendingPathComponent("relay.log"))
+    do {
+      try await body(port, token.handed)
+    } catch {
+      relay.send(SIGTERM)
+      await listener.stop()
+      throw error
+    }
+    relay.send(SIGTERM)
+    await relay.wait()
+    await listener.stop()
+  }
+}
