@@ -39,17 +39,18 @@ struct ServerSettingsTests {
           enabled: true
           port: 7600
         directories: {data: /data}
-        wissel: {web: false, maximum_body: 64m}
+        wissel: {web: false}
         """, file: "/etc/vantage6/server/main.yaml")
-    #expect(settings.warnings == [])
+    #expect(
+      settings.warnings.map(\.key) == ["logging.file", "runs_data_cleanup_days", "smtp"],
+      "what this server does not do is said, the rest taken without a word")
     #expect(settings.name == "main" && settings.ip == "0.0.0.0" && settings.port == 7601 && settings.apiPath == "/api")
     #expect(settings.databaseURI.reveal() == "sqlite:///default.sqlite")
     #expect(settings.tokenLife == .seconds(3600) && settings.refreshTokenLife == .seconds(7200))
     #expect(settings.twoFactorAuthentication && settings.passwordPolicy.maximumFailedAttempts == 3)
-    #expect(settings.mail?.server == "mail.example" && settings.mail?.useTLS == false)
     #expect(settings.corsAllowedOrigins == ["https://a.example", "https://b.example"])
-    #expect(settings.serverURL == "http://localhost:7601/api" && settings.developmentHostURI == "http://172.17.0.1")
-    #expect(settings.wissel == ServerAdditions(web: false, maximumBodyBytes: 64 << 20))
+    #expect(settings.serverURL == "http://localhost:7601/api")
+    #expect(settings.wissel == ServerAdditions(web: false))
     #expect(settings.directories.data == "/data")
     #expect(!"\(settings)".contains("swordfish"))
   }
@@ -64,7 +65,7 @@ struct ServerSettingsTests {
       #expect(settings.databaseURI.reveal() == "sqlite:////tmp/x.sqlite" && settings.port == 0)
       #expect(settings.jwtSecretKey?.reveal() == "k" && settings.ip == "127.0.0.1" && settings.warnings == [])
       #expect(settings.tokenLife == .seconds(6 * 3600) && settings.refreshTokenLife == .seconds(48 * 3600))
-      #expect(settings.corsAllowedOrigins == ["*"] && settings.mail == nil && settings.serverName == "cotopaxi")
+      #expect(settings.corsAllowedOrigins == ["*"] && settings.serverName == "cotopaxi")
       #expect(settings.wissel.web)
     }
     let error = #expect(throws: SettingsError.self) {
@@ -95,7 +96,7 @@ struct ServerSettingsTests {
           token_expires_hours: soon
           refresh_token_expires_hours: 3
           two_factor_auth: 7
-          smtp: mail.example
+          password_policy: strict
           """, file: "s.yaml")
     }
     #expect(

@@ -24,7 +24,6 @@ extension ServerSettings {
         "expected more hours than token_expires_hours", key: "refresh_token_expires_hours",
         at: root.mark("refresh_token_expires_hours"))
     }
-    let debug = Self.debug(root)
     let origins = root.texts("cors_allowed_origins")
 
     // Read in full even when something is missing, so that everything wrong is told at once.
@@ -43,16 +42,9 @@ extension ServerSettings {
       refreshTokenLife: .seconds(refreshHours * 3600),
       twoFactorAuthentication: root.flag("two_factor_auth") ?? false,
       passwordPolicy: PasswordPolicy(root.section("password_policy")),
-      mail: root.has("smtp") ? MailSettings(root) : nil,
-      supportEmail: root.text("support_email") ?? "support@vantage6.ai",
       corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
-      runsDataCleanupDays: root.integer("runs_data_cleanup_days", in: 1...36_500),
-      runsDataCleanupIncludesInput: root.flag("runs_data_cleanup_include_input") ?? false,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
-      debugSocket: debug.socket,
-      debugHTTP: debug.http,
-      developmentHostURI: Self.developmentHost(root),
       wissel: ServerAdditions(root.section("wissel")),
       warnings: []
     )
@@ -60,10 +52,14 @@ extension ServerSettings {
       "rabbitmq": "one server process serves all; there is no message queue",
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
       "prometheus": "figures are not exported in that form",
+      "smtp": "no mail is sent; an administrator gives a new password to who lost it",
+      "runs_data_cleanup_days": "inputs and results stay until their task is deleted",
       "large_result_store": "inputs and results are kept in the database",
     ])
-    // For the command that starts containers around the original's server.
-    root.ignored("ui", "images", "prometheus_port", "jwt_secret_key", "uri", "ip", "port")
+    // For the command that starts containers around the original's server, for mail, and for its developers.
+    root.ignored(
+      "ui", "images", "prometheus_port", "jwt_secret_key", "uri", "ip", "port", "support_email",
+      "email_token_validity_minutes", "runs_data_cleanup_include_input", "debug", "dev")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
@@ -84,44 +80,13 @@ extension ServerSettings {
     }
     return hours
   }
-
-  private static func developmentHost(_ root: Section) -> String? {
-    let section = root.section("dev")
-    defer { section.finish() }
-    return section.text("host_uri")
-  }
-
-  private static func debug(_ root: Section) -> (socket: Bool, http: Bool) {
-    let section = root.section("debug")
-    defer { section.finish() }
-    return (section.flag("socketio") ?? false, section.flag("flask") ?? false)
-  }
 }
 
 extension PasswordPolicy {
   init(_ section: Section) {
     maximumFailedAttempts = section.integer("max_failed_attempts", in: 1...1000) ?? 5
+    section.ignored("between_user_emails_minutes")
     inactivationMinutes = section.integer("inactivation_minutes", in: 1...525_600) ?? 15
-    betweenUserEmailsMinutes = section.integer("between_user_emails_minutes", in: 0...525_600) ?? 60
-    section.finish()
-  }
-}
-
-extension MailSettings {
-  init(_ root: Section) {
-    let section = root.section("smtp")
-    server = section.text("server") ?? "localhost"
-    port = section.integer("port", in: 1...65_535) ?? 1025
-    username = section.text("username") ?? root.text("support_email") ?? "support@vantage6.ai"
-    password = section.secret("password") ?? Secret("")
-    from = section.text("email_from") ?? "noreply@vantage6.ai"
-    useTLS = section.flag("MAIL_USE_TLS") ?? true
-    useSSL = section.flag("MAIL_USE_SSL") ?? false
-    // The original's sample file puts the last one at the top, where the original does not read it.
-    let minutes = 1...525_600
-    tokenValidityMinutes =
-      section.integer("email_token_validity_minutes", in: minutes)
-      ?? root.integer("email_token_validity_minutes", in: minutes) ?? 60
     section.finish()
   }
 }
@@ -129,7 +94,6 @@ extension MailSettings {
 extension ServerAdditions {
   init(_ section: Section) {
     web = section.flag("web") ?? true
-    maximumBodyBytes = section.bytes("maximum_body", in: 1024...(1 << 40)) ?? 256 << 20
     section.finish()
   }
 }

@@ -24,20 +24,10 @@ package struct ServerSettings: Sendable {
   package var refreshTokenLife: Duration
   package var twoFactorAuthentication: Bool
   package var passwordPolicy: PasswordPolicy
-  /// nil: no mail is sent.
-  package var mail: MailSettings?
-  package var supportEmail: String
   /// `["*"]` for all; entries act as regular expressions.
   package var corsAllowedOrigins: [String]
-  /// Days after which inputs and results of completed runs are emptied; nil: never.
-  package var runsDataCleanupDays: Int?
-  package var runsDataCleanupIncludesInput: Bool
   package var logging: LoggingSettings
   package var directories: DirectorySettings
-  package var debugSocket: Bool
-  package var debugHTTP: Bool
-  /// Development only: stands in for localhost in addresses of stores.
-  package var developmentHostURI: String?
   /// Our additions, under `wissel`.
   package var wissel: ServerAdditions
   /// What was not understood or is not served.
@@ -48,25 +38,10 @@ package struct ServerSettings: Sendable {
 package struct PasswordPolicy: Hashable, Sendable {
   package var maximumFailedAttempts: Int
   package var inactivationMinutes: Int
-  package var betweenUserEmailsMinutes: Int
-}
-
-/// The section `smtp`.
-package struct MailSettings: Hashable, Sendable {
-  package var server: String
-  package var port: Int
-  package var username: String
-  package var password: Secret
-  package var from: String
-  package var useTLS: Bool
-  package var useSSL: Bool
-  package var tokenValidityMinutes: Int
 }
 
 /// The section `wissel` of a server.
 package struct ServerAdditions: Hashable, Sendable {
   /// Whether the web interface is served at `/`.
   package var web: Bool
-  /// The largest request body accepted, in bytes.
-  package var maximumBodyBytes: Int
 }

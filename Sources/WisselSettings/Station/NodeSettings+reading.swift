@@ -23,8 +23,6 @@ extension NodeSettings {
     let encryption = EncryptionSettings(root.section("encryption"), key: variables.text("PRIVATE_KEY"))
     let policies = PolicySettings(root.section("policies"))
     let registries = Self.registries(root)
-    let prometheus = root.section("prometheus")
-    let debug = root.section("debug")
     let devices = root.section("algorithm_device_requests")
 
     // Read in full even when something is missing, so that everything wrong is told at once.
@@ -44,27 +42,25 @@ extension NodeSettings {
       algorithmMayUseGPU: devices.flag("gpu") ?? false,
       sharesConfiguration: root.flag("share_config") ?? true,
       sharesAlgorithmLogs: root.flag("share_algorithm_logs") ?? true,
-      writesRunContextFile: root.flag("run_context_file") ?? false,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
-      metricsInterval: prometheus.flag("enabled") == true
-        ? prometheus.integer("report_interval_seconds", in: 1...86_400) ?? 45 : nil,
-      debugSocket: debug.flag("socketio") ?? false,
-      debugProxy: debug.flag("proxy_server") ?? false,
       wissel: StationAdditions(root.section("wissel"), dockerHost: variables.text("DOCKER_HOST")),
       warnings: []
     )
-    prometheus.ignored("report_interval_seconds")
-    for section in [prometheus, debug, devices] { section.finish() }
+    devices.finish()
+    if root.flag("run_context_file") == true {
+      root.notServed(["run_context_file": "algorithms get no file that describes their run"])
+    }
     root.notServed(Self.notServed)
     // For the command that starts the original node's own container.
-    root.ignored("images", "alpine", "node_extra_env", "node_extra_mounts", "node_extra_hosts")
+    root.ignored("images", "alpine", "debug", "node_extra_env", "node_extra_mounts", "node_extra_hosts")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
   }
 
   private static let notServed = [
+    "prometheus": "the load of the machine is not reported",
     "vpn_subnet": "the platform has no VPN; algorithms reach each other through tasks only",
     "ssh-tunnels": "tunnels out of a run are not available; a run reaches its databases and nothing else",
     "whitelist": "a run has no way out; addresses are not opened",

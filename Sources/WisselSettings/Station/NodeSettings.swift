@@ -25,14 +25,8 @@ package struct NodeSettings: Sendable {
   package var sharesConfiguration: Bool
   /// Whether an algorithm's log leaves the station.
   package var sharesAlgorithmLogs: Bool
-  /// Whether an algorithm gets a file that describes its run.
-  package var writesRunContextFile: Bool
   package var logging: LoggingSettings
   package var directories: DirectorySettings
-  /// Seconds between reports of the machine's load; nil: none.
-  package var metricsInterval: Int?
-  package var debugSocket: Bool
-  package var debugProxy: Bool
   /// Our additions, under `wissel`.
   package var wissel: StationAdditions
   /// What was not understood or is not served.
