@@ -22,7 +22,8 @@ package final class ProxyListener: Sendable {
     try? FileManager.default.removeItem(atPath: socket)
     let gate = ProxyGate(bodyLimit: bodyLimit)
     var quiet = logger
-    quiet.logLevel = .error
+    // Stopping by cancellation is reported as errors that are none.
+    quiet.logLevel = .critical
     let started = AsyncStream.makeStream(of: Void.self)
     let application = Application(
       responder: gate, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),

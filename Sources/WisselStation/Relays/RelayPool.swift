@@ -106,6 +106,9 @@ package actor RelayPool {
   /// Removes the ready relays and makes no more.
   package func close() async {
     closed = true
+    while making > 0 {
+      do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
+    }
     let relays = spare
     spare = []
     for relay in relays { await discard(relay) }

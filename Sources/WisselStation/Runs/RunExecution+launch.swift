@@ -31,7 +31,6 @@ extension RunExecution {
 
     let relay = try await twice { [self] in try await context.relays.take() }
     control.hold(relay)
-    try context.journal.note(relay.record, of: plan.run)
     relay.listener.serve(proxy(handed))
     var specification = ContainerSpecification(
       image: imageID, environment: environment, labels: context.names.runLabels(plan.run),
@@ -40,14 +39,14 @@ extension RunExecution {
     specification.command = nil
     let container = try await twice { [self, specification] in try await create(specification) }
     control.hold(container)
-    try context.journal.note(.created(container: container.text), of: plan.run)
+    try context.journal.note(.created(container: container.text), relay: relay.record, of: plan.run)
     let output = try await twice { [self] in
       try control.check()
       let output = try await context.engine.attach(container)
       try await context.engine.start(container)
       return output
     }
-    try context.journal.note(.started(container: container.text), of: plan.run)
+    try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
     // A demand that came before there was anything to stop.
     if control.isKilled { try await context.engine.kill(container) }
     await reporter.send(["status": .string(RunStatus.active.rawValue)])

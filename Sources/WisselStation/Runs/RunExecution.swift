@@ -38,7 +38,8 @@ final class RunExecution: Sendable {
     await reporter.send(["started_at": .string(context.timestamp())])
     return await bring { [self] in
       let launched = try await launch(input)
-      await context.relays.refill()
+      // Beside the run: it must not wait for the relay of the next one.
+      Task { [context] in await context.relays.refill() }
       return try await follow(launched.container, first: launched.output)
     }
   }

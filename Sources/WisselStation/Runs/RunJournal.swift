@@ -37,14 +37,16 @@ package final class RunJournal: Sendable {
     } catch {
       throw Unwritable(path: folder.path)
     }
-    try append(RunEntry.plan(plan), to: journal(of: plan.run))
+    try append([RunEntry.plan(plan)], to: journal(of: plan.run))
   }
 
-  package func note(_ relay: RelayRecord, of run: RunID) throws {
-    try append(RunEntry.relay(relay), to: journal(of: run))
+  /// Notes how far a run has come, and the relay made for it.
+  ///
+  /// - Parameter durable: false where a loss changes nothing: a restart treats the phase like the one before.
+  package func note(_ phase: RunPhase, relay: RelayRecord? = nil, of run: RunID, durable: Bool = true) throws {
+    let entries = (relay.map { [RunEntry.relay($0)] } ?? []) + [.phase(phase)]
+    try append(entries, to: journal(of: run), durable: durable)
   }
-
-  package func note(_ phase: RunPhase, of run: RunID) throws { try append(RunEntry.phase(phase), to: journal(of: run)) }
 
   /// Forgets a run that never ran.
   package func forget(_ run: RunID) {
@@ -53,7 +55,7 @@ package final class RunJournal: Sendable {
 
   /// Removes a run that is over and remembers that it is.
   package func finish(_ plan: RunPlan) throws {
-    try append(Finished(run: plan.run, created: plan.created), to: finishedFile)
+    try append([Finished(run: plan.run, created: plan.created)], to: finishedFile)
     forget(plan.run)
   }
 
@@ -106,17 +108,20 @@ package final class RunJournal: Sendable {
     return data[..<end].split(separator: 10).map { Data($0) }
   }
 
-  /// Adds a line and forces it to disk. A line left unfinished by a crash is ended first, so that it spoils only itself.
-  private func append(_ entry: some Encodable, to file: URL) throws {
-    guard let line = try? WireJSON.encode(entry) else { throw Unwritable(path: file.path) }
+  /// Adds lines and forces them to disk. A line left unfinished by a crash is ended first, so that it spoils only itself.
+  private func append(_ entries: [some Encodable], to file: URL, durable: Bool = true) throws {
+    var bytes: [UInt8] = []
+    for entry in entries {
+      guard let line = try? WireJSON.encode(entry) else { throw Unwritable(path: file.path) }
+      bytes += [UInt8](line) + [10]
+    }
     let descriptor = open(file.path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Unwritable(path: file.path) }
     defer { close(descriptor) }
-    var bytes = [UInt8](line) + [10]
     var last: UInt8 = 10
     let size = lseek(descriptor, 0, SEEK_END)
     if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 10 { bytes.insert(10, at: 0) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count, fdatasync(descriptor) == 0 else {
+    guard write(descriptor, bytes, bytes.count) == bytes.count, !durable || fdatasync(descriptor) == 0 else {
       throw Unwritable(path: file.path)
     }
   }
