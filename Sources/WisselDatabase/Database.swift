@@ -51,7 +51,7 @@ package final class Database: Sendable {
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     do {
-      return try await engine.read { try body(Transaction($0)) }
+      return try await engine.read { try Self.run(body, on: $0) }
     } catch let error as GRDB.DatabaseError {
       throw DatabaseError(error, attempted: "reading from the database")
     }
@@ -63,10 +63,19 @@ package final class Database: Sendable {
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     do {
-      return try await engine.write { try body(Transaction($0)) }
+      return try await engine.write { try Self.run(body, on: $0) }
     } catch let error as GRDB.DatabaseError {
       throw DatabaseError(error, attempted: "writing to the database")
     }
+  }
+
+  /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
+  @inline(never)
+  private static func run<Result>(
+    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
+  ) throws -> Result {
+    let transaction = Transaction(engine)
+    return try body(transaction)
   }
 
   /// Ends all connections; later calls fail.

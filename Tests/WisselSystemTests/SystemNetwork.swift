@@ -10,9 +10,7 @@ import WisselWire
 /// The networks the system tests run on: a server and stations as processes, with real containers.
 enum SystemNetwork {
   /// The debug programs, beside the test bundle.
-  static let installation = Installation(folder: Bundle(for: Anchor.self).bundleURL.deletingLastPathComponent())
-
-  private final class Anchor {}
+  static let installation = Installation(folder: SharedFiles.package.appendingPathComponent(".build/debug"))
 
   /// Whether containers can be run here.
   static var possible: Bool {
