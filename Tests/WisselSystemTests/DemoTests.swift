@@ -10,7 +10,7 @@ import WisselWire
 struct DemoTests {
   @Test("answers as R does on all rows together, ends with 0 and leaves nothing behind", arguments: [[], ["--open"]])
   func once(options: [String]) async throws {
-    try await withTemporaryFolder { folder in
+    try await withShortFolder { folder in
       let demo = try await ManagedProcess.start(
         SystemNetwork.installation.wissel, arguments: ["demo", "--once"] + options,
         environment: ["TMPDIR": folder.path], log: folder.appendingPathComponent("log"))
@@ -26,7 +26,7 @@ struct DemoTests {
 
   @Test("killed in mid-run leaves no process and no file behind")
   func killed() async throws {
-    try await withTemporaryFolder { folder in
+    try await withShortFolder { folder in
       let demo = try await ManagedProcess.start(
         SystemNetwork.installation.wissel, arguments: ["demo", "--once"], environment: ["TMPDIR": folder.path],
         log: folder.appendingPathComponent("log"))
@@ -43,7 +43,7 @@ struct DemoTests {
 
   @Test("ended with Ctrl-C leaves no process and no file behind")
   func interrupted() async throws {
-    try await withTemporaryFolder { folder in
+    try await withShortFolder { folder in
       let demo = try await ManagedProcess.start(
         SystemNetwork.installation.wissel, arguments: ["demo"], environment: ["TMPDIR": folder.path],
         log: folder.appendingPathComponent("log"))
@@ -53,6 +53,14 @@ struct DemoTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["log"])
       #expect(processes(naming: folder.path) == [])
     }
+  }
+
+  /// A fresh folder whose path leaves room for the engine's sockets below it.
+  private func withShortFolder(_ body: (URL) async throws -> Void) async throws {
+    let folder = URL(fileURLWithPath: "/tmp/w\(UInt32.random(in: .min ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder)
   }
 
   /// The processes whose arguments name a path.

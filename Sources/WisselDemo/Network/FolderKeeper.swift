@@ -7,10 +7,16 @@ package struct FolderKeeper: Sendable {
   package let folder: URL
   private let process: ManagedProcess
 
+  /// The system's temporary folder where its path is short: Podman takes at most 50 bytes for its run folder, and a
+  /// Unix socket's path may have 107.
+  private static var base: URL {
+    let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+    return folder.path.utf8.count <= 22 ? folder : URL(fileURLWithPath: "/tmp")
+  }
+
   /// Makes a folder with a short path (Unix sockets lie in it) and starts its keeper.
   static func start(wissel: URL) async throws -> FolderKeeper {
-    let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appendingPathComponent("wissel-\(UInt32.random(in: .min ... .max))")
+    let folder = base.appendingPathComponent("wissel-\(UInt32.random(in: .min ... .max))")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     let process = try await ManagedProcess.start(
