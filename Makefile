@@ -2,6 +2,8 @@
 # `make demo` and `make test` first run scripts/setup, which installs what is missing and says what it does.
 
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
+# One test after another: system tests start servers, engines and browsers, and would starve each other of processors.
+SWIFT_TEST = swift test --skip-build --no-parallel
 
 .PHONY: help setup build demo test soak bench format check-format clean
 
@@ -21,12 +23,12 @@ test: ## Every test, the system test with real containers included
 	@scripts/setup test
 	@scripts/check-format
 	$(SWIFT_BUILD) --build-tests
-	swift test --skip-build
+	$(SWIFT_TEST)
 
 soak: ## The long counts of generated tests and storms
 	@scripts/setup test
 	$(SWIFT_BUILD) --build-tests
-	WISSEL_SOAK=1 swift test --skip-build
+	WISSEL_SOAK=1 $(SWIFT_TEST)
 
 bench: ## Speeds and memory beside the peers, in one run
 	@scripts/setup bench
