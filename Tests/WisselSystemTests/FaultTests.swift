@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WisselClient
+import WisselContainers
 import WisselModel
 import WisselProcesses
 import WisselTesting
@@ -56,6 +57,28 @@ struct FaultTests {
       await server.wait()
       try await network.restartServer()
       try await expectOnce(network, task, answers: ["time"])
+    }
+  }
+
+  @Test("A connection cut until after the algorithm has ended loses nothing", .enabled(if: CuttableWay.possible))
+  func connectionCut() async throws {
+    let way = CuttableWay()
+    var plan = try SystemNetwork.plan(stations: 1)
+    plan.detour = { try await way.open(to: $0) }
+    try await SystemNetwork.with(plan) { network in
+      let task = try await network.ask("hold", holding)
+      try await network.wait(for: .active, of: task)
+      await way.cut()
+      // The server notices, and meanwhile the algorithm ends with nobody to tell.
+      while try await network.root.node(network.stations[0].node).status == "online" { await Task.yield() }
+      let engine = ContainerEngine(socket: network.engineSocket)
+      while try await engine.containers(labels: ["vantage6-type": "algorithm"]).contains(where: \.running) {
+        await Task.yield()
+      }
+      #expect(try await network.askerClient.status(of: task) == .active)
+      try await way.mend()
+      try await expectOnce(network, task, answers: ["time"])
+      await way.cut()
     }
   }
 

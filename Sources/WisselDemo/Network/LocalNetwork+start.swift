@@ -117,6 +117,7 @@ extension LocalNetwork {
     let askerClient = APIClient(try HTTPTransport(base: server.absoluteString + "/api"))
     _ = try await askerClient.logIn(username: Self.askerName, password: askerPassword)
 
+    let address = try await plan.detour?(server) ?? server
     var stations: [Station] = []
     for (index, (station, member)) in zip(plan.stations, organizations.dropFirst()).enumerated() {
       await report(.station(station.organization))
@@ -126,7 +127,7 @@ extension LocalNetwork {
           name: "\(station.organization) station"))
       let name = "station-\(index + 1)"
       let configuration = try files.stationConfiguration(
-        station, name: name, server: server, apiKey: node.apiKey ?? "", encrypted: plan.encrypted,
+        station, name: name, server: address, apiKey: node.apiKey ?? "", encrypted: plan.encrypted,
         key: member.keyFile, engineSocket: engine.socket)
       let log = folder.appendingPathComponent("\(name).log")
       try await processes.startStation(index, configuration: configuration, log: log)

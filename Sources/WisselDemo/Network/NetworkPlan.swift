@@ -32,6 +32,9 @@ package struct NetworkPlan: Sendable {
   package var asker: String
   /// The server's port when it is free; nil or a taken one lets the system choose.
   package var preferredPort: UInt16?
+  /// Gives the address stations use for the server at an address, when they are to take another way than straight;
+  /// tests put something there that they can cut.
+  package var detour: (@Sendable (URL) async throws -> URL)?
   /// The images that stations may run, by program.
   package var algorithms: [Program]
 

@@ -75,7 +75,7 @@ extension Report {
     let key = encrypted ? "\"\(network.asker.keyFile.path)\"" : "None"
     return [
       "import json; from vantage6.client import UserClient",
-      "client = UserClient(\"http://\(host)\", \(network.server.port ?? 80), \"/api\"); "
+      "client = UserClient(\"http://\(host)\", \(network.server.port ?? 80), \"/api\", log_level=\"error\"); "
         + "client.authenticate(\"\(LocalNetwork.askerName)\", \"\(network.askerPassword)\"); "
         + "client.setup_encryption(\(key))",
       "question = json.loads('\(input)')",
