@@ -70,8 +70,15 @@ private struct InMemoryTransport: NetworkTransport {
     stations.enumerated().map { Organization(id: OrganizationID($0.offset + 1), name: $0.element.name) }
   }
 
+  /// A station's end of a call. Not a tuple: with optimisation Swift 6.3.1 copies tuples of such types wrongly between
+  /// the tasks of a group.
+  private struct Outcome: Sendable {
+    let organization: Organization
+    let result: Result<Data, any Error>
+  }
+
   func ask(_ method: String, input: Data, of organizations: [Organization]) async throws -> [Answer<Data>] {
-    try await withThrowingTaskGroup(of: (Organization, Result<Data, any Error>).self) { group in
+    try await withThrowingTaskGroup(of: Outcome.self) { group in
       for organization in organizations {
         guard stations.indices.contains(organization.id.rawValue - 1) else {
           throw AlgorithmError("asking '\(method)': there is no organisation \(organization.id)")
@@ -80,23 +87,21 @@ private struct InMemoryTransport: NetworkTransport {
         group.addTask {
           do {
             let network = Network(transport: self, environment: station.data.environment)
-            return (
-              organization,
-              .success(try await algorithm.answer(input: input, data: station.data, network: network))
-            )
+            let value = try await algorithm.answer(input: input, data: station.data, network: network)
+            return Outcome(organization: organization, result: .success(value))
           } catch {
-            return (organization, .failure(error))
+            return Outcome(organization: organization, result: .failure(error))
           }
         }
       }
       var answers: [Answer<Data>] = []
       var failures: [TaskFailure.Station] = []
-      for try await (organization, result) in group {
-        switch result {
-        case .success(let value): answers.append(Answer(organization: organization, value: value))
+      for try await outcome in group {
+        switch outcome.result {
+        case .success(let value): answers.append(Answer(organization: outcome.organization, value: value))
         case .failure(let error):
           failures.append(
-            .init(organization: organization, status: .crashed, reason: ErrorReport.line(error)))
+            .init(organization: outcome.organization, status: .crashed, reason: ErrorReport.line(error)))
         }
       }
       guard failures.isEmpty else { throw TaskFailure(method: method, stations: failures) }

@@ -108,6 +108,12 @@ package final class RunProxy: Sendable {
     }
   }
 
+  /// A receiver of a subtask with its sealed input, and its place in the list.
+  private struct Receiver: Sendable {
+    let place: Int
+    let body: JSONValue
+  }
+
   /// The body of a new task with each input sealed for its receiver; unchanged in a collaboration without encryption.
   private func sealed(_ body: Data) async throws -> Data {
     guard var task = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
@@ -117,12 +123,12 @@ package final class RunProxy: Sendable {
       throw Refusal(400, "Organizations missing from input")
     }
     guard key != nil else { return body }
-    let receivers = try await withThrowingTaskGroup(of: (Int, JSONValue).self) { group in
-      for (index, organization) in organizations.enumerated() {
-        group.addTask { (index, try await self.sealed(organization)) }
+    let receivers = try await withThrowingTaskGroup(of: Receiver.self) { group in
+      for (place, organization) in organizations.enumerated() {
+        group.addTask { Receiver(place: place, body: try await self.sealed(organization)) }
       }
       var receivers = organizations
-      for try await (index, receiver) in group { receivers[index] = receiver }
+      for try await receiver in group { receivers[receiver.place] = receiver.body }
       return receivers
     }
     task["organizations"] = .array(receivers)
