@@ -151,6 +151,7 @@ let package = Package(
     .executableTarget(
       name: "wissel-bench",
       dependencies: [
+        "AlgorithmKit",
         "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses",
         "WisselStatistics", "WisselWire",
       ]
