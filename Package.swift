@@ -153,7 +153,7 @@ let package = Package(
       dependencies: [
         "AlgorithmKit",
         "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses",
-        "WisselStatistics", "WisselWire",
+        "WisselStatistics", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
       ]
     ),
 
@@ -174,8 +174,8 @@ let package = Package(
     .testTarget(
       name: "WisselSystemTests",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses", "WisselTesting",
-        "WisselWire",
+        "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses", "WisselSocketIO",
+        "WisselSocketProtocol", "WisselTesting", "WisselWire", logging,
         "wissel", "wissel-analytics", "wissel-probe", "wissel-relay",
       ]
     ),
@@ -211,8 +211,8 @@ let package = Package(
     .testTarget(
       name: "WisselWebTests",
       dependencies: [
-        "WisselClient", "WisselModel", "WisselPages", "WisselTesting", "WisselWeb", "WisselWire", crypto, httpTypes,
-        hummingbird,
+        "WisselClient", "WisselModel", "WisselPages", "WisselProcesses", "WisselTesting", "WisselWeb", "WisselWire",
+        crypto, httpTypes, hummingbird,
         hummingbirdTesting, nioCore,
       ],
       exclude: ["Golden"]

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The benchmarks: all, or those named on the command line (`cox`, `platform`, `memory`).
+/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `cox`, `server`).
 struct Bench {
   let arguments: Set<String>
 
   func run() async throws {
     if wants("memory") || wants("platform") { try await PlatformBench().run() }
     if wants("cox") { try await CoxBench().run() }
+    if wants("server") { try await ServerBench().run() }
   }
 
   private func wants(_ name: String) -> Bool { arguments.isEmpty || arguments.contains(name) }

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Testing
 import WisselPages
+import WisselProcesses
 import WisselTesting
 import WisselWire
 
@@ -94,6 +95,25 @@ struct BrowserTests {
     }
   }
 
+  @Test(.enabled(if: Chromium.python != nil, "needs python3"), arguments: ["nl", "en"])
+  func `the keyboard alone leads from signing in to an analysis, and the focus is always seen`(
+    language: String
+  ) async throws {
+    let api = try World.api(
+      World.answered("Overleving na longkanker", method: "other", arguments: [:], result: ["average": 61.5]))
+    try await serve(api, vega: nil) { address in
+      let walk = try await Chromium.walk(address, language: language)
+      #expect(walk["home"] == "/")
+      #expect(walk["end"] == "/tasks/128")
+      #expect(walk["heading"] == "Overleving na longkanker")
+      #expect(walk["language"] == .string(language))
+      let steps = try #require(walk["steps"]?.array)
+      let unseen = steps.filter { $0["visible"] != true }
+      #expect(unseen.isEmpty, "the focus is not seen on \(unseen)")
+      #expect(steps.first?["href"] == "#content", "the first stop leads past the navigation")
+    }
+  }
+
   private func survival(_ id: String, method: String = "km") throws -> FakeAPI {
     let (result, arguments) = try World.reference(id)
     return try World.api(
@@ -142,6 +162,27 @@ enum Chromium {
 
   static let path: String? = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].first {
     FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  /// Drives it by keys alone: `Tests/Browser/keyboard.py` says how; gives what that prints.
+  static func walk(_ address: String, language: String) async throws -> JSONValue {
+    try await withTemporaryFolder { folder in
+      let process = try await ManagedProcess.start(
+        URL(fileURLWithPath: "/usr/bin/timeout"), name: "keyboard",
+        arguments: [
+          "--kill-after=5", "60", try #require(python),
+          SharedFiles.package.appendingPathComponent("Tests/Browser/keyboard.py").path, try #require(path), address,
+          language, folder.appendingPathComponent("profile").path,
+        ], log: folder.appendingPathComponent("keyboard.log"))
+      let ending = await process.wait()
+      let words = (try? String(contentsOf: folder.appendingPathComponent("keyboard.log"), encoding: .utf8)) ?? ""
+      try #require(ending == .exited(0), "\(words)")
+      return try WireJSON.decode(JSONValue.self, from: Data((process.lines.last ?? "").utf8))
+    }
   }
 
   /// Runs it with a profile of its own until the page has settled.

@@ -50,9 +50,14 @@ struct PodmanFiles {
     service=$!
     cat >/dev/null
     engine rm --all --force --time 0
-    kill -KILL "$service"
+    # Without root the service is a child, in a user namespace that one more process keeps.
+    kill -KILL $(cat "/proc/$service/task"/*/children) "$service"
     wait "$service"
     engine rm --all --force --time 0
+    if [ "$(id -u)" -ne 0 ]; then
+      engine unshare rm -rf "$folder/root" "$folder/run"
+      kill -KILL "$(cat "$folder/tmp/pause.pid")"
+    fi 2>/dev/null
     grep -F " $folder/" /proc/self/mounts | cut -d ' ' -f 2 | sort -r | while read -r mount; do
       umount -l "$mount"
     done 2>/dev/null
