@@ -42,7 +42,7 @@ struct BenchedServer: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let script = Peer.folder.appendingPathComponent("Tests/Interop/real_server.py").path
     return try await start(
-      "the published server 4.15.2", python, [script, folder.path], password: "root",
+      "the published server 4.15.2", python, [script, folder.path, "--end-with-input"], password: "root",
       log: folder.appendingPathComponent("server.log"))
   }
 

@@ -1,11 +1,13 @@
 """Starts the published vantage6-server on loopback, without uwsgi and without containers.
 
-Usage: real_server.py FOLDER [PORT]
+Usage: real_server.py FOLDER [PORT] [--end-with-input]
 
 FOLDER receives its configuration, database and logs. Prints `ready http://127.0.0.1:PORT` when it accepts requests; the
-user is `root` with password `root`. Ends on SIGTERM. Needs Python 3.10 (on later ones many of its lists answer 500).
+user is `root` with password `root`. Ends on SIGTERM and, if asked so, with its standard input. Needs Python 3.10 (on
+later ones many of its lists answer 500).
 """
 
+import gevent
 from gevent import monkey
 
 monkey.patch_all()
@@ -15,8 +17,9 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-folder = Path(sys.argv[1]).resolve()
-port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+arguments = [argument for argument in sys.argv[1:] if argument != "--end-with-input"]
+folder = Path(arguments[0]).resolve()
+port = int(arguments[1]) if len(arguments) > 1 else 0
 for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
     (folder / variable).mkdir(parents=True, exist_ok=True)
     os.environ[variable] = str(folder / variable)
@@ -58,6 +61,14 @@ def stop(*_):
     os._exit(0)
 
 
+def await_end_of_input():
+    while os.read(0, 1 << 12):
+        pass
+    stop()
+
+
+if "--end-with-input" in sys.argv:
+    gevent.get_hub().threadpool.spawn(await_end_of_input)
 signal.signal(signal.SIGTERM, stop)
 signal.signal(signal.SIGINT, stop)
 server.serve_forever()
