@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselSealing
 import WisselSettings
@@ -12,8 +13,7 @@ struct StationContext: Sendable {
   let identity: StationIdentity
   /// In an encrypted collaboration the organisation's private key.
   let key: PrivateKey?
-  let server: ServerConnection
-  let transport: any ServerTransport
+  let server: APIClient
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder

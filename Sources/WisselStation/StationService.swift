@@ -33,7 +33,7 @@ package struct StationService: Service, Sendable {
   /// Runs until a graceful shutdown or cancellation, then removes what it has running and returns. Algorithms that were
   /// under way are started again by the next start; outcomes that were not delivered are delivered then.
   ///
-  /// - Throws: `StationError` for what an operator must see to.
+  /// - Throws: `StationError` and `APIError` for what an operator must see to.
   package func run() async throws {
     do {
       try await cancelWhenGracefulShutdown { try await serve() }

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 import Testing
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -13,7 +14,7 @@ import WisselWire
 
 /// A server for one station: it hands out tokens and keeps what is reported, with the rules that matter here (a run that
 /// has an end takes no more reports).
-final class RunServer: ServerTransport {
+final class RunServer: Transport {
   struct State {
     var reports: [RunID: [JSONValue]] = [:]
     var over: Set<RunID> = []
@@ -24,18 +25,25 @@ final class RunServer: ServerTransport {
 
   func reports(_ run: RunID) -> [JSONValue] { state.withLock { $0.reports[run] ?? [] } }
 
-  func send(_ request: ServerRequest) async throws -> ServerAnswer {
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
     let parts = request.path.split(separator: "/").map(String.init)
-    let body = try request.json.map { try WireJSON.decode(JSONValue.self, from: $0) }
+    let body = try request.body.map { try WireJSON.decode(JSONValue.self, from: $0) }
     switch (request.method, parts.first) {
-    case ("POST", "token"):
+    case (.post, "token"):
       let token: JSONValue = .string("eyJhbGciOiJub25lIn0.eyJzdWIiOjR9.c2ln")
       return FakeServer.json(["access_token": token, "container_token": token])
-    case ("GET", "organization"): return FakeServer.json(["public_key": .string(state.withLock(\.publicKey))])
-    case ("GET", "run"):
-      let over = RunID(Int(parts[1]) ?? 0)
-      return FakeServer.json(["status": state.withLock { $0.over.contains(over) } ? "completed" : "active"])
-    case ("PATCH", "run"):
+    case (.get, "organization"):
+      let unused = ["address1", "address2", "domain", "zipcode", "country", "collaborations", "nodes", "users", "runs"]
+      var body = Dictionary(uniqueKeysWithValues: (unused + ["studies", "tasks"]).map { ($0, JSONValue.string("")) })
+      body.merge(["id": 1, "name": "one", "public_key": .string(state.withLock(\.publicKey))]) { $1 }
+      return FakeServer.json(.object(body))
+    case (.get, "run"):
+      let run = RunID(Int(parts[1]) ?? 0)
+      let status: JSONValue = state.withLock { $0.over.contains(run) } ? "completed" : "active"
+      return FakeServer.json([
+        "id": .int(run.rawValue), "status": status, "blob_storage_used": false, "ports": [],
+      ])
+    case (.patch, "run"):
       let run = RunID(Int(parts[1]) ?? 0)
       return state.withLock { state in
         if state.over.contains(run) {
@@ -94,7 +102,8 @@ struct TestStation: Sendable {
         """, file: folder.appendingPathComponent("\(folder.lastPathComponent).yaml").path)
     var logger = Logger(label: "station")
     logger.logLevel = .critical
-    let connection = ServerConnection(transport: server, key: settings.apiKey, logger: logger)
+    let connection = APIClient(server, retry: .persistent)
+    try await connection.logIn(apiKey: settings.apiKey.reveal())
     let files = try StationFolder(path: settings.dataFolder, network: "test", temporary: folder)
     let names = StationNames(node: settings.name, station: files.station)
     let relay = RelaySettings(image: image.reference, archive: nil, spare: 0)
@@ -103,7 +112,7 @@ struct TestStation: Sendable {
       identity: StationIdentity(
         node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
         encrypted: encrypted != nil),
-      key: encrypted, server: connection, transport: server, engine: engine, names: names, folder: files,
+      key: encrypted, server: connection, engine: engine, names: names, folder: files,
       journal: try RunJournal(folder: files.runs),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),

@@ -1,4 +1,5 @@
 import Logging
+import WisselClient
 import WisselModel
 import WisselSealing
 import WisselSettings
@@ -60,8 +61,8 @@ extension RunExecution {
     do {
       try await context.server.patch(plan.run, report.body)
       return true
-    } catch let error as StationError {
-      guard case .serverRefused(let status) = error.code else { throw error }
+    } catch let error as APIError {
+      guard let status = error.status else { throw error }
       if try await context.server.isOver(plan.run) { return true }
       context.logger.error("the server refused an outcome", metadata: ["run": "\(plan.run)", "error": "\(error)"])
       guard !report.result.isEmpty else { return true }
@@ -86,7 +87,7 @@ extension RunExecution {
     case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
     case .bytes(let bytes):
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      let text = try await context.server.publicKeyText(of: plan.initOrganization)
+      let text = try await context.server.organization(plan.initOrganization).publicKey
       guard let receiver = try? PublicKey(wireText: text) else {
         let note =
           "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -59,7 +60,7 @@ extension RunExecution {
     let text: String
     do {
       text = try await context.server.containerToken(task: plan.task, image: plan.image)
-    } catch let error as StationError where error.code != .unreachable {
+    } catch let error as APIError {
       throw RunFailure(
         .failed, "Could not obtain algorithm container token", detail: error.description)
     }
@@ -92,6 +93,8 @@ extension RunExecution {
         configured: context.settings.databases, placements: provision.placements,
         additional: context.settings.algorithmEnvironment
       ).encoded()
+        // The image does not know the user. Not encoded, since it is not the wrapper that reads it.
+        .merging(["HOME": "/tmp"]) { configured, _ in configured }
     } catch let error as AlgorithmEnvironment.IllegalName {
       throw RunFailure(
         .failed,
@@ -147,7 +150,7 @@ extension RunExecution {
   /// The run's proxy.
   func proxy(_ token: RunToken) -> RunProxy {
     RunProxy(
-      token: token, transport: context.transport, key: context.key,
+      token: token, transport: context.server.transport, key: context.key,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
       }, onSubtask: onSubtask)
