@@ -22,6 +22,7 @@ struct StationContext: Sendable {
   let policy: PolicyDesk
   let images: ImageKeeper
   let databases: DatabaseDesk
+  let lull: Lull
   /// Sends an event over the socket when there is a connection.
   let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
   let now: @Sendable () -> Date

@@ -43,7 +43,7 @@ extension StationService {
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
-      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }),
+      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),
       emit: { socket.emit($0, $1) }, now: now, logger: logger)
     logger.notice(
       "this station",

@@ -121,7 +121,7 @@ struct TestStation: Sendable {
         logger: logger),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      emit: { _, _ in }, now: { Date() }, logger: logger)
+      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() }, logger: logger)
     return TestStation(context: context, server: server)
   }
 
