@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "WisselStationTests",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselStation",
-        "WisselTesting", "WisselWire", logging,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
+        "WisselStation", "WisselTesting", "WisselWire", logging,
       ]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),

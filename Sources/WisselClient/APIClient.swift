@@ -84,11 +84,13 @@ package struct APIClient: Sendable {
   /// Sends a request as it is, and again where that is safe.
   package func exchange(_ request: ClientRequest) async throws -> ClientResponse {
     var attempt = 1
+    var ownErrors = 0
     while true {
       let pause: Duration
       do {
         let reply = try await transport.send(request)
-        guard retry.mayRepeat(status: reply.status, request.method, attempt: attempt),
+        if reply.status == 500 { ownErrors += 1 }
+        guard retry.mayRepeat(status: reply.status, request.method, ownErrors: ownErrors),
           let next = retry.pause(after: attempt, jitter: jitter())
         else { return reply }
         pause = next

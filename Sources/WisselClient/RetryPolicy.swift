@@ -44,10 +44,9 @@ package struct RetryPolicy: Hashable, Sendable {
   }
 
   /// Whether the reply says that a server in between, or one just starting, could not answer. Who persists is patient
-  /// with one that is too busy, too, and for about a minute with an error of the server's own, which may be there for
-  /// good.
-  func mayRepeat(status: Int, _ method: ClientRequest.Method, attempt: Int) -> Bool {
+  /// with one that is too busy, too, and some times with an error of the server's own, which may be there for good.
+  func mayRepeat(status: Int, _ method: ClientRequest.Method, ownErrors: Int) -> Bool {
     guard method.isSafe || repeatsChanges else { return false }
-    return [502, 503, 504].contains(status) || repeatsChanges && (status == 429 || status == 500 && attempt <= 8)
+    return [502, 503, 504].contains(status) || repeatsChanges && (status == 429 || status == 500 && ownErrors <= 8)
   }
 }

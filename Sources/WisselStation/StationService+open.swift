@@ -17,13 +17,14 @@ extension StationService {
 
   /// Finds the engine, logs in, checks encryption and key, and opens the station's folder, in the order that tells an
   /// operator of the first thing to see to.
-  func open() async throws -> Opened {
+  ///
+  /// - Parameter transport: the way to the server.
+  func open(through transport: any Transport) async throws -> Opened {
     let node = settings.node
     let policy = StationPolicy(node.policies)
     warn(policy)
     let engine = try await findEngine()
-    let server = APIClient(
-      WatchedTransport(try HTTPTransport(base: node.baseURL), logger: logger), retry: .persistent, now: now)
+    let server = APIClient(WatchedTransport(transport, logger: logger), retry: .persistent, now: now)
     try await server.logIn(apiKey: node.apiKey.reveal())
     let identity = try await server.whoAmI()
     let key = try await privateKey(identity, server)
@@ -94,14 +95,7 @@ extension StationService {
           + "encryption.enabled to \(identity.encrypted), or ask the collaboration's administrator")
     }
     guard identity.encrypted else { return nil }
-    let path = settings.node.privateKeyPath
-    let key: PrivateKey
-    do {
-      key = try PrivateKey(pem: try String(contentsOfFile: path, encoding: .utf8))
-    } catch {
-      throw StationError(
-        .privateKey, "the private key \(path) cannot be read (\(error)): name a PEM file with encryption.private_key")
-    }
+    let key = try PrivateKeyFile(path: settings.node.privateKeyPath).read(logger: logger)
     let shown = try await server.organization(identity.organization).publicKey
     if (try? PublicKey(wireText: shown)) != key.publicKey {
       if shown.isEmpty {

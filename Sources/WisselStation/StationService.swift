@@ -1,6 +1,7 @@
 package import Foundation
 package import Logging
 import ServiceLifecycle
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -41,7 +42,7 @@ package struct StationService: Service, Sendable {
   }
 
   private func serve() async throws {
-    let context = try await open()
+    let context = try await open(through: HTTPTransport(base: settings.node.baseURL))
     defer { try? context.lock.close() }
     let station = context.context
     let work = AsyncStream.makeStream(of: RunKeeper.Job.self)

@@ -44,7 +44,7 @@ struct RetryTests {
     #expect(late.requests.count == 2)
   }
 
-  @Test("who persists sends changes again, too, until the server answers; an error of its own stands after a minute")
+  @Test("who persists sends changes again, too, until the server answers; an error of its own stands in the end")
   func persistence() async throws {
     let clock = ImpatientClock()
     let returning = ScriptedServer { _, before in

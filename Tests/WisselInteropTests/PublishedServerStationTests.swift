@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WisselClient
+import WisselContainers
 import WisselModel
 import WisselTesting
 import WisselWire

@@ -63,6 +63,21 @@ struct TestStation: Sendable {
   /// The algorithm, and, when it gets arguments, a stand-in for the relay.
   static let image = ProgramImage(reference: "localhost/wissel-station-probe:1", source: program)
 
+  /// Images that cannot be run: one that does not say what, one whose command is not in it, and the latter for a
+  /// machine of another kind.
+  static let commandless = unusable("commandless") { $0.command = nil }
+  static let incomplete = unusable("incomplete") { $0.command = "/nothing" }
+  static let foreign = unusable("foreign") { image in
+    image.command = "/nothing"
+    image.architecture = EngineVersion.architecture == "arm64" ? "amd64" : "arm64"
+  }
+
+  private static func unusable(_ name: String, _ change: (inout ProgramImage) -> Void) -> ProgramImage {
+    var image = ProgramImage(reference: "localhost/wissel-station-\(name):1", source: program)
+    change(&image)
+    return image
+  }
+
   let context: StationContext
   let server: RunServer
   let keeper: RunKeeper
@@ -82,11 +97,14 @@ struct TestStation: Sendable {
     func cancel() { tasks.withLock { for task in $0 { task.cancel() } } }
   }
 
+  /// - Parameter way: a socket that leads to the engine, in place of the engine's own.
   static func open(
-    in folder: URL, server: RunServer = RunServer(), yaml: String = "", encrypted: PrivateKey? = nil
+    in folder: URL, server: RunServer = RunServer(), yaml: String = "", encrypted: PrivateKey? = nil,
+    images: [ProgramImage] = [], way: String? = nil
   ) async throws -> TestStation {
-    let engine = try await TestEngine.shared()
-    try await ContainerEngineImages.loaded(image, engine)
+    let own = try await TestEngine.shared()
+    for image in [image] + images { try await ContainerEngineImages.loaded(image, own) }
+    let engine = way.map { ContainerEngine(socket: $0) } ?? own
     let data = folder.appendingPathComponent("d")
     let settings = try NodeSettings(
       yaml: """
@@ -184,6 +202,16 @@ struct TestStation: Sendable {
       if (strstr(input, "\"wait\"")) while (access("/mnt/tmp/go", F_OK)) usleep(10000);
       if (strstr(input, "\"fail\"")) { fputs("boom\n", stderr); return 3; }
       if (strstr(input, "\"link\"")) { unlink(path); return symlink("/etc/passwd", path); }
+      if (strstr(input, "\"pipe\"")) { unlink(path); return mkfifo(path, 0666); }
+      if (strstr(input, "\"gone\"")) return unlink(path);
+      if (strstr(input, "\"nothing\"")) return 0;
+      if (strstr(input, "\"chatter\"")) {
+        static char line[1 << 16];
+        memset(line, 'y', sizeof line);
+        for (int i = 0; i < 1024; i++) fwrite(line, 1, sizeof line, stdout);
+        fwrite("\xff\xfe \0 end\xc3", 1, 9, stdout);
+        return 0;
+      }
       if (strstr(input, "\"database\"")) {
         file = open("/mnt/data/default.csv", O_RDONLY);
         length = read(file, input, sizeof input - 1);

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import WisselClient
 import WisselModel
 import WisselSettings
 import WisselSocketProtocol

@@ -26,8 +26,9 @@ extension RunExecution {
     let environment = try variables(provision)
     try files.make()
     async let token = layOut(run)
+    let image = try await context.images.image(plan.image)
     let specification = ContainerSpecification(
-      image: try await context.images.image(plan.image), environment: environment,
+      image: image.id, environment: environment,
       labels: context.names.runLabels(plan.run), user: StationNames.containerUser, network: .none,
       mounts: try mounts(provision), limits: limits, gpu: context.settings.algorithmMayUseGPU)
     timeline.mark("image")
@@ -45,7 +46,7 @@ extension RunExecution {
         if let container = control.container, try await hasStarted(container) {
           return try await started(container, nil)
         }
-        guard !isSecond else { throw error }
+        guard !isSecond else { throw startFailure(error, image) }
         isSecond = true
         context.logger.warning("trying a second time", metadata: ["run": "\(plan.run)", "error": "\(error)"])
         await removeContainers()
@@ -76,6 +77,17 @@ extension RunExecution {
     timeline.mark("attached")
     try await noted
     return Made(relay: relay, container: container, output: output)
+  }
+
+  /// What the researcher is told when the engine twice did not start the container.
+  private func startFailure(_ error: EngineError, _ image: ImageDetails) -> RunFailure {
+    let machine = EngineVersion.architecture
+    let hint =
+      image.architecture.isEmpty || image.architecture == machine || error.code == .unreachable
+      ? "Ask the station's operator to look into its log; an image whose command is not in it fails like this, too."
+      : "The image is built for \(image.architecture), this station's machine is \(machine). Use one that is built for it."
+    return RunFailure(
+      .startFailed, "The run could not be started: \(error.safeText). \(hint)", detail: error.description)
   }
 
   private func hasStarted(_ container: ContainerID) async throws -> Bool {
@@ -177,15 +189,16 @@ extension RunExecution {
     let name = names.run(plan.run)
     do {
       return try await engine.create(specification, name: name)
-    } catch let error as EngineError where error.code == .conflict {
-      if let other = try await engine.container(name) {
-        guard other.labels.merging(names.ownLabels, uniquingKeysWith: { _, own in own }) == other.labels else {
-          return try await engine.create(specification, name: names.run(plan.run, attempt: 1))
-        }
-        try await engine.remove(other.id.text)
-      }
-      return try await engine.create(specification, name: name)
+    } catch {
+      guard error.code == .conflict else { throw error }
     }
+    if let other = try await engine.container(name) {
+      guard other.labels.merging(names.ownLabels, uniquingKeysWith: { _, own in own }) == other.labels else {
+        return try await engine.create(specification, name: names.run(plan.run, attempt: 1))
+      }
+      try await engine.remove(other.id.text)
+    }
+    return try await engine.create(specification, name: name)
   }
 
   /// The run's proxy.

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing

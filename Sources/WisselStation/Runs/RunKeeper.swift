@@ -1,4 +1,5 @@
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSettings
