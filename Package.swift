@@ -85,7 +85,8 @@ let package = Package(
     .target(
       name: "WisselClient",
       dependencies: [
-        "WisselModel", "WisselSealing", "WisselWire", asyncHTTPClient, hummingbird, nioCore, nioHTTP1, nioPosix,
+        "WisselModel", "WisselSealing", "WisselWire", asyncHTTPClient, httpTypes, hummingbird, nioCore, nioHTTP1,
+        nioPosix,
       ]
     ),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
@@ -116,8 +117,8 @@ let package = Package(
     .target(
       name: "WisselStation",
       dependencies: [
-        "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol",
-        "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO",
+        "WisselSocketProtocol", "WisselWire", crypto, hummingbird, logging, nioCore, serviceLifecycle,
       ]
     ),
     .target(
@@ -165,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "WisselStationTests",
       dependencies: [
-        "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting",
-        "WisselWire", asyncHTTPClient, logging, nioCore,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
+        "WisselStation", "WisselTesting", "WisselWire", logging,
       ]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),

@@ -3,7 +3,7 @@ import WisselWire
 
 /// A client of a vantage6 server, ours or another: for people, stations and the web. Copies share the log-in.
 package struct APIClient: Sendable {
-  let transport: any Transport
+  package let transport: any Transport
   let session: Session
   let retry: RetryPolicy
   let clock: any Clock<Duration>
@@ -65,12 +65,14 @@ package struct APIClient: Sendable {
   ) async throws -> ClientResponse {
     let body = try body.map { try WireJSON.encode($0) }
     let token = try await session.token(at: now()) { try await renew($0) }
-    var request = ClientRequest(
-      method: method, path: path, query: query, token: token?.text, body: body, timeout: timeout)
+    var request = ClientRequest(method, path, query: query, token: token?.text, body: body, timeout: timeout)
     let reply = try await exchange(request)
     guard !reply.isSuccess else { return reply }
-    // Expiry is 401 with these words; other refusals are 401 too and are final.
-    if reply.status == 401, reply.message == "Token has expired", let token,
+    // Expiry is 401 with these words; other refusals are 401 too and are final, but a node can always log in again, as
+    // it must when the server signs with another secret.
+    var mayRenew = reply.message == "Token has expired"
+    if !mayRenew { mayRenew = await session.keepsKey }
+    if reply.status == 401, mayRenew, let token,
       let fresh = try await session.token(instead: token, renew: { try await renew($0) })
     {
       request.token = fresh.text
@@ -80,18 +82,20 @@ package struct APIClient: Sendable {
   }
 
   /// Sends a request as it is, and again where that is safe.
-  func exchange(_ request: ClientRequest) async throws -> ClientResponse {
+  package func exchange(_ request: ClientRequest) async throws -> ClientResponse {
     var attempt = 1
+    var ownErrors = 0
     while true {
       let pause: Duration
       do {
         let reply = try await transport.send(request)
-        guard RetryPolicy.mayRepeat(status: reply.status, request.method),
+        if reply.status == 500 { ownErrors += 1 }
+        guard retry.mayRepeat(status: reply.status, request.method, ownErrors: ownErrors),
           let next = retry.pause(after: attempt, jitter: jitter())
         else { return reply }
         pause = next
       } catch let failure as TransportFailure {
-        guard RetryPolicy.mayRepeat(failure, request.method),
+        guard retry.mayRepeat(failure, request.method),
           let next = retry.pause(after: attempt, jitter: jitter())
         else { throw failure }
         pause = next
@@ -117,7 +121,7 @@ package struct APIClient: Sendable {
 
 extension ClientResponse {
   /// Servers answer 200 and 201; what the vantage6 clients accept goes up to 210.
-  var isSuccess: Bool { (200...210).contains(status) }
+  package var isSuccess: Bool { (200...210).contains(status) }
 
   /// The server's words.
   var message: String? {

@@ -8,6 +8,8 @@ package enum APIError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(attempted: String, detail: String)
   /// There is no log-in, or it has ended.
   case notLoggedIn
+  /// The server does not know a node's API key.
+  case keyRefused
   /// An organisation of an encrypted collaboration has no usable public key.
   case noPublicKey(organization: String)
   /// More came than was asked for.
@@ -26,6 +28,9 @@ package enum APIError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let attempted, let detail):
       "\(attempted) brought an answer this client cannot read (\(detail)); is the address that of a vantage6 server 4?"
     case .notLoggedIn: "not logged in, or the log-in has ended; log in again"
+    case .keyRefused:
+      "the server does not know this API key; put the key that the server gave for this node into api_key, or have a new"
+        + " one made"
     case .noPublicKey(let organization):
       "\(organization) has no usable public key at the server, which an encrypted collaboration needs;"
         + " its station uploads one when it first starts"

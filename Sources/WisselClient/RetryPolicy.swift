@@ -5,6 +5,9 @@ package struct RetryPolicy: Hashable, Sendable {
   /// The pause after the first failure; it doubles up to `longest`.
   package var first: Duration
   package var longest: Duration
+  /// Whether requests that change something are sent again as well after the server may have got them: for callers whose
+  /// every change does the same when it is done twice.
+  package var repeatsChanges = false
 
   package init(attempts: Int = 4, first: Duration = .milliseconds(200), longest: Duration = .seconds(5)) {
     self.attempts = attempts
@@ -14,6 +17,13 @@ package struct RetryPolicy: Hashable, Sendable {
 
   /// Never twice.
   package static let none = RetryPolicy(attempts: 1)
+
+  /// Until the server answers: a station's calls, all of which may be done twice.
+  package static let persistent = {
+    var policy = RetryPolicy(attempts: .max, longest: .seconds(30))
+    policy.repeatsChanges = true
+    return policy
+  }()
 
   /// The pause before the attempt after `attempt` (from 1), shortened by up to half by `jitter` (0 to 1) so that clients
   /// do not come in step; nil when it is over.
@@ -25,16 +35,18 @@ package struct RetryPolicy: Hashable, Sendable {
 
   /// Whether a failed request may be sent again: only when the server cannot have done it, or doing it again changes
   /// nothing.
-  static func mayRepeat(_ failure: TransportFailure, _ method: ClientRequest.Method) -> Bool {
+  func mayRepeat(_ failure: TransportFailure, _ method: ClientRequest.Method) -> Bool {
     switch failure {
     case .notSent: true
-    case .interrupted: method.isSafe
+    case .interrupted: method.isSafe || repeatsChanges
     case .badAddress, .tooLarge: false
     }
   }
 
-  /// Whether the reply says that a server in between, or one just starting, could not answer.
-  static func mayRepeat(status: Int, _ method: ClientRequest.Method) -> Bool {
-    method.isSafe && [502, 503, 504].contains(status)
+  /// Whether the reply says that a server in between, or one just starting, could not answer. Who persists is patient
+  /// with one that is too busy, too, and some times with an error of the server's own, which may be there for good.
+  func mayRepeat(status: Int, _ method: ClientRequest.Method, ownErrors: Int) -> Bool {
+    guard method.isSafe || repeatsChanges else { return false }
+    return [502, 503, 504].contains(status) || repeatsChanges && (status == 429 || status == 500 && ownErrors <= 8)
   }
 }

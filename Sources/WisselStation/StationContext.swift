@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselSealing
 import WisselSettings
@@ -12,8 +13,7 @@ struct StationContext: Sendable {
   let identity: StationIdentity
   /// In an encrypted collaboration the organisation's private key.
   let key: PrivateKey?
-  let server: ServerConnection
-  let transport: any ServerTransport
+  let server: APIClient
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder
@@ -22,6 +22,7 @@ struct StationContext: Sendable {
   let policy: PolicyDesk
   let images: ImageKeeper
   let databases: DatabaseDesk
+  let lull: Lull
   /// Sends an event over the socket when there is a connection.
   let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
   let now: @Sendable () -> Date

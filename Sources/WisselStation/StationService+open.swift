@@ -1,8 +1,10 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselSealing
 import WisselSettings
+import WisselWire
 
 extension StationService {
   /// What a start makes.
@@ -15,13 +17,15 @@ extension StationService {
 
   /// Finds the engine, logs in, checks encryption and key, and opens the station's folder, in the order that tells an
   /// operator of the first thing to see to.
-  func open() async throws -> Opened {
+  ///
+  /// - Parameter transport: the way to the server.
+  func open(through transport: any Transport) async throws -> Opened {
     let node = settings.node
     let policy = StationPolicy(node.policies)
     warn(policy)
     let engine = try await findEngine()
-    let transport = HTTPTransport(host: node.hostURL, apiPath: node.apiPath)
-    let server = ServerConnection(transport: transport, key: node.apiKey, now: now, logger: logger)
+    let server = APIClient(WatchedTransport(transport, logger: logger), retry: .persistent, now: now)
+    try await server.logIn(apiKey: node.apiKey.reveal())
     let identity = try await server.whoAmI()
     let key = try await privateKey(identity, server)
     let folder = try StationFolder(
@@ -34,13 +38,13 @@ extension StationService {
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, logger: logger)
     let context = StationContext(
-      settings: node, relay: settings.relay, identity: identity, key: key, server: server, transport: transport,
+      settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       engine: engine, names: names, folder: folder, journal: try RunJournal(folder: folder.runs), relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
-      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }),
+      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),
       emit: { socket.emit($0, $1) }, now: now, logger: logger)
     logger.notice(
       "this station",
@@ -82,7 +86,7 @@ extension StationService {
 
   /// The organisation's private key where the collaboration is encrypted; its public half is handed to the server when
   /// that has none or another.
-  private func privateKey(_ identity: StationIdentity, _ server: ServerConnection) async throws -> PrivateKey? {
+  private func privateKey(_ identity: StationIdentity, _ server: APIClient) async throws -> PrivateKey? {
     let configured = settings.node.encryption.enabled
     guard configured == identity.encrypted else {
       throw StationError(
@@ -91,15 +95,8 @@ extension StationService {
           + "encryption.enabled to \(identity.encrypted), or ask the collaboration's administrator")
     }
     guard identity.encrypted else { return nil }
-    let path = settings.node.privateKeyPath
-    let key: PrivateKey
-    do {
-      key = try PrivateKey(pem: try String(contentsOfFile: path, encoding: .utf8))
-    } catch {
-      throw StationError(
-        .privateKey, "the private key \(path) cannot be read (\(error)): name a PEM file with encryption.private_key")
-    }
-    let shown = try await server.publicKeyText(of: identity.organization)
+    let key = try PrivateKeyFile(path: settings.node.privateKeyPath).read(logger: logger)
+    let shown = try await server.organization(identity.organization).publicKey
     if (try? PublicKey(wireText: shown)) != key.publicKey {
       if shown.isEmpty {
         logger.notice("handing the station's public key to the server")
@@ -108,7 +105,7 @@ extension StationService {
           "the server had another public key for this organisation; it is replaced. If nobody changed the key, ask who did."
         )
       }
-      try await server.upload(key.publicKey, for: identity.organization)
+      _ = try await server.setPublicKey(key.publicKey.wireText, of: identity.organization)
     }
     return key
   }

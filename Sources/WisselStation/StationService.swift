@@ -1,6 +1,7 @@
 package import Foundation
 package import Logging
 import ServiceLifecycle
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -33,7 +34,7 @@ package struct StationService: Service, Sendable {
   /// Runs until a graceful shutdown or cancellation, then removes what it has running and returns. Algorithms that were
   /// under way are started again by the next start; outcomes that were not delivered are delivered then.
   ///
-  /// - Throws: `StationError` for what an operator must see to.
+  /// - Throws: `StationError` and `APIError` for what an operator must see to.
   package func run() async throws {
     do {
       try await cancelWhenGracefulShutdown { try await serve() }
@@ -41,7 +42,7 @@ package struct StationService: Service, Sendable {
   }
 
   private func serve() async throws {
-    let context = try await open()
+    let context = try await open(through: HTTPTransport(base: settings.node.baseURL))
     defer { try? context.lock.close() }
     let station = context.context
     let work = AsyncStream.makeStream(of: RunKeeper.Job.self)

@@ -6,6 +6,10 @@ package import WisselContainers
 package struct ProgramImage: Sendable {
   package let reference: String
   private let source: String
+  /// The processor the image claims to be for.
+  package var architecture = EngineVersion.architecture
+  /// What it runs; nil for an image that does not say.
+  package var command: String? = "/probe"
 
   /// - Parameters:
   ///   - reference: what the image is called.
@@ -35,23 +39,16 @@ package struct ProgramImage: Sendable {
     try Self.run(Self.compiler ?? "cc", ["-static", "-O1", "-w", "-o", "probe", "probe.c"], in: folder)
     try Self.run("/bin/tar", ["-cf", "layer.tar", "probe"], in: folder)
     let layer = try Self.hash(folder.appendingPathComponent("layer.tar"))
+    let entryPoint = command.map { #""Entrypoint":["\#($0)"],"# } ?? ""
     let configuration =
-      #"{"architecture":"\#(Self.architecture)","os":"linux","#
-      + #""config":{"Entrypoint":["/probe"],"Labels":{"org.wissel.probe":"1"}},"#
+      #"{"architecture":"\#(architecture)","os":"linux","#
+      + #""config":{\#(entryPoint)"Labels":{"org.wissel.probe":"1"}},"#
       + #""rootfs":{"type":"layers","diff_ids":["sha256:\#(layer)"]}}"#
     try Data(configuration.utf8).write(to: folder.appendingPathComponent("config.json"))
     let manifest = #"[{"Config":"config.json","RepoTags":["\#(reference)"],"Layers":["layer.tar"]}]"#
     try Data(manifest.utf8).write(to: folder.appendingPathComponent("manifest.json"))
     try Self.run("/bin/tar", ["-cf", "image.tar", "manifest.json", "config.json", "layer.tar"], in: folder)
     return folder.appendingPathComponent("image.tar")
-  }
-
-  private static var architecture: String {
-    #if arch(arm64)
-      "arm64"
-    #else
-      "amd64"
-    #endif
   }
 
   private static func hash(_ file: URL) throws -> String {

@@ -51,6 +51,7 @@ struct PlatformBench {
     Line.heading("An empty algorithm at three stations on this machine, encrypted, \(rounds) times (median)")
     let receivers = network.stations.map(\.member.organization)
     var whole: [Double] = []
+    var phases: [[Double]] = [[], [], []]
     var bare: [Double] = []
     for round in 0...rounds {
       let start = clock.now
@@ -58,16 +59,22 @@ struct PlatformBench {
         TaskRequest(
           name: "empty", image: Program.probe.image, collaboration: network.collaboration, organizations: receivers,
           input: AlgorithmInput(method: "empty")))
+      let created = clock.now
       let status = try await network.askerClient.waitForTask(task.id)
+      let ended = clock.now
       let results = try await network.askerClient.results(of: task.id, key: network.asker.key)
-      let took = (clock.now - start).inSeconds
+      let end = clock.now
       guard status == .completed, results.count == receivers.count else {
         throw BenchFailure(description: "the empty algorithm ended as '\(status.rawValue)'")
       }
       // The first round fills caches.
-      if round > 0 { whole.append(took) }
-      // A question meets stations at rest: their next relays are ready again.
-      try await Task.sleep(for: .seconds(1))
+      if round > 0 {
+        whole.append((end - start).inSeconds)
+        for (phase, took) in [created - start, ended - created, end - ended].enumerated() {
+          phases[phase].append(took.inSeconds)
+        }
+      }
+      try await rest(network)
     }
     // Afterwards, so that the stations do not make relays ready at the same time.
     for round in 0...rounds {
@@ -75,12 +82,30 @@ struct PlatformBench {
       if round > 0 { bare.append(containers) }
     }
     Line.figure("task creation to opened results", Line.milliseconds(whole.median))
+    for (name, phase) in zip(["sealing and posting", "waiting for the end", "fetching and opening"], phases) {
+      Line.figure("  " + name, Line.milliseconds(phase.median))
+    }
     Line.figure("the same three containers alone", Line.milliseconds(bare.median))
     Line.figure(
       "the platform's own share (goal: under 50 ms)", Line.milliseconds(max(0, whole.median - bare.median)))
     Line.figure(
       "the published node, an empty task (recorded)", "5 – 9 s",
       note: "\(Line.ratio(7 / max(whole.median, 1e-3))) at 7 s")
+  }
+
+  /// Waits until the stations are at rest, as a question mostly meets them: what the last one left is removed, and their
+  /// next relays are ready.
+  private func rest(_ network: LocalNetwork) async throws {
+    let engine = ContainerEngine(socket: network.engineSocket)
+    let deadline = clock.now + .seconds(30)
+    while clock.now < deadline {
+      let relays = try await engine.containers(labels: ["vantage6-type": "relay"]).filter(\.running)
+      let runs = try await engine.containers(labels: ["vantage6-type": "algorithm"])
+      if runs.isEmpty, relays.count == 2 * network.stations.count { break }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    // The engine's own cleaning up.
+    try await Task.sleep(for: .seconds(1))
   }
 
   /// Creates, starts and awaits as many containers of the same image at once; stations keep relays ready, so those are

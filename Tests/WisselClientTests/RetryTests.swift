@@ -44,6 +44,27 @@ struct RetryTests {
     #expect(late.requests.count == 2)
   }
 
+  @Test("who persists sends changes again, too, until the server answers; an error of its own stands in the end")
+  func persistence() async throws {
+    let clock = ImpatientClock()
+    let returning = ScriptedServer { _, before in
+      switch before {
+      case 0..<50: throw TransportFailure.interrupted("cut")
+      case 50..<60: (429, ["msg": "busy"])
+      case 60..<64: (500, ["msg": "stopping"])
+      default: (200, ["msg": "done"])
+      }
+    }
+    try await APIClient(returning, retry: .persistent, clock: clock, jitter: { 0 }).kill(3)
+    #expect(clock.pauses.count == 64 && clock.pauses.max() == .seconds(30))
+
+    let broken = ScriptedServer { _, _ in (500, ["msg": "broken"]) }
+    let error = await #expect(throws: APIError.self) {
+      try await APIClient(broken, retry: .persistent, clock: ImpatientClock(), jitter: { 0 }).kill(3)
+    }
+    #expect(error?.status == 500 && broken.requests.count == 9)
+  }
+
   @Test("pauses stay within their bounds")
   func pauses() {
     let policy = RetryPolicy(attempts: 40, first: .milliseconds(100), longest: .seconds(2))

@@ -102,6 +102,35 @@ struct SessionTests {
     #expect(server.lines == ["POST token/node", "POST token/refresh", "POST token/node", "GET version"])
   }
 
+  @Test("a node that is refused for its token logs in once more, whatever the server's words; so does one told to")
+  func nodeRefused() async throws {
+    let server = ScriptedServer { request, before in
+      switch request.path {
+      case "token/node": (200, FakeToken.reply(subject: 3, expiry: 4e9, note: "\(before)"))
+      case "token/refresh": (422, ["msg": "Signature verification failed"])
+      default: before < 4 ? (401, ["msg": "Invalid token"]) : (200, ["version": "1"])
+      }
+    }
+    let client = APIClient(server, now: { Date(timeIntervalSince1970: 0) })
+    try await client.logIn(apiKey: "key")
+    #expect(try await client.version() == "1")
+    #expect(
+      server.lines == [
+        "POST token/node", "GET version", "POST token/refresh", "POST token/node", "GET version",
+      ])
+    await client.doubtLogIn(anew: true)
+    #expect(try await client.token() == FakeToken.text(subject: 3, expiry: 4e9, note: "5"))
+    await client.doubtLogIn(anew: false)
+    _ = try await client.version()
+    #expect(server.lines.suffix(4) == ["POST token/node", "POST token/refresh", "POST token/node", "GET version"])
+  }
+
+  @Test("a key the server does not know is said so")
+  func unknownKey() async throws {
+    let server = ScriptedServer { _, _ in (401, ["msg": "Api key is not recognized!"]) }
+    await #expect(throws: APIError.keyRefused) { try await APIClient(server).logIn(apiKey: "key") }
+  }
+
   @Test("what is no token is refused, and tokens do not print")
   func tokens() throws {
     for text in ["", "a", "a.b", "a.b.c", "..", "a.!!!.c", "a.e30.c", String(repeating: ".", count: 1000)] {

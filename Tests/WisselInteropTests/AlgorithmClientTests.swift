@@ -56,7 +56,7 @@ struct AlgorithmClientTests {
       socket: socket, bodyLimit: 1 << 24, logger: Logger(label: "proxy"))
     listener.serve(
       RunProxy(
-        token: token, transport: WisselStation.HTTPTransport(host: server.url, apiPath: "/api"), key: node.key,
+        token: token, transport: try HTTPTransport(base: server.base), key: node.key,
         renewToken: { reply.containerToken }, onSubtask: {}))
     let port = try FreePort.find()
     let relay = try await ManagedProcess.start(

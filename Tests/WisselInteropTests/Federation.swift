@@ -53,4 +53,17 @@ struct Federation {
     self.apiKeys = apiKeys
     self.key = key
   }
+
+  /// Asks an algorithm at some hospitals, all by default, waits, and gives what each answered, opened.
+  func ask(
+    _ image: String, _ input: AlgorithmInput, of organizations: [OrganizationID]? = nil,
+    databases: [String] = ["default"]
+  ) async throws -> [TaskResult] {
+    let task = try await asker.createTask(
+      TaskRequest(
+        name: input.method, image: image, collaboration: collaboration, organizations: organizations ?? hospitals,
+        input: input, databases: databases.map { ["label": .string($0)] }))
+    _ = try await asker.waitForTask(task.id)
+    return try await asker.results(of: task.id, key: key)
+  }
 }

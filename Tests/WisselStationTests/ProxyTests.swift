@@ -1,27 +1,28 @@
 import Foundation
 import Synchronization
 import Testing
+import WisselClient
 import WisselSealing
 import WisselStation
 import WisselTesting
 import WisselWire
 
 /// A server that answers from a table and remembers what it was asked.
-final class FakeServer: ServerTransport {
+final class FakeServer: Transport {
   struct State {
-    var asked: [ServerRequest] = []
-    var answer: @Sendable (ServerRequest) throws -> ServerAnswer
+    var asked: [ClientRequest] = []
+    var answer: @Sendable (ClientRequest) throws -> ClientResponse
   }
 
   let state: Mutex<State>
 
-  init(_ answer: @escaping @Sendable (ServerRequest) throws -> ServerAnswer) {
+  init(_ answer: @escaping @Sendable (ClientRequest) throws -> ClientResponse) {
     state = Mutex(State(answer: answer))
   }
 
-  var asked: [ServerRequest] { state.withLock(\.asked) }
+  var asked: [ClientRequest] { state.withLock(\.asked) }
 
-  func send(_ request: ServerRequest) async throws -> ServerAnswer {
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
     let answer = state.withLock { state in
       state.asked.append(request)
       return state.answer
@@ -29,8 +30,8 @@ final class FakeServer: ServerTransport {
     return try answer(request)
   }
 
-  static func json(_ body: JSONValue, status: Int = 200) -> ServerAnswer {
-    ServerAnswer(status: status, body: (try? WireJSON.encode(body)) ?? Data())
+  static func json(_ body: JSONValue, status: Int = 200) -> ClientResponse {
+    ClientResponse(status: status, body: (try? WireJSON.encode(body)) ?? Data())
   }
 }
 
@@ -75,7 +76,7 @@ final class FakeServer: ServerTransport {
   @Test func theAlgorithmsTokenHasTheServersClaimsAndIsItsOwn() throws {
     let token = try #require(RunToken(server: Self.serverToken))
     #expect(token.handed != token.server)
-    #expect(TokenClaims(token.handed) == TokenClaims(token.server))
+    #expect(AccessToken(token.handed)?.subject == AccessToken(token.server)?.subject)
     #expect(token.accepts(authorization: "Bearer \(token.handed)"))
     #expect(!token.accepts(authorization: "Bearer \(token.server)"))
     #expect(!token.accepts(authorization: nil))
@@ -109,7 +110,7 @@ final class FakeServer: ServerTransport {
     let server = FakeServer { _ in FakeServer.json(["status": "completed"]) }
     let (proxy, token) = try Self.proxy(server)
     _ = await proxy.answer(ProxyRequest("GET", "/task/3/status", query: "?wait=25", authorization: token))
-    #expect(server.asked.map(\.path) == ["/task/3/status?wait=25"])
+    #expect(server.asked.map(\.target) == ["task/3/status?wait=25"])
   }
 
   @Test func aConnectionThatFailedIsTriedAgainButATaskIsNotMadeTwice() async throws {
@@ -148,12 +149,12 @@ final class FakeServer: ServerTransport {
     let own = try Self.key.get()
     let other = try PrivateKey.generate()
     let server = FakeServer { request in
-      switch (request.method, request.path) {
-      case ("GET", "/organization/1"): FakeServer.json(["public_key": .string(own.publicKey.wireText)])
-      case ("GET", "/organization/2"): FakeServer.json(["public_key": .string(other.publicKey.wireText)])
-      case ("GET", "/organization/3"): FakeServer.json(["public_key": ""])
-      case ("POST", "/task"): FakeServer.json(["id": 9], status: 201)
-      case ("GET", "/result?task_id=9"):
+      switch (request.method, request.target) {
+      case (.get, "organization/1"): FakeServer.json(["public_key": .string(own.publicKey.wireText)])
+      case (.get, "organization/2"): FakeServer.json(["public_key": .string(other.publicKey.wireText)])
+      case (.get, "organization/3"): FakeServer.json(["public_key": ""])
+      case (.post, "task"): FakeServer.json(["id": 9], status: 201)
+      case (.get, "result?task_id=9"):
         FakeServer.json([
           "data": [
             ["id": 1, "result": .string(try Envelope.seal(Array("[1]".utf8), for: own.publicKey))],
@@ -162,7 +163,7 @@ final class FakeServer: ServerTransport {
           ],
           "links": ["self": "/api/result?task_id=9"],
         ])
-      case ("GET", "/result/1"):
+      case (.get, "result/1"):
         FakeServer.json(["id": 1, "result": .string(try Envelope.seal(Array("[1]".utf8), for: own.publicKey))])
       default: FakeServer.json([:], status: 404)
       }
@@ -177,9 +178,9 @@ final class FakeServer: ServerTransport {
       #expect(reply.status == 201)
     }
     #expect(made.withLock { $0 } == 2)
-    #expect(server.asked.filter { $0.path == "/organization/2" }.count == 1)
+    #expect(server.asked.filter { $0.path == "organization/2" }.count == 1)
     let sent = try WireJSON.decode(
-      JSONValue.self, from: try #require(server.asked.first { $0.method == "POST" }?.json))
+      JSONValue.self, from: try #require(server.asked.first { $0.method == .post }?.body))
     #expect(sent["name"] == "n")
     #expect(sent["databases"] == [["label": "d"]])
     let first = try #require(sent["organizations"]?[0]?["input"]?.string)

@@ -15,11 +15,11 @@ struct RunKeeperTests {
   /// Offers one run and returns its final report.
   private func report(
     _ input: String, yaml: String = "", image: String = TestStation.image.reference, databases: [String] = [],
-    prepare: (URL) throws -> Void = { _ in }
+    images: [ProgramImage] = [], prepare: (URL) throws -> Void = { _ in }
   ) async throws -> JSONValue {
     try await withTemporaryFolder { folder in
       try prepare(folder)
-      let station = try await TestStation.open(in: folder, yaml: yaml)
+      let station = try await TestStation.open(in: folder, yaml: yaml, images: images)
       await station.keeper.offer([try TestStation.run(5, input, image: image, databases: databases)])
       await station.jobs.settle()
       #expect(try await station.isClean())
@@ -126,10 +126,50 @@ struct RunKeeperTests {
     #expect(report["log"]?.string?.contains("3000 bytes") == true)
   }
 
-  @Test func aLinkInPlaceOfTheOutputLeadsNowhere() async throws {
-    let report = try await report(#"{"method":"link"}"#)
+  @Test(arguments: ["link", "pipe", "gone"])
+  func whatIsNoFileInPlaceOfTheOutputLeadsNowhere(_ method: String) async throws {
+    let report = try await report(#"{"method":"\#(method)"}"#)
     #expect(report["status"] == "failed")
     #expect(report["result"] == "")
+    #expect(report["log"]?.string?.contains("removed its output file or put something else in its place") == true)
+  }
+
+  @Test func anAlgorithmThatWritesNothingHasAnEmptyResult() async throws {
+    let report = try await report(#"{"method":"nothing"}"#)
+    #expect(report["status"] == "completed")
+    #expect(report["result"] == "")
+  }
+
+  /// 64 MiB, of which the station keeps the end; bytes that are no text do no harm.
+  @Test func aLongLogIsCutAndWhatIsNoTextReplaced() async throws {
+    let report = try await report(#"{"method":"chatter"}"#, yaml: "wissel: {limits: {log: 4kB}}")
+    #expect(report["status"] == "completed")
+    let log = try #require(report["log"]?.string)
+    #expect(log.hasPrefix("[the first 6"))
+    #expect(log.hasSuffix("y\u{FFFD}\u{FFFD} \u{FFFD} end\u{FFFD}"))
+    #expect(log.utf8.count < 5000)
+  }
+
+  @Test(arguments: [
+    (TestStation.commandless, "does not say what to run"),
+    (TestStation.incomplete, "an image whose command is not in it"),
+    (TestStation.foreign, "The image is built for"),
+  ])
+  func anImageThatCannotRunIsSaidSo(_ image: ProgramImage, _ words: String) async throws {
+    let report = try await report("{}", image: image.reference, images: [image])
+    #expect(report["status"] == "start failed")
+    #expect(report["log"]?.string?.contains(words) == true, "\(report)")
+  }
+
+  @Test func aFolderInPlaceOfATableIsSaidSo() async throws {
+    let report = try await report(
+      #"{"method":"database"}"#, yaml: "databases: [{label: default, uri: data.csv, type: csv}]", databases: ["default"]
+    ) { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("data.csv"), withIntermediateDirectories: false)
+    }
+    #expect(report["status"] == "start failed")
+    #expect(report["log"]?.string?.contains("'default' of this station cannot be read") == true)
   }
 
   @Test func aRunThatTakesTooLongIsStopped() async throws {
@@ -154,6 +194,46 @@ struct RunKeeperTests {
       #expect(last["status"] == "killed by user")
       #expect(last["result"] == nil)
       #expect(try await station.isClean())
+    }
+  }
+
+  @Test func aRunKilledWhileItWaitsOrStartsNeverRuns() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder, yaml: "wissel: {limits: {concurrent_runs: 1}}")
+      await station.keeper.offer([try TestStation.run(5, #"{"method":"wait"}"#), try TestStation.run(6, "{}")])
+      for run in [5, 6] {
+        let item = KillItem(taskID: TaskID(run), runID: RunID(run), organizationID: 1)
+        await station.keeper.kill(KillContainers(collaborationID: 1, killList: [item]))
+      }
+      await station.jobs.settle()
+      for run: RunID in [5, 6] {
+        #expect(station.server.reports(run).last?["status"] == "killed by user")
+        #expect(station.server.reports(run).allSatisfy { $0["result"] == nil })
+      }
+      #expect(try await station.isClean())
+    }
+  }
+
+  /// The way to the engine is cut while the algorithm runs and mended after it has ended.
+  @Test(.enabled(if: EngineWay.possible)) func anEngineThatWasAwayLosesNothing() async throws {
+    try await withTemporaryFolder { folder in
+      let way = EngineWay(at: folder.appendingPathComponent("e").path)
+      try await way.open(to: try await TestEngine.shared().socket)
+      let station = try await TestStation.open(in: folder, way: way.path)
+      await station.keeper.offer([try TestStation.run(5, #"{"method":"wait"}"#)])
+      try await station.waitUntilRunning(5)
+      while station.server.reports(5).count < 2 { await Task.yield() }
+      await way.cut()
+      try station.go(5)
+      let engine = try await TestEngine.shared()
+      while try await engine.container(station.context.names.run(5))?.state == .running { await Task.yield() }
+      try await way.open(to: engine.socket)
+      await station.jobs.settle()
+      let ends = station.server.reports(5).filter { $0["finished_at"] != nil }
+      #expect(ends.map { $0["status"] } == ["completed"])
+      #expect(ends.first?["log"] == "hello\n")
+      #expect(try await station.isClean())
+      await way.cut()
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 import Testing
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -13,7 +14,7 @@ import WisselWire
 
 /// A server for one station: it hands out tokens and keeps what is reported, with the rules that matter here (a run that
 /// has an end takes no more reports).
-final class RunServer: ServerTransport {
+final class RunServer: Transport {
   struct State {
     var reports: [RunID: [JSONValue]] = [:]
     var over: Set<RunID> = []
@@ -24,18 +25,25 @@ final class RunServer: ServerTransport {
 
   func reports(_ run: RunID) -> [JSONValue] { state.withLock { $0.reports[run] ?? [] } }
 
-  func send(_ request: ServerRequest) async throws -> ServerAnswer {
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
     let parts = request.path.split(separator: "/").map(String.init)
-    let body = try request.json.map { try WireJSON.decode(JSONValue.self, from: $0) }
+    let body = try request.body.map { try WireJSON.decode(JSONValue.self, from: $0) }
     switch (request.method, parts.first) {
-    case ("POST", "token"):
+    case (.post, "token"):
       let token: JSONValue = .string("eyJhbGciOiJub25lIn0.eyJzdWIiOjR9.c2ln")
       return FakeServer.json(["access_token": token, "container_token": token])
-    case ("GET", "organization"): return FakeServer.json(["public_key": .string(state.withLock(\.publicKey))])
-    case ("GET", "run"):
-      let over = RunID(Int(parts[1]) ?? 0)
-      return FakeServer.json(["status": state.withLock { $0.over.contains(over) } ? "completed" : "active"])
-    case ("PATCH", "run"):
+    case (.get, "organization"):
+      let unused = ["address1", "address2", "domain", "zipcode", "country", "collaborations", "nodes", "users", "runs"]
+      var body = Dictionary(uniqueKeysWithValues: (unused + ["studies", "tasks"]).map { ($0, JSONValue.string("")) })
+      body.merge(["id": 1, "name": "one", "public_key": .string(state.withLock(\.publicKey))]) { $1 }
+      return FakeServer.json(.object(body))
+    case (.get, "run"):
+      let run = RunID(Int(parts[1]) ?? 0)
+      let status: JSONValue = state.withLock { $0.over.contains(run) } ? "completed" : "active"
+      return FakeServer.json([
+        "id": .int(run.rawValue), "status": status, "blob_storage_used": false, "ports": [],
+      ])
+    case (.patch, "run"):
       let run = RunID(Int(parts[1]) ?? 0)
       return state.withLock { state in
         if state.over.contains(run) {
@@ -54,6 +62,21 @@ final class RunServer: ServerTransport {
 struct TestStation: Sendable {
   /// The algorithm, and, when it gets arguments, a stand-in for the relay.
   static let image = ProgramImage(reference: "localhost/wissel-station-probe:1", source: program)
+
+  /// Images that cannot be run: one that does not say what, one whose command is not in it, and the latter for a
+  /// machine of another kind.
+  static let commandless = unusable("commandless") { $0.command = nil }
+  static let incomplete = unusable("incomplete") { $0.command = "/nothing" }
+  static let foreign = unusable("foreign") { image in
+    image.command = "/nothing"
+    image.architecture = EngineVersion.architecture == "arm64" ? "amd64" : "arm64"
+  }
+
+  private static func unusable(_ name: String, _ change: (inout ProgramImage) -> Void) -> ProgramImage {
+    var image = ProgramImage(reference: "localhost/wissel-station-\(name):1", source: program)
+    change(&image)
+    return image
+  }
 
   let context: StationContext
   let server: RunServer
@@ -74,11 +97,14 @@ struct TestStation: Sendable {
     func cancel() { tasks.withLock { for task in $0 { task.cancel() } } }
   }
 
+  /// - Parameter way: a socket that leads to the engine, in place of the engine's own.
   static func open(
-    in folder: URL, server: RunServer = RunServer(), yaml: String = "", encrypted: PrivateKey? = nil
+    in folder: URL, server: RunServer = RunServer(), yaml: String = "", encrypted: PrivateKey? = nil,
+    images: [ProgramImage] = [], way: String? = nil
   ) async throws -> TestStation {
-    let engine = try await TestEngine.shared()
-    try await ContainerEngineImages.loaded(image, engine)
+    let own = try await TestEngine.shared()
+    for image in [image] + images { try await ContainerEngineImages.loaded(image, own) }
+    let engine = way.map { ContainerEngine(socket: $0) } ?? own
     let data = folder.appendingPathComponent("d")
     let settings = try NodeSettings(
       yaml: """
@@ -94,7 +120,8 @@ struct TestStation: Sendable {
         """, file: folder.appendingPathComponent("\(folder.lastPathComponent).yaml").path)
     var logger = Logger(label: "station")
     logger.logLevel = .critical
-    let connection = ServerConnection(transport: server, key: settings.apiKey, logger: logger)
+    let connection = APIClient(server, retry: .persistent)
+    try await connection.logIn(apiKey: settings.apiKey.reveal())
     let files = try StationFolder(path: settings.dataFolder, network: "test", temporary: folder)
     let names = StationNames(node: settings.name, station: files.station)
     let relay = RelaySettings(image: image.reference, archive: nil, spare: 0)
@@ -103,7 +130,7 @@ struct TestStation: Sendable {
       identity: StationIdentity(
         node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
         encrypted: encrypted != nil),
-      key: encrypted, server: connection, transport: server, engine: engine, names: names, folder: files,
+      key: encrypted, server: connection, engine: engine, names: names, folder: files,
       journal: try RunJournal(folder: files.runs),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
@@ -112,7 +139,7 @@ struct TestStation: Sendable {
         logger: logger),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      emit: { _, _ in }, now: { Date() }, logger: logger)
+      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() }, logger: logger)
     return TestStation(context: context, server: server)
   }
 
@@ -175,6 +202,16 @@ struct TestStation: Sendable {
       if (strstr(input, "\"wait\"")) while (access("/mnt/tmp/go", F_OK)) usleep(10000);
       if (strstr(input, "\"fail\"")) { fputs("boom\n", stderr); return 3; }
       if (strstr(input, "\"link\"")) { unlink(path); return symlink("/etc/passwd", path); }
+      if (strstr(input, "\"pipe\"")) { unlink(path); return mkfifo(path, 0666); }
+      if (strstr(input, "\"gone\"")) return unlink(path);
+      if (strstr(input, "\"nothing\"")) return 0;
+      if (strstr(input, "\"chatter\"")) {
+        static char line[1 << 16];
+        memset(line, 'y', sizeof line);
+        for (int i = 0; i < 1024; i++) fwrite(line, 1, sizeof line, stdout);
+        fwrite("\xff\xfe \0 end\xc3", 1, 9, stdout);
+        return 0;
+      }
       if (strstr(input, "\"database\"")) {
         file = open("/mnt/data/default.csv", O_RDONLY);
         length = read(file, input, sizeof input - 1);

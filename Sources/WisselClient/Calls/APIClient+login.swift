@@ -29,12 +29,29 @@ extension APIClient {
   }
 
   /// Logs in as a node; the key is kept in memory to log in again when the tokens have ended.
+  ///
+  /// - Throws: `APIError.keyRefused`, also from later calls, when the server does not know the key.
   package func logIn(apiKey: String) async throws {
     let logIn: @Sendable () async throws -> Tokens = {
-      return try Self.tokens(try await unauthorised("token/node", NodeLogin(apiKey: apiKey)), "POST token/node")
+      do {
+        return try Self.tokens(try await unauthorised("token/node", NodeLogin(apiKey: apiKey)), "POST token/node")
+      } catch let error as APIError where error.status == 401 {
+        throw APIError.keyRefused
+      }
     }
     await session.set(try await logIn(), logIn: logIn)
   }
+
+  /// The access token, good for half a minute at least, for what is no call of the API.
+  package func token() async throws -> String {
+    guard let token = try await session.token(at: now(), renew: { try await renew($0) }) else {
+      throw APIError.notLoggedIn
+    }
+    return token.text
+  }
+
+  /// Renews the log-in before the next call, since the server no longer takes it; a node's from its key with `anew`.
+  package func doubtLogIn(anew: Bool) async { await session.doubt(anew: anew) }
 
   /// Forgets the log-in. (Tokens cannot be revoked at the server.)
   package func logOut() async { await session.set(nil) }
@@ -43,22 +60,20 @@ extension APIClient {
   ///
   /// - Throws: `APIError.notLoggedIn`.
   package func ownID() async throws -> AuthenticatableID {
-    guard let id = await session.current?.access.subject.int else { throw APIError.notLoggedIn }
+    guard let id = await session.current?.access.number else { throw APIError.notLoggedIn }
     return AuthenticatableID(id)
   }
 
   /// New tokens for a refresh token.
   func renew(_ refresh: String) async throws -> Tokens {
-    let request = ClientRequest(
-      method: .post, path: "token/refresh", query: [], token: refresh, body: nil, timeout: .seconds(60))
+    let request = ClientRequest(.post, "token/refresh", token: refresh)
     var tokens = try Self.tokens(try await exchange(request).success(of: request), "POST token/refresh")
     tokens.refresh = tokens.refresh ?? refresh
     return tokens
   }
 
   private func unauthorised(_ path: String, _ body: some Encodable) async throws -> ClientResponse {
-    let request = ClientRequest(
-      method: .post, path: path, query: [], token: nil, body: try WireJSON.encode(body), timeout: .seconds(60))
+    let request = ClientRequest(.post, path, body: try WireJSON.encode(body))
     return try await exchange(request).success(of: request)
   }
 

@@ -9,6 +9,9 @@ package struct AccessToken: Hashable, Sendable {
   /// The subject: an integer id for users and nodes, an object for containers.
   package let subject: JSONValue
 
+  /// The id of a user or node; servers write it bare or as text.
+  var number: Int? { subject.int ?? subject.string.flatMap { Int($0) } }
+
   /// nil for a text that is no JSON web token.
   package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)

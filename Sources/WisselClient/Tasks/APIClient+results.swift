@@ -6,16 +6,23 @@ extension APIClient {
   /// The results of a task in the order of their organisations' ids, opened with the private key of the organisation
   /// that asked when the collaboration is encrypted.
   package func results(of id: TaskID, key: PrivateKey? = nil) async throws -> [TaskResult] {
-    let task = try await task(id)
+    async let task = task(id)
+    async let stored = storedResults(of: id).all()
+    async let runs = runs(of: id).all()
     let encrypted = try await isEncrypted(task)
-    var texts: [RunID: String] = [:]
-    for try await result in storedResults(of: id) { texts[result.id] = result.result }
-    var results: [TaskResult] = []
-    for try await run in runs(of: id) {
-      results.append(
-        TaskResult(
-          run: run.id, organization: run.organization?.id, status: run.status, log: run.log,
-          content: Self.content(texts[run.id], encrypted: encrypted, key: key)))
+    let texts = Dictionary(try await stored.map { ($0.id, $0.result) }, uniquingKeysWith: { first, _ in first })
+    let ended = try await runs
+    // Opening is a long computation for each.
+    let results = await withTaskGroup(of: TaskResult.self) { group in
+      for run in ended {
+        let text = texts[run.id] ?? nil
+        group.addTask {
+          TaskResult(
+            run: run.id, organization: run.organization?.id, status: run.status, log: run.log,
+            content: Self.content(text, encrypted: encrypted, key: key))
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
     }
     return results.sorted { ($0.organization?.rawValue ?? 0, $0.run) < ($1.organization?.rawValue ?? 0, $1.run) }
   }

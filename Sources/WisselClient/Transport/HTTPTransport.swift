@@ -11,6 +11,8 @@ package struct HTTPTransport: Transport {
     var settings = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
     settings.connectionPool.retryConnectionEstablishment = false
+    // Each wait for a task holds a connection.
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
   }()
 
@@ -30,6 +32,7 @@ package struct HTTPTransport: Transport {
     message.method = HTTPMethod(rawValue: request.method.rawValue)
     message.headers.add(name: "accept", value: "application/json")
     if let token = request.token { message.headers.add(name: "authorization", value: "Bearer \(token)") }
+    for (name, value) in request.headers { message.headers.add(name: name, value: value) }
     if let body = request.body {
       message.headers.add(name: "content-type", value: "application/json")
       message.body = .bytes(ByteBuffer(bytes: body))
@@ -39,7 +42,9 @@ package struct HTTPTransport: Transport {
       let reply = try await Self.client.execute(
         message, timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
       let body = try await reply.body.collect(upTo: ClientResponse.maximumBytes)
-      return ClientResponse(status: Int(reply.status.code), body: Data(body.readableBytesView))
+      return ClientResponse(
+        status: Int(reply.status.code), contentType: reply.headers.first(name: "content-type"),
+        body: Data(body.readableBytesView))
     } catch let error as CancellationError {
       throw error
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 package import Hummingbird
 import NIOCore
 
@@ -27,6 +28,9 @@ package struct ResponderTransport<Responder: HTTPResponder>: Transport {
       method: method, scheme: "http", authority: "localhost", path: "\(apiPath)/\(request.target)")
     head.headerFields[.accept] = "application/json"
     if let token = request.token { head.headerFields[.authorization] = "Bearer \(token)" }
+    for (name, value) in request.headers {
+      if let name = HTTPField.Name(name) { head.headerFields[name] = value }
+    }
     if let body = request.body {
       head.headerFields[.contentType] = "application/json"
       head.headerFields[.contentLength] = String(body.count)
@@ -41,7 +45,8 @@ package struct ResponderTransport<Responder: HTTPResponder>: Transport {
     }
     let writer = CollectingWriter()
     try await response.body.write(writer)
-    return ClientResponse(status: response.status.code, body: writer.collected)
+    return ClientResponse(
+      status: response.status.code, contentType: response.headers[.contentType], body: writer.collected)
   }
 
   private func errorBody(

@@ -26,8 +26,22 @@ package struct ClientRequest: Sendable {
   package var token: String?
   /// JSON.
   package var body: Data?
+  /// Further headers.
+  package var headers: [String: String] = [:]
   /// How long to wait for the whole reply.
   package var timeout: Duration
+
+  package init(
+    _ method: Method, _ path: String, query: [(name: String, value: String)] = [], token: String? = nil,
+    body: Data? = nil, timeout: Duration = .seconds(60)
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.token = token
+    self.body = body
+    self.timeout = timeout
+  }
 
   /// The path with its query, percent-encoded.
   package var target: String {
@@ -43,12 +57,14 @@ package struct ClientRequest: Sendable {
 }
 
 /// A complete reply.
-package struct ClientResponse: Sendable {
+package struct ClientResponse: Sendable, Equatable {
   package var status: Int
+  package var contentType: String
   package var body: Data
 
-  package init(status: Int, body: Data) {
+  package init(status: Int, contentType: String? = nil, body: Data) {
     self.status = status
+    self.contentType = contentType ?? "application/json"
     self.body = body
   }
 

@@ -1,4 +1,5 @@
-/// Turns bytes that are cut anywhere into text that is never cut inside a character. What is not UTF-8 becomes U+FFFD.
+/// Turns bytes that are cut anywhere into text that is never cut inside a character. What is not UTF-8 becomes U+FFFD, as do
+/// zeros, which databases do not keep.
 package struct TextPieces: Sendable {
   private var pending: [UInt8] = []
 
@@ -8,7 +9,7 @@ package struct TextPieces: Sendable {
   package mutating func feed(_ bytes: [UInt8]) -> String {
     pending.append(contentsOf: bytes)
     let complete = pending.count - Self.unfinishedTail(pending)
-    let text = String(decoding: pending[..<complete], as: UTF8.self)
+    let text = String(decoding: pending[..<complete], as: UTF8.self).replacing("\0", with: "\u{FFFD}")
     pending.removeFirst(complete)
     return text
   }

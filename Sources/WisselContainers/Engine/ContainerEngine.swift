@@ -39,4 +39,13 @@ package struct EngineVersion: Sendable, Equatable {
   package let version: String
 
   package var isPodman: Bool { name.contains("Podman") }
+
+  /// What images call the processor of this machine, which is the engine's as well: it is reached over a Unix socket.
+  package static var architecture: String {
+    #if arch(arm64)
+      "arm64"
+    #else
+      "amd64"
+    #endif
+  }
 }

@@ -12,6 +12,10 @@ package struct ImageDetails: Sendable, Equatable {
   /// `name@sha256:…` as known from registries.
   package let repositoryDigests: [String]
   package let labels: [String: String]
+  /// The processor it is built for, such as `amd64`; empty when it does not say.
+  package let architecture: String
+  /// Whether it says what to run.
+  package let hasCommand: Bool
 
   /// The registry digests alone.
   package var digests: Set<String> {
@@ -59,7 +63,9 @@ extension ContainerEngine {
       id: id.hasPrefix("sha256:") ? id : "sha256:" + id,
       tags: texts("RepoTags"),
       repositoryDigests: texts("RepoDigests"),
-      labels: body["Config"]?["Labels"]?.object?.compactMapValues(\.string) ?? [:])
+      labels: body["Config"]?["Labels"]?.object?.compactMapValues(\.string) ?? [:],
+      architecture: body["Architecture"]?.string ?? "",
+      hasCommand: ["Entrypoint", "Cmd"].contains { body["Config"]?[$0]?.array?.isEmpty == false })
   }
 
   /// The digest a registry gives for a reference, or nil when the engine cannot tell (Podman 4 never can).

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import WisselClient
 import WisselModel
 import WisselSettings
 import WisselSocketProtocol
@@ -65,10 +66,10 @@ final class StationLink: Sendable {
       guard let data = event.data, let kill = try? WireJSON.convert(data, to: KillContainers.self) else { return }
       await keeper.kill(kill)
     case EventName.expiredToken:
-      await context.server.invalidate(signInAgain: false)
+      await context.server.doubtLogIn(anew: false)
       socket.reconnect()
     case EventName.invalidToken:
-      await context.server.invalidate(signInAgain: true)
+      await context.server.doubtLogIn(anew: true)
       socket.reconnect()
     case EventName.message:
       context.logger.debug("the server says", metadata: ["text": "\(event.data?.string?.prefix(300) ?? "")"])
@@ -96,7 +97,9 @@ final class StationLink: Sendable {
         let open = try await context.server.openRuns(of: context.identity.node)
         await keeper.offer(open)
         await keeper.reconcile(open, knownBefore: before)
-      } catch let error as StationError {
+      } catch let error as CancellationError {
+        throw error
+      } catch {
         context.logger.warning("could not synchronise", metadata: ["error": "\(error)"])
         continue
       }

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import WisselClient
 import WisselSocketIO
 import WisselSocketProtocol
 import WisselWire
@@ -18,13 +19,13 @@ final class StationSocket: Sendable {
   /// A connection that held this long was a good one: the next attempt follows soon.
   private static let held = Duration.seconds(30)
 
-  private let server: ServerConnection
+  private let server: APIClient
   private let url: String
   private let logger: Logger
   private let client = Mutex<SocketClient?>(nil)
 
   /// - Parameter url: scheme, host and port; the API's path plays no part.
-  init(server: ServerConnection, url: String, logger: Logger) {
+  init(server: APIClient, url: String, logger: Logger) {
     self.server = server
     self.url = url
     self.logger = logger
@@ -59,7 +60,7 @@ final class StationSocket: Sendable {
       } catch {
         logger.warning("the socket connection failed", metadata: ["error": "\(error)"])
         // The token may be the reason; asking for another costs little.
-        await server.invalidate(signInAgain: false)
+        await server.doubtLogIn(anew: false)
       }
       if ContinuousClock.now - began > Self.held { backoff.reset() }
       try await Task.sleep(for: backoff.next())

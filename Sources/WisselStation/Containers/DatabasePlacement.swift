@@ -12,6 +12,8 @@ package enum DatabasePlacement: Sendable, Equatable {
 
   /// Types that are files or folders even when nothing lies there (yet): a missing one is an error, not an address.
   private static let fileTypes: Set<String> = ["csv", "parquet", "excel"]
+  /// Types of which a folder is none.
+  private static let singleFiles: Set<String> = ["csv", "excel"]
 
   /// Decides by type, and for other types by what lies at the path.
   ///
@@ -23,7 +25,7 @@ package enum DatabasePlacement: Sendable, Equatable {
       self = .address
       return
     }
-    if database.type == "folder" || isFolder == true {
+    if database.type == "folder" || isFolder == true && !Self.singleFiles.contains(database.type) {
       self = .folder(host: path, container: ContainerPaths.folder(label: database.label))
     } else if isFolder == false || Self.fileTypes.contains(database.type) {
       let name = (path as NSString).pathExtension

@@ -15,18 +15,28 @@ package struct ImageKeeper: Sendable {
     self.registries = registries
   }
 
-  /// The id of the image to run. An image named by digest or id, or of the registry `localhost`, is never fetched when it
+  /// The image to run. An image named by digest or id, or of the registry `localhost`, is never fetched when it
   /// is there; another one is fetched each time when the policy requires that (`require_algorithm_pull`), else only when
   /// it is missing.
   ///
   /// - Throws: `RunFailure` when there is no image to run.
-  package func image(_ text: String) async throws -> String {
+  package func image(_ text: String) async throws -> ImageDetails {
+    let image = try await held(text)
+    guard image.hasCommand else {
+      throw RunFailure(
+        .startFailed,
+        "The image \(text.prefix(300)) does not say what to run. Its author should build it with an ENTRYPOINT or CMD.")
+    }
+    return image
+  }
+
+  private func held(_ text: String) async throws -> ImageDetails {
     guard let reference = ImageReference(text) else {
       throw RunFailure(.noDockerImage, "The task's image is not the name of an image. Check it and make a new task.")
     }
     let local = try await engine.image(text)
     let isFixed = reference.digest != nil || reference.registry == "localhost" || text.hasPrefix("sha256:")
-    if let local, isFixed || !requirePull { return local.id }
+    if let local, isFixed || !requirePull { return local }
     do {
       guard reference.registry != "localhost" else { throw EngineError(.pullFailed, attempted: "fetch the image") }
       let login = registries.first { $0.registry == (reference.registry ?? "docker.io") }
@@ -47,6 +57,6 @@ package struct ImageKeeper: Sendable {
     guard let fetched = try await engine.image(text) else {
       throw RunFailure(.noDockerImage, "The image \(text.prefix(300)) was fetched but is not there. Try again.")
     }
-    return fetched.id
+    return fetched
   }
 }

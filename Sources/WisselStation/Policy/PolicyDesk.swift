@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+package import WisselClient
 package import WisselContainers
 import WisselModel
 import WisselWire
@@ -8,13 +9,13 @@ import WisselWire
 package struct PolicyDesk: Sendable {
   private let policy: StationPolicy
   private let engine: ContainerEngine
-  private let server: ServerConnection
+  private let server: APIClient
   /// The server's own address with the API's path, for the store.
   private let serverAddress: String
   private let logger: Logger
 
   package init(
-    policy: StationPolicy, engine: ContainerEngine, server: ServerConnection, serverAddress: String, logger: Logger
+    policy: StationPolicy, engine: ContainerEngine, server: APIClient, serverAddress: String, logger: Logger
   ) {
     self.policy = policy
     self.engine = engine
@@ -49,40 +50,27 @@ package struct PolicyDesk: Sendable {
   }
 
   private func organizations(named name: String) async throws -> Set<OrganizationID> {
-    let items = try await server.list(
-      "/organization?name=\(Self.escaped(name))", attempted: "look up an organisation of the policy")
-    return Set(
-      items.compactMap { item in
-        item["name"]?.string == name ? item["id"]?.int.map { OrganizationID($0) } : nil
-      })
+    let found = try await server.list("organization", query: [("name", name)], of: OrganizationBody.self).all()
+    return Set(found.filter { $0.name == name }.map(\.id))
   }
 
   private func storeAddress(_ store: StoreID) async throws -> String? {
-    try await server.call("GET", "/algorithmstore/\(store)", attempted: "look up the task's store")["url"]?.string
+    try await server.call(.get, "algorithmstore/\(store)", as: JSONValue.self)["url"]?.string
   }
 
   /// Asks the store itself whether it lists the image. A store that does not answer lists nothing.
   private func lists(_ address: String, image: String) async throws -> Bool {
-    var request = ServerRequest("GET", "/algorithm?image=\(Self.escaped(image))", token: try await server.token())
+    var request = ClientRequest(
+      .get, "algorithm", query: [("image", image)], token: try await server.token(), timeout: .seconds(20))
     request.headers = ["Server-Url": serverAddress, "Client-Type": "node"]
-    request.patience = 20
-    let store = HTTPTransport(host: address.hasSuffix("/") ? String(address.dropLast()) : address, apiPath: "")
-    for _ in 0..<3 {
-      do {
-        let answer = try await store.send(request)
-        guard answer.status <= 210 else { return false }
-        let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
-        return body?["data"]?.array?.isEmpty == false
-      } catch let failure as TransportFailure {
-        logger.warning("the algorithm store does not answer", metadata: ["why": "\(failure.detail)"])
-      }
+    do {
+      let store = APIClient(try HTTPTransport(base: address), retry: RetryPolicy(attempts: 3))
+      let answer = try await store.exchange(request)
+      let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
+      return answer.isSuccess && body?["data"]?.array?.isEmpty == false
+    } catch let failure as TransportFailure {
+      logger.warning("the algorithm store cannot be asked", metadata: ["store": "\(address)", "why": "\(failure)"])
+      return false
     }
-    return false
-  }
-
-  private static func escaped(_ text: String) -> String {
-    let allowed = CharacterSet(
-      charactersIn: "-._~abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-    return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+package import WisselClient
 package import WisselSealing
 import WisselWire
 
@@ -9,10 +10,11 @@ import WisselWire
 /// Unlike the original, an answer of the server keeps its status (the original makes 500 of every error after asking
 /// three times), and a single result is opened like a list of them.
 package final class RunProxy: Sendable {
-  private static let patience = Duration.seconds(30)
+  /// For about half a minute; then the algorithm is told.
+  private static let patience = RetryPolicy(attempts: 20, first: .milliseconds(100), longest: .seconds(2))
 
   private let token: Mutex<RunToken>
-  private let transport: any ServerTransport
+  private let server: APIClient
   private let key: PrivateKey?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
@@ -23,11 +25,11 @@ package final class RunProxy: Sendable {
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
   package init(
-    token: RunToken, transport: any ServerTransport, key: PrivateKey?,
+    token: RunToken, transport: any Transport, key: PrivateKey?,
     renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
   ) {
     self.token = Mutex(token)
-    self.transport = transport
+    server = APIClient(transport, retry: Self.patience)
     self.key = key
     self.renewToken = renewToken
     self.onSubtask = onSubtask
@@ -44,17 +46,17 @@ package final class RunProxy: Sendable {
     do {
       switch call {
       case .forward(let path):
-        return reply(try await upstream("GET", path + request.query))
+        return reply(try await upstream(.get, path + request.query))
       case .createTask:
         let body = try await sealed(request.body)
-        let answer = try await upstream("POST", "/task", body: body)
-        if answer.status <= 210 { onSubtask() }
+        let answer = try await upstream(.post, "/task", body: body)
+        if answer.isSuccess { onSubtask() }
         return reply(answer)
       case .results(let path):
         if path == "/result", !request.query.contains("task_id=") {
           return ProxyReply(status: 400, message: "No task id found in request from algorithm...")
         }
-        return opened(try await upstream("GET", path + request.query))
+        return opened(try await upstream(.get, path + request.query))
       }
     } catch let refusal as Refusal {
       return refusal.reply
@@ -62,6 +64,8 @@ package final class RunProxy: Sendable {
       return ProxyReply(status: 503, message: "The station is stopping")
     } catch TransportFailure.interrupted where request.method == "POST" {
       return ProxyReply(status: 502, message: "The server did not answer; whether it took the request is not known")
+    } catch TransportFailure.tooLarge {
+      return ProxyReply(status: 502, message: "The server's answer is larger than the station takes")
     } catch {
       return ProxyReply(status: 503, message: "The server cannot be reached from the station")
     }
@@ -75,37 +79,23 @@ package final class RunProxy: Sendable {
     init(_ reply: ProxyReply) { self.reply = reply }
   }
 
-  private func reply(_ answer: ServerAnswer) -> ProxyReply {
-    ProxyReply(status: answer.status, contentType: answer.contentType ?? "application/json", body: answer.body)
+  private func reply(_ answer: ClientResponse) -> ProxyReply {
+    ProxyReply(status: answer.status, contentType: answer.contentType, body: answer.body)
   }
 
   /// Asks the server with its own token for the run. What surely did not arrive is sent again, and questions that only
-  /// read are, too, for half a minute; then the algorithm is told.
-  private func upstream(_ method: String, _ path: String, body: Data? = nil) async throws -> ServerAnswer {
-    let began = ContinuousClock.now
-    var pause = Duration.milliseconds(100)
-    var renewed = false
-    while true {
-      let current = token.withLock(\.server)
-      do {
-        let answer = try await transport.send(
-          ServerRequest(method, path, token: current, json: body, patience: 120))
-        if answer.status == 401, !renewed, let next = try? await renewToken(), next != current {
-          renewed = true
-          token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
-          continue
-        }
-        guard [502, 503, 504].contains(answer.status), method == "GET", ContinuousClock.now - began < Self.patience
-        else {
-          return answer
-        }
-      } catch let failure as TransportFailure {
-        let repeatable = if case .notSent = failure { true } else { method == "GET" }
-        guard repeatable, ContinuousClock.now - began < Self.patience else { throw failure }
-      }
-      try await Task.sleep(for: pause)
-      pause = min(pause * 2, .seconds(2))
-    }
+  /// read are, too.
+  private func upstream(
+    _ method: ClientRequest.Method, _ path: String, body: Data? = nil
+  ) async throws -> ClientResponse {
+    let current = token.withLock(\.server)
+    var request = ClientRequest(
+      method, String(path.dropFirst()), token: current, body: body, timeout: .seconds(120))
+    let answer = try await server.exchange(request)
+    guard answer.status == 401, let next = try? await renewToken(), next != current else { return answer }
+    token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
+    request.token = next
+    return try await server.exchange(request)
   }
 
   /// A receiver of a subtask with its sealed input, and its place in the list.
@@ -147,8 +137,8 @@ package final class RunProxy: Sendable {
   /// The key of a receiver; the first one seen counts for the whole run.
   private func publicKey(of organization: Int) async throws -> PublicKey {
     if let known = keys.withLock({ $0[organization] }) { return known }
-    let answer = try await upstream("GET", "/organization/\(organization)")
-    guard answer.status <= 210 else { throw Refusal(reply(answer)) }
+    let answer = try await upstream(.get, "/organization/\(organization)")
+    guard answer.isSuccess else { throw Refusal(reply(answer)) }
     let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
     guard let text = body?["public_key"]?.string, let key = try? PublicKey(wireText: text) else {
       throw Refusal(400, "Organization \(organization) has no public key, so its input cannot be sealed")
@@ -161,8 +151,8 @@ package final class RunProxy: Sendable {
   }
 
   /// An answer with results, each opened and in base64. Results in a blob store are left alone.
-  private func opened(_ answer: ServerAnswer) -> ProxyReply {
-    guard let key, answer.status <= 210, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
+  private func opened(_ answer: ClientResponse) -> ProxyReply {
+    guard let key, answer.isSuccess, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
     else { return reply(answer) }
     func open(_ item: JSONValue) -> JSONValue {
       guard var members = item.object, members["blob_storage_used"]?.bool != true,

@@ -54,18 +54,22 @@ package actor RelayPool {
   }
 
   /// A relay for a run: a ready one, or a new one.
-  package func take() async throws -> Relay {
+  ///
+  /// - Parameter proven: asks the engine whether a ready one still runs. Mostly it does, and otherwise the run's container
+  ///   cannot be made.
+  package func take(proven: Bool = false) async throws -> Relay {
     while let relay = spare.popLast() {
-      // One that died while waiting is no use.
+      if !proven { return relay }
       if try await engine.container(relay.record.container)?.state == .running { return relay }
       await discard(relay)
     }
     return try await make()
   }
 
-  /// Makes up for the relays taken. Best called when a run has started, so as not to slow its start.
-  package func refill() async {
-    while !closed, spare.count + making < settings.spare {
+  /// Makes up for the relays taken, so that this many are ready, by default all there should be. Making one slows down
+  /// what runs meanwhile.
+  package func refill(upTo count: Int = .max) async {
+    while !closed, spare.count + making < min(count, settings.spare) {
       making += 1
       do {
         let relay = try await make()

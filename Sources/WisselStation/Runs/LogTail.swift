@@ -18,15 +18,21 @@ package struct LogTail: Sendable {
     dropped = 0
   }
 
-  /// The text, with a first line that says so when its beginning is missing.
+  /// The text, with a first line that says so when its beginning is missing. Bytes that are no text, zeros among them,
+  /// are U+FFFD in it.
   package var text: String {
     var copy = self
     copy.trim()
     var rest = copy.bytes[...]
-    guard copy.dropped > 0 else { return String(decoding: rest, as: UTF8.self) }
+    guard copy.dropped > 0 else { return Self.text(rest) }
     // Do not begin inside a character.
     while let first = rest.first, first & 0b1100_0000 == 0b1000_0000 { rest = rest.dropFirst() }
-    return "[the first \(copy.dropped) bytes of the log are left out]\n" + String(decoding: rest, as: UTF8.self)
+    return "[the first \(copy.dropped) bytes of the log are left out]\n" + Self.text(rest)
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    // Databases keep no zeros in texts.
+    String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
   }
 
   private mutating func trim() {

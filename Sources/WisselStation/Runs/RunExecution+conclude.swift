@@ -1,13 +1,14 @@
 import Logging
+import WisselClient
 import WisselModel
 import WisselSealing
 import WisselSettings
 import WisselWire
 
 extension RunExecution {
-  /// Delivers an outcome and cleans up; nil stands for a run that a user stopped. What could not be delivered stays in
-  /// the journal for the station's next start. Returns true: the run must not run again.
-  func conclude(_ ending: RunEnding?) async -> Bool {
+  /// Delivers an outcome; nil stands for a run that a user stopped. What could not be delivered stays in the journal for
+  /// the station's next start. Containers that may have something left running go at once, the others have time.
+  func conclude(_ ending: RunEnding?) async -> Outcome {
     control.report()
     let delivered: Bool
     if let ending {
@@ -16,36 +17,34 @@ extension RunExecution {
       await reportKilled()
       delivered = true
     }
-    guard delivered else {
-      await reporter.cancel()
-      await removeContainers()
-      return true
-    }
-    do {
-      try context.journal.note(.delivered, of: plan.run)
-    } catch {
-      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-    }
-    await removeContainers()
-    do {
-      try context.journal.finish(plan)
-    } catch {
-      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-    }
-    return true
+    timeline.mark("delivered")
+    context.logger.debug(
+      "a run's steps, in milliseconds", metadata: ["run": "\(plan.run)", "steps": "\(timeline.text)"])
+    if !delivered { await reporter.cancel() }
+    if !delivered || ending?.status != .completed { await removeContainers() }
+    // A loss changes nothing: the server would say that it has the outcome.
+    if delivered { note(.delivered, durable: false) }
+    return delivered ? .delivered : .kept
   }
 
-  private func deliver(_ ending: RunEnding) async -> Bool {
+  private func note(_ phase: RunPhase, durable: Bool = true) {
     do {
-      try context.journal.note(.ended(ending), of: plan.run)
+      try context.journal.note(phase, of: plan.run, durable: durable)
     } catch {
       // The outcome is at hand; without a journal it is at least not lost now.
       context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
     }
+  }
+
+  private func deliver(_ ending: RunEnding) async -> Bool {
+    async let noted: Void = note(.ended(ending))
     do {
       let report = try await report(ending)
+      timeline.mark("sealed")
+      await noted
       announce(report.ending.status)
       await reporter.settle()
+      timeline.mark("settled")
       return try await send(report)
     } catch {
       if !Task.isCancelled {
@@ -60,8 +59,8 @@ extension RunExecution {
     do {
       try await context.server.patch(plan.run, report.body)
       return true
-    } catch let error as StationError {
-      guard case .serverRefused(let status) = error.code else { throw error }
+    } catch let error as APIError {
+      guard let status = error.status else { throw error }
       if try await context.server.isOver(plan.run) { return true }
       context.logger.error("the server refused an outcome", metadata: ["run": "\(plan.run)", "error": "\(error)"])
       guard !report.result.isEmpty else { return true }
@@ -86,7 +85,7 @@ extension RunExecution {
     case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
     case .bytes(let bytes):
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      let text = try await context.server.publicKeyText(of: plan.initOrganization)
+      let text = try await context.server.organization(plan.initOrganization).publicKey
       guard let receiver = try? PublicKey(wireText: text) else {
         let note =
           "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "

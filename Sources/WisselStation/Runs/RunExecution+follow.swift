@@ -20,7 +20,9 @@ extension RunExecution {
     }
     defer { timer.cancel() }
     let tail = try await read(container, first: first)
+    timeline.mark("output ended")
     let status = try await end(of: container)
+    timeline.mark("ended")
     control.report()
     try control.check()
     try files.keep(log: tail.text)

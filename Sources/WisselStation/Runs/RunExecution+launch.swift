@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -7,45 +8,97 @@ import WisselSettings
 import WisselWire
 
 extension RunExecution {
-  /// A started container and its output from the first byte on.
+  /// A started container, and its output from the first byte on when it was attached to.
   struct Launched {
     let container: ContainerID
-    let output: OutputChunks
+    let output: OutputChunks?
   }
 
-  /// Decides, prepares and starts. What the run needs from server and engine is asked for at the same time.
+  /// Decides, prepares and starts. While the engine makes the container, the server is asked for the token and the input is
+  /// opened; while the engine sets the container up, the journal goes to disk. Two attempts, as the contract has it for
+  /// what the engine fails at.
   func launch(_ run: OpenRun) async throws -> Launched {
     try control.check()
     if case .refused(let refusal) = try await context.policy.decide(plan) {
       throw RunFailure(.notAllowed, refusal.text(image: plan.image))
     }
-    async let image = context.images.image(plan.image)
-    async let token = serverToken()
-    let input = try plainInput(run)
     let provision = try context.databases.provide(plan.databases.map(\.label))
     let environment = try variables(provision)
-    let handed = try await token
-    try files.prepare(input: input, token: handed.handed)
-    let imageID = try await image
-    try control.check()
-
-    let relay = try await twice { [self] in try await context.relays.take() }
-    control.hold(relay)
-    relay.listener.serve(proxy(handed))
-    var specification = ContainerSpecification(
-      image: imageID, environment: environment, labels: context.names.runLabels(plan.run),
-      user: StationNames.containerUser, network: .of(container: relay.record.container),
+    try files.make()
+    async let token = layOut(run)
+    let image = try await context.images.image(plan.image)
+    let specification = ContainerSpecification(
+      image: image.id, environment: environment,
+      labels: context.names.runLabels(plan.run), user: StationNames.containerUser, network: .none,
       mounts: try mounts(provision), limits: limits, gpu: context.settings.algorithmMayUseGPU)
-    specification.command = nil
-    let container = try await twice { [self, specification] in try await create(specification) }
-    control.hold(container)
-    try context.journal.note(.created(container: container.text), relay: relay.record, of: plan.run)
-    let output = try await twice { [self] in
-      try control.check()
-      let output = try await context.engine.attach(container)
-      try await context.engine.start(container)
-      return output
+    timeline.mark("image")
+    var isSecond = false
+    while true {
+      do {
+        let made = try await make(specification, provenRelay: isSecond)
+        made.relay.listener.serve(proxy(try await token))
+        timeline.mark("token")
+        try control.check()
+        try await context.engine.start(made.container)
+        return try await started(made.container, made.output)
+      } catch let error as EngineError {
+        // The call may have failed and the container run all the same; it must not run twice.
+        if let container = control.container, try await hasStarted(container) {
+          return try await started(container, nil)
+        }
+        guard !isSecond else { throw startFailure(error, image) }
+        isSecond = true
+        context.logger.warning("trying a second time", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+        await removeContainers()
+        try await Task.sleep(for: .seconds(1))
+      }
     }
+  }
+
+  private struct Made {
+    let relay: Relay
+    let container: ContainerID
+    let output: OutputChunks
+  }
+
+  /// Makes the container in a relay's network and attaches to it; when this returns the journal names it.
+  private func make(_ draft: ContainerSpecification, provenRelay: Bool) async throws -> Made {
+    let relay = try await context.relays.take(proven: provenRelay)
+    control.hold(relay)
+    try control.check()
+    var specification = draft
+    specification.network = .of(container: relay.record.container)
+    let container = try await create(specification)
+    control.hold(container)
+    timeline.mark("created")
+    async let noted: Void = context.journal.note(
+      .created(container: container.text), relay: relay.record, of: plan.run)
+    let output = try await context.engine.attach(container)
+    timeline.mark("attached")
+    try await noted
+    return Made(relay: relay, container: container, output: output)
+  }
+
+  /// What the researcher is told when the engine twice did not start the container.
+  private func startFailure(_ error: EngineError, _ image: ImageDetails) -> RunFailure {
+    let machine = EngineVersion.architecture
+    let hint =
+      image.architecture.isEmpty || image.architecture == machine || error.code == .unreachable
+      ? "Ask the station's operator to look into its log; an image whose command is not in it fails like this, too."
+      : "The image is built for \(image.architecture), this station's machine is \(machine). Use one that is built for it."
+    return RunFailure(
+      .startFailed, "The run could not be started: \(error.safeText). \(hint)", detail: error.description)
+  }
+
+  private func hasStarted(_ container: ContainerID) async throws -> Bool {
+    switch try await context.engine.container(container.text)?.state {
+    case nil, .created: false
+    case .running, .exited: true
+    }
+  }
+
+  private func started(_ container: ContainerID, _ output: OutputChunks?) async throws -> Launched {
+    timeline.mark("started")
     try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
     // A demand that came before there was anything to stop.
     if control.isKilled { try await context.engine.kill(container) }
@@ -54,12 +107,20 @@ extension RunExecution {
     return Launched(container: container, output: output)
   }
 
+  /// Lays input and token in the run's folder.
+  private func layOut(_ run: OpenRun) async throws -> RunToken {
+    async let input = plainInput(run)
+    let token = try await serverToken()
+    try files.prepare(input: try await input, token: token.handed)
+    return token
+  }
+
   /// The token the server gives for this run, and the one the algorithm gets.
   private func serverToken() async throws -> RunToken {
     let text: String
     do {
       text = try await context.server.containerToken(task: plan.task, image: plan.image)
-    } catch let error as StationError where error.code != .unreachable {
+    } catch let error as APIError {
       throw RunFailure(
         .failed, "Could not obtain algorithm container token", detail: error.description)
     }
@@ -92,6 +153,8 @@ extension RunExecution {
         configured: context.settings.databases, placements: provision.placements,
         additional: context.settings.algorithmEnvironment
       ).encoded()
+        // The image does not know the user. Not encoded, since it is not the wrapper that reads it.
+        .merging(["HOME": "/tmp"]) { configured, _ in configured }
     } catch let error as AlgorithmEnvironment.IllegalName {
       throw RunFailure(
         .failed,
@@ -122,32 +185,26 @@ extension RunExecution {
   /// Makes the container. One of ours that has its name is left from a run that never started and goes; a foreign one
   /// stays, and ours takes another name.
   private func create(_ specification: ContainerSpecification) async throws -> ContainerID {
-    let engine = context.engine
-    let name = context.names.run(plan.run)
+    let (engine, names) = (context.engine, context.names)
+    let name = names.run(plan.run)
+    do {
+      return try await engine.create(specification, name: name)
+    } catch {
+      guard error.code == .conflict else { throw error }
+    }
     if let other = try await engine.container(name) {
-      guard other.labels.merging(context.names.ownLabels, uniquingKeysWith: { _, own in own }) == other.labels else {
-        return try await engine.create(specification, name: context.names.run(plan.run, attempt: 1))
+      guard other.labels.merging(names.ownLabels, uniquingKeysWith: { _, own in own }) == other.labels else {
+        return try await engine.create(specification, name: names.run(plan.run, attempt: 1))
       }
       try await engine.remove(other.id.text)
     }
     return try await engine.create(specification, name: name)
   }
 
-  /// Two attempts, as the contract has it for what the engine fails at.
-  private func twice<Result>(_ step: () async throws -> Result) async throws -> Result {
-    do {
-      return try await step()
-    } catch let error as EngineError {
-      context.logger.warning("trying a second time", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-      try await Task.sleep(for: .seconds(1))
-      return try await step()
-    }
-  }
-
   /// The run's proxy.
   func proxy(_ token: RunToken) -> RunProxy {
     RunProxy(
-      token: token, transport: context.transport, key: context.key,
+      token: token, transport: context.server.transport, key: context.key,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
       }, onSubtask: onSubtask)

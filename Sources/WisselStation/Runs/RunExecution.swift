@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
@@ -7,11 +8,22 @@ import WisselWire
 
 /// Carries out one run: from the offer to the delivered outcome, with a journal entry before each step that matters.
 final class RunExecution: Sendable {
+  /// Where a run stands when the station is done with it.
+  enum Outcome: Sendable {
+    /// The server has its end.
+    case delivered
+    /// Its end stays in the journal for the station's next start.
+    case kept
+    /// Nothing of it has happened; it may be offered again.
+    case withdrawn
+  }
+
   let context: StationContext
   let plan: RunPlan
   let control: RunControl
   let reporter: RunReporter
   let files: RunFolder
+  let timeline = RunTimeline()
   /// Called when the run has made a subtask: from then on it mostly waits.
   let onSubtask: @Sendable () -> Void
 
@@ -26,26 +38,25 @@ final class RunExecution: Sendable {
     }
   }
 
-  /// Begins a run and brings it to its end. Returns whether it is over for good; one that could not be journalled, or was
-  /// withdrawn because the station stops, may be offered again.
-  func begin(input: OpenRun) async -> Bool {
+  /// Begins a run and brings it to its end.
+  func begin(input: OpenRun) async -> Outcome {
     do {
       try context.journal.begin(plan)
     } catch {
       context.logger.error("a run cannot be taken up", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-      return false
+      return .withdrawn
     }
     await reporter.send(["started_at": .string(context.timestamp())])
     return await bring { [self] in
       let launched = try await launch(input)
-      // Beside the run: it must not wait for the relay of the next one.
-      Task { [context] in await context.relays.refill() }
+      // Another run, such as a subtask of this one, shall find one; the rest has time.
+      Task { [context] in await context.relays.refill(upTo: 1) }
       return try await follow(launched.container, first: launched.output)
     }
   }
 
   /// Takes over a container that outlived the station's last process.
-  func adopt(_ details: ContainerDetails, relay record: RelayRecord?) async -> Bool {
+  func adopt(_ details: ContainerDetails, relay record: RelayRecord?) async -> Outcome {
     control.hold(details.id)
     control.hold(record)
     context.logger.notice("taking over a run that outlived the station", metadata: ["run": "\(plan.run)"])
@@ -60,12 +71,12 @@ final class RunExecution: Sendable {
   }
 
   /// Reports an outcome that a former process had not delivered, or a run whose container is gone.
-  func resume(_ ending: RunEnding) async -> Bool {
+  func resume(_ ending: RunEnding) async -> Outcome {
     await conclude(ending)
   }
 
   /// Runs the steps and turns whatever happens into an ending.
-  private func bring(_ steps: @Sendable () async throws -> RunEnding) async -> Bool {
+  private func bring(_ steps: @Sendable () async throws -> RunEnding) async -> Outcome {
     do {
       return await conclude(try await steps())
     } catch is RunKilled {
@@ -80,7 +91,7 @@ final class RunExecution: Sendable {
     } catch {
       if Task.isCancelled {
         await withdraw()
-        return false
+        return .withdrawn
       }
       context.logger.error("a run failed", metadata: ["run": "\(plan.run)", "error": "\(error)"])
       let reason = (error as? EngineError)?.safeText ?? "something went wrong at the station"
@@ -102,6 +113,17 @@ final class RunExecution: Sendable {
       await removeContainers()
       context.journal.forget(plan.run)
     }.value
+  }
+
+  /// Removes what the run has left, and its journal when nothing is left to do.
+  func tidy(_ outcome: Outcome) async {
+    await removeContainers()
+    guard outcome == .delivered else { return }
+    do {
+      try context.journal.finish(plan)
+    } catch {
+      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
   }
 
   /// Removes container and relay, whatever the state of the task that asks.

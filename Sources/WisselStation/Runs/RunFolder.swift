@@ -14,15 +14,20 @@ package struct RunFolder: Sendable {
   private var tokenFile: URL { root.appendingPathComponent("token") }
   private var logFile: URL { root.appendingPathComponent("log") }
 
-  /// Writes input, token and an empty output. The folder is open to all users, since the algorithm's user owns nothing;
-  /// nobody else comes to it, for the folder around it is closed.
-  package func prepare(input: [UInt8], token: String) throws {
+  /// Makes the inner folder. It is open to all users, since the algorithm's user owns nothing; nobody else comes to it, for
+  /// the folder around it is closed.
+  package func make() throws {
     try FileManager.default.createDirectory(at: task, withIntermediateDirectories: true)
+    guard chmod(task.path, 0o777) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+  }
+
+  /// Writes input, token and an empty output.
+  package func prepare(input: [UInt8], token: String) throws {
+    try make()
     try write(Data(token.utf8), to: tokenFile, mode: 0o600)
     try write(Data(input), to: task.appendingPathComponent("input"), mode: 0o444)
     try write(Data(token.utf8), to: task.appendingPathComponent("token"), mode: 0o444)
     try write(Data(), to: task.appendingPathComponent("output"), mode: 0o666)
-    guard chmod(task.path, 0o777) == 0 else { throw CocoaError(.fileWriteNoPermission) }
   }
 
   /// The token the algorithm holds.

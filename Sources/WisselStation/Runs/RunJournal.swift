@@ -27,7 +27,8 @@ package final class RunJournal: Sendable {
   /// The folder of a run: journal, files for the container, log.
   package func folder(of run: RunID) -> URL { folder.appendingPathComponent(String(run.rawValue)) }
 
-  /// Takes a run up. Everything else of that run comes after this.
+  /// Takes a run up. Everything else of that run comes after this. It goes to disk with the next entry: until then nothing
+  /// has been made that could run, and a restart treats the run like one that was never offered.
   package func begin(_ plan: RunPlan) throws {
     let folder = folder(of: plan.run)
     do {
@@ -37,7 +38,7 @@ package final class RunJournal: Sendable {
     } catch {
       throw Unwritable(path: folder.path)
     }
-    try append([RunEntry.plan(plan)], to: journal(of: plan.run))
+    try append([RunEntry.plan(plan)], to: journal(of: plan.run), durable: false)
   }
 
   /// Notes how far a run has come, and the relay made for it.

@@ -1,4 +1,5 @@
 import Logging
+import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSettings
@@ -139,15 +140,20 @@ actor RunKeeper {
     }
   }
 
-  private func launch(_ plan: RunPlan, _ body: @escaping @Sendable (RunExecution) async -> Bool) {
+  private func launch(_ plan: RunPlan, _ body: @escaping @Sendable (RunExecution) async -> RunExecution.Outcome) {
     let control = RunControl(run: plan.run)
     controls[plan.run] = control
     let execution = RunExecution(context: context, plan: plan, control: control) { [weak self] in
       Task { await self?.waits(plan.run) }
     }
     spawn { [self] in
-      let delivered = await body(execution)
-      await ended(plan, forGood: delivered)
+      await context.lull.stir()
+      let outcome = await body(execution)
+      await ended(plan, forGood: outcome != .withdrawn)
+      await context.lull.stir()
+      await context.lull.wait()
+      await execution.tidy(outcome)
+      await context.relays.refill()
     }
   }
 

@@ -1,10 +1,11 @@
 import Logging
+import WisselClient
 import WisselModel
 import WisselWire
 
 /// Tells the server how a run comes along, in order, while the run goes on.
 actor RunReporter {
-  private let server: ServerConnection
+  private let server: APIClient
   private let run: RunID
   private let logger: Logger
   /// Called when the server says that the run is over already.
@@ -12,7 +13,7 @@ actor RunReporter {
   /// A handful: a run has few changes to tell.
   private var tasks: [Task<Void, Never>] = []
 
-  init(server: ServerConnection, run: RunID, logger: Logger, onOver: @escaping @Sendable () async -> Void) {
+  init(server: APIClient, run: RunID, logger: Logger, onOver: @escaping @Sendable () async -> Void) {
     self.server = server
     self.run = run
     self.logger = logger

@@ -1,8 +1,6 @@
 /// Something that keeps the station from starting or working.
 package struct StationError: Error, Sendable, CustomStringConvertible {
   package enum Code: Sendable, Equatable {
-    /// The server does not know the API key.
-    case keyRefused
     /// Station and collaboration disagree about encryption.
     case encryptionMismatch
     /// The private key cannot be read.
@@ -11,12 +9,8 @@ package struct StationError: Error, Sendable, CustomStringConvertible {
     case noEngine
     /// A setting that cannot be served.
     case settings
-    /// The server answered with an error.
-    case serverRefused(Int)
     /// The server's answer has not the form of the contract.
     case badAnswer
-    /// The server does not answer.
-    case unreachable
   }
 
   package let code: Code

@@ -1,0 +1,39 @@
+import Logging
+import Synchronization
+import WisselClient
+
+/// Carries requests, and tells the log once when the server stops answering and once when it answers again.
+final class WatchedTransport: Transport {
+  private let transport: any Transport
+  private let logger: Logger
+  private let isAway = Mutex(false)
+
+  init(_ transport: any Transport, logger: Logger) {
+    self.transport = transport
+    self.logger = logger
+  }
+
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
+    do {
+      let reply = try await transport.send(request)
+      note([502, 503, 504].contains(reply.status) ? "status \(reply.status)" : nil)
+      return reply
+    } catch let failure as TransportFailure {
+      note("\(failure)")
+      throw failure
+    }
+  }
+
+  private func note(_ problem: String?) {
+    let changed = isAway.withLock { isAway in
+      defer { isAway = problem != nil }
+      return isAway != (problem != nil)
+    }
+    guard changed else { return }
+    if let problem {
+      logger.warning("the server does not answer; trying on", metadata: ["why": "\(problem)"])
+    } else {
+      logger.notice("the server answers again")
+    }
+  }
+}

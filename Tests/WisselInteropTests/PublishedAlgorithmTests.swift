@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+import WisselClient
+import WisselContainers
+import WisselModel
+import WisselTesting
+import WisselWire
+
+@Suite(
+  "A Python algorithm built on the published tools, in containers at our stations",
+  .enabled(if: Python.hasPackages, Python.packagesHint),
+  .enabled(if: TestEngine.available, "no container engine: needs Podman, as root"))
+struct PublishedAlgorithmTests {
+  /// Numbers, text beyond ASCII and missing values; no two hospitals have the same groups.
+  private static let tables = [
+    "größe,sex,note\n171.5,f,\n180,m,\"a, b\"\n,m,x\n165.25,f,y\n",
+    "größe,sex,note\n190,m,1\n158.75,f,\n177,x,é\n183,m,\n169,x,\n",
+  ]
+
+  @Test("asks its peers, reads its frames, and finds around it what the contract promises")
+  func average() async throws {
+    try await withTemporaryFolder { folder in
+      let engine = try await TestEngine.shared()
+      try await Images.load(into: engine, in: folder)
+      try await PythonImage.load(into: engine, in: folder)
+      try await TestServer.run(.ours, in: folder) { server in
+        let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
+        let stations = HospitalStations(
+          image: PythonImage.reference,
+          tables: Self.tables.map { [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")] },
+          additions: "algorithm_env: {SETTING: 'a setting: é'}")
+        try await stations.run(federation, server, engineSocket: engine.socket, in: folder) {
+          try await central(federation, folder)
+          try await surroundings(federation)
+          try await failures(federation)
+        }
+      }
+    }
+  }
+
+  /// A central function's answer is what pandas says of all rows together.
+  private func central(_ federation: Federation, _ folder: URL) async throws {
+    let organizations = JSONValue.array(federation.hospitals.map { .int($0.rawValue) })
+    let input = AlgorithmInput(
+      method: "central", kwargs: ["column": "größe", "by": "sex", "organizations": organizations])
+    let answer = try #require(
+      try await federation.ask(PythonImage.reference, input, of: [federation.hospitals[0]]).first)
+    #expect(answer.status == .completed, "\(answer.log ?? "")")
+    #expect(answer.log?.contains("info > asking North, South") == true)
+    let ours = try answer.value(as: JSONValue.self)
+    #expect(ours["columns"] == ["größe", "sex", "note"])
+    let files = (0..<2).map { folder.appendingPathComponent("data\($0)/default.csv").path }
+    let text = try await Python.run("pooled_average.py", ["größe", "sex"] + files, in: folder)
+    let pooled = try WireJSON.decode(JSONValue.self, from: Array(text.utf8))
+    for measure in ["count", "mean", "sd"] {
+      let expected = try #require(pooled[measure]?.object)
+      #expect(ours[measure]?.object?.count == expected.count)
+      for (group, value) in expected {
+        let difference = abs((ours[measure]?[group]?.number ?? .nan) - (value.number ?? .nan))
+        #expect(difference < 1e-9, "\(measure) of \(group)")
+      }
+    }
+  }
+
+  private func surroundings(_ federation: Federation) async throws {
+    let results = try await federation.ask(
+      PythonImage.reference, AlgorithmInput(method: "surroundings"), databases: ["default", "second"])
+    for (index, result) in results.enumerated() {
+      #expect(result.status == .completed, "\(result.log ?? "")")
+      let digits = String(result.run.rawValue)
+      let task = "/mnt/data/task-" + String(repeating: "0", count: 9 - digits.count) + digits
+      let organization = JSONValue.int(federation.hospitals[index].rawValue)
+      let expected: JSONValue = [
+        "rows": [index == 0 ? 4 : 5, 3], "input": .string("\(task)/input"), "output": .string("\(task)/output"),
+        "temporary": "/mnt/tmp", "scratch": "é", "home": "/tmp", "user": 65_532, "setting": "a setting: é",
+        "parameter": "second-schema", "labels": "default,second", "type": "csv", "organization": organization,
+        "collaboration": .int(federation.collaboration.rawValue),
+      ]
+      #expect(try result.value(as: JSONValue.self) == expected)
+    }
+  }
+
+  /// What goes wrong in Python is a crash with Python's own words.
+  private func failures(_ federation: Federation) async throws {
+    let north = [federation.hospitals[0]]
+    for (input, databases, words) in [
+      (AlgorithmInput(method: "wrong"), ["default"], "KeyError: 'no such column é'"),
+      (AlgorithmInput(method: "nonsense"), ["default"], "Method 'nonsense' not found"),
+      (AlgorithmInput(method: "surroundings"), ["default"], "requires 2 databases but only 1"),
+    ] {
+      let result = try #require(
+        try await federation.ask(PythonImage.reference, input, of: north, databases: databases).first)
+      #expect(result.status == .crashed)
+      #expect(result.content == .none)
+      #expect(result.log?.contains(words) == true, "\(result.log ?? "")")
+      #expect(result.log?.contains("station > The algorithm ended with exit status 1.") == true)
+    }
+  }
+}
