@@ -5,6 +5,7 @@ package struct DisclosureRefusal: Error, Hashable, Sendable, CustomStringConvert
     case belowMinimumGroupSize = "below minimum group size"
     case tooManyParameters = "too many parameters for the rows"
     case noCommonTimeBins = "no common width of time bins keeps enough persons in each"
+    case dominated = "one person outweighs the others"
     case entryTimes = "entry times are not released"
     case unknownProfile = "unknown disclosure profile"
   }

@@ -15,18 +15,16 @@ struct CoxBench {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wissel-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    guard try await Peer.run(Peer.python, "make_cox_data.py", ["\(rows)", "\(covariates)", folder.path]) != nil else {
-      return
-    }
-    let specification = try WireJSON.decode(
-      JSONValue.self, from: Data(contentsOf: folder.appendingPathComponent("cox.json")))
+    guard let network = try await makeNetwork(folder, times: "days") else { return }
     var result = JSONValue.null
-    let whole = try await clock.measure { result = try await runSpecification(specification, folder: folder) }
+    let whole = try await clock.measure { result = try await network.run(network.stations) }
     Line.figure("Wissel, whole call, files read in every round", Line.seconds(whole.inSeconds))
-    let ours = try await inMemory(specification, folder: folder)
+    let kept = try await clock.measure { _ = try await network.run(network.stationsOfJob()) }
+    Line.figure("Wissel, whole call, files read once in the job", Line.seconds(kept.inSeconds))
+    let inMemory = try network.stationsInMemory()
+    let ours = try await clock.measure { _ = try await network.run(inMemory) }
     Line.figure("Wissel, whole call, rows in memory as for the peers", Line.seconds(ours.inSeconds))
     try await iteration()
-
     for (name, peer) in [
       ("lifelines", try await Peer.run(Peer.python, "cox_lifelines.py", [folder.path])),
       ("R survival::coxph", try await Peer.run(Peer.r, "cox_survival.R", [folder.path])),
@@ -38,22 +36,25 @@ struct CoxBench {
         note: "\(Line.ratio(seconds / ours.inSeconds)) of ours; coefficients differ by at most "
           + String(format: "%.1e", difference))
     }
+    try await continuous()
   }
 
-  /// The same with each station's rows read beforehand.
-  private func inMemory(_ specification: JSONValue, folder: URL) async throws -> Duration {
-    let schema = try WireJSON.decode(
-      JSONValue.self, from: Data(contentsOf: folder.appendingPathComponent("schema.json")))
-    let codebook = try WireJSON.convert(schema["columns"] ?? .array([]), to: Codebook.self)
-    let columns = (schema["columns"]?.array ?? []).compactMap { $0["name"]?.string }
-    let environment = StationEnvironment(["WISSEL_DISCLOSURE": "open"])
-    let stations = try ["A", "B", "C"].map { letter in
-      let file = StationData(csv: folder.appendingPathComponent("station_\(letter).csv").path)
-      return InMemoryNetwork.Station(
-        letter, StationData(try file.frame(columns: columns, codebook: codebook), environment: environment))
-    }
-    let input = try specificationInput(specification, schema: schema)
-    return try await clock.measure { _ = try await runSpecification(input: input, stations: stations) }
+  /// The same rows with times that hardly two share: as many event times as events.
+  private func continuous() async throws {
+    Line.heading("The same with continuous times")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wissel-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    guard let network = try await makeNetwork(folder, times: "continuous") else { return }
+    let stations = try network.stationsInMemory()
+    let ours = try await clock.measure { _ = try await network.run(stations) }
+    Line.figure("Wissel, whole call, rows in memory", Line.seconds(ours.inSeconds))
+  }
+
+  private func makeNetwork(_ folder: URL, times: String) async throws -> CoxNetwork? {
+    let arguments = ["\(rows)", "\(covariates)", folder.path, times]
+    guard try await Peer.run(Peer.python, "make_cox_data.py", arguments) != nil else { return nil }
+    return try CoxNetwork(folder)
   }
 
   /// One Newton step over the rows in memory, against dsyrk and dgemv on one core.

@@ -13,7 +13,7 @@ enum CoxStepTiming {
       event: (0..<count).map { _ in Bool.random(using: &generator) },
       stratum: Array(repeating: 0, count: count))
     let (times, events) = rows.eventTimes(strata: 1)
-    let grid = RiskGrid(times: times)
+    let grid = RiskGrid(times: times, tied: nil)
     let ordered = RiskRows(
       rows, grid: grid, centre: Array(repeating: 0, count: covariates), scale: Array(repeating: 1, count: covariates))
     let beta = Array(repeating: 0.01, count: covariates)
@@ -23,7 +23,7 @@ enum CoxStepTiming {
       let took = clock.measure {
         guard let risks = ordered.evaluatedRisks(beta),
           let totals = RiskTotals(
-            [ordered.sums(risks: risks, efron: true)], columns: covariates, positions: grid.count)
+            [ordered.sums(risks: risks)], columns: covariates, grid: grid)
         else { return }
         let hazards = totals.hazards(events: events[0], step: Array(repeating: 0, count: covariates))
         _ = ordered.secondOrder(risks: risks, hazard: grid.cumulated(hazards))

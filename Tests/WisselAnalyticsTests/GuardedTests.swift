@@ -52,7 +52,7 @@ struct GuardedTests {
   func refused() async throws {
     let fixture = try Fixture("km_lung_sex")
     let stations = try TestTable.stations("lung_by_institution", profile: nil)
-    await #expect(throws: DisclosureRefusal(.noCommonTimeBins, about: "'km' up to the first time of 'grid'")) {
+    await #expect(throws: DisclosureRefusal(.noCommonTimeBins, about: "'km' over the stations")) {
       try await runSpecification(input: try fixture.input(), stations: stations)
     }
   }

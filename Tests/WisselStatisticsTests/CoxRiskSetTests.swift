@@ -30,14 +30,15 @@ struct CoxRiskSetTests {
     let rows = sample.rows
     let strata = (rows.stratum.max() ?? 0) + 1
     let (times, counts) = rows.eventTimes(strata: strata)
-    let grid = RiskGrid(times: times)
     let events = counts.flatMap { $0 }
-    let ordered = RiskRows(rows, grid: grid, centre: [0, 0, 0], scale: [1, 1, 1])
-    #expect(ordered.eventCounts == events)
-    let risks = try #require(ordered.evaluatedRisks(sample.beta))
-    for efron in [true, false] {
-      let totals = try #require(
-        RiskTotals([ordered.sums(risks: risks, efron: efron)], columns: p, positions: grid.count))
+    let several = events.indices.filter { events[$0] > 1 }
+    // Efron's sums at all times or where there are ties, and Breslow's.
+    for (efron, tied) in [(true, nil), (true, several), (false, [])] as [(Bool, [Int]?)] {
+      let grid = RiskGrid(times: times, tied: tied)
+      let ordered = RiskRows(rows, grid: grid, centre: [0, 0, 0], scale: [1, 1, 1])
+      #expect(ordered.eventCounts == events)
+      let risks = try #require(ordered.evaluatedRisks(sample.beta))
+      let totals = try #require(RiskTotals([ordered.sums(risks: risks)], columns: p, grid: grid))
       let likelihood = try #require(
         totals.likelihood(events: events, beta: sample.beta, eventSum: ordered.eventSum))
       let hazards = totals.hazards(events: events, step: [0, 0, 0])
@@ -91,12 +92,21 @@ struct CoxRiskSetTests {
   @Test("concordant pairs and their variance equal those counted pair by pair", arguments: [11, 12, 13])
   func concordance(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    let rows = (0..<120).map { _ in
-      ScoredRows(
+    struct Row { var stratum: Int, time: Double, event: Bool, score: Double, station: Int }
+    let rows = (0..<700).map { _ in
+      Row(
         stratum: Int.random(in: 0...1, using: &generator), time: Double(Int.random(in: 1...15, using: &generator)),
-        event: Bool.random(using: &generator), score: Double(Int.random(in: 1...12, using: &generator)))
+        event: Bool.random(using: &generator), score: Double(Int.random(in: 1...300, using: &generator)),
+        station: Int.random(in: 0...2, using: &generator))
     }
-    let fast = Concordance(rows)
+    let fast = (0...1).map { stratum in
+      Concordance(
+        (0...2).map { station in
+          ScoredRows(
+            time: rows.map(\.time), event: rows.map(\.event), score: rows.map(\.score),
+            at: rows.indices.filter { rows[$0].stratum == stratum && rows[$0].station == station })
+        })
+    }.reduce(Concordance()) { $0.merged(with: $1) }
     var plain = Concordance()
     var own = Array(repeating: (0, 0, 0), count: rows.count)
     for i in rows.indices {
@@ -128,5 +138,16 @@ struct CoxRiskSetTests {
       plain.squares[2] += n * n
     }
     #expect(fast == plain, "seed \(seed)")
+  }
+
+  @Test("the grid of several stations has each time once, and knows where more than one event is tied")
+  func grid() {
+    let grid = RiskGrid(
+      stations: [
+        [([1, 3], [1, 1]), ([2], [2])], [([3, 4], [1, 1]), ([], [])], [([0.5], [1]), ([2, 9], [1, 1])],
+      ], strata: 2, efron: true)
+    #expect(grid.times == [[0.5, 1, 3, 4], [2, 9]])
+    #expect(grid.tied == [2, 4])
+    #expect(RiskGrid(stations: [[([1], [5])]], strata: 1, efron: false).tied == [])
   }
 }

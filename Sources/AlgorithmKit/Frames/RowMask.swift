@@ -2,12 +2,20 @@
 public struct RowMask: Sendable, Equatable {
   /// The number of rows of the frame.
   public let rowCount: Int
-  private var words: [UInt64]
+  private(set) var words: [UInt64]
 
   /// No rows of `rowCount`.
   public init(rowCount: Int) {
     self.rowCount = rowCount
     words = Array(repeating: 0, count: (rowCount + 63) / 64)
+  }
+
+  /// The set of these bits, as many words as the rows need; bits beyond the last row do not count.
+  init(rowCount: Int, words: [UInt64]) {
+    self.rowCount = rowCount
+    self.words = words
+    let used = rowCount & 63
+    if used != 0, let last = words.indices.last { self.words[last] &= (1 << UInt64(used)) - 1 }
   }
 
   /// Whether the row belongs to the set. The row must be in `0..<rowCount`.

@@ -41,7 +41,16 @@ public struct StationData: Sendable {
     switch database.source {
     case .frame(let frame): return try frame.selecting(columns, codebook: codebook)
     case .file(let path, let type):
-      return try FrameReader(database: database.label, path: path, type: type).read(columns, codebook: codebook)
+      let reader = FrameReader(database: database.label, path: path, type: type)
+      let entries = try columns.map { try codebook[$0] }
+      guard
+        let store = FrameStore(
+          folder: environment["TEMPORARY_FOLDER"], file: path, type: type, entries: entries)
+      else { return try reader.read(columns, codebook: codebook) }
+      if let frame = store.read(entries) { return frame }
+      let frame = try reader.read(columns, codebook: codebook)
+      store.write(frame)
+      return frame
     case .unreadable(let reason):
       throw FrameError("database '\(database.label)' cannot be read: \(reason)")
     }

@@ -83,15 +83,19 @@ package struct CoxSetup: Codable, Sendable {
   package var n: Int
   /// Rows that are not complete; nil when withheld.
   package var dropped: Int?
+  /// Whether complete rows were set aside, so that those left out are enough.
+  package var setAside: Bool
   /// Events among the complete rows, before any coarsening.
   package var events: Int
   /// Means and centred products of the design's columns.
   package var moments: CrossMoments
   /// Per stratum the distinct event times; nil from a guarded station.
   package var eventTimes: [PackedDoubles]?
+  /// The events at each of them; nil from a guarded station.
+  package var eventCounts: [PackedDoubles]?
   /// The coarsenings a guarded station can live with.
   package var offers: [CoarseningOffer]?
-  /// A fingerprint of the rows, so that a change of the data during the run is noticed.
+  /// A fingerprint of the rows under a secret of the station, so that a change of the data during the run is noticed.
   package var fingerprint: String
 }
 
@@ -107,6 +111,8 @@ package struct CoxRoundArguments: Codable, Sendable {
   @PackedNumbers package var scale: [Double]
   /// The event times per stratum.
   package var grid: [PackedDoubles]
+  /// The positions of the grid at which more than one event is tied over all stations.
+  @PackedNumbers package var tied: [Double]
   @PackedNumbers package var beta: [Double]
   /// Sum the risk sets (or, stratified by station, form the likelihood).
   package var evaluate: Bool
@@ -152,10 +158,10 @@ package struct CoxCounts: Codable, Sendable {
   @PackedNumbers package var eventSum: [Double]
   /// Events per position of the grid.
   package var events: [Int]
-  /// Rows whose time is at or after each pooled event time.
-  package var notBefore: [Int]
-  /// Rows that leave exactly at each pooled event time.
-  package var leaving: [Int]
+  /// Rows whose time is at or after each pooled event time; for tests of proportional hazards.
+  package var notBefore: [Int] = []
+  /// Rows that leave exactly at each pooled event time; likewise.
+  package var leaving: [Int] = []
 }
 
 /// A station's own partial likelihood, its gradient and its information.
@@ -169,20 +175,11 @@ package struct LocalLikelihood: Codable, Sendable {
 package struct CoxClosing: Codable, Sendable {
   /// Pairs within the station.
   package var within: Concordance?
-  /// The station's rows by stratum, time, status and risk score; only in the open profile. This tells each person's risk
-  /// score and time: pairs over stations cannot be counted exactly with less, short of a secure computation.
-  package var scored: ScoredTable?
+  /// The station's rows by time, status and risk score, per stratum; only in the open profile. This tells each person's
+  /// risk score and time: pairs over stations cannot be counted exactly with less, short of a secure computation.
+  package var scored: [ScoredRows]?
   /// Per transform.
   package var transforms: [TransformSums]?
-}
-
-/// Rows by stratum, time, status and score, as lists of equal length.
-package struct ScoredTable: Codable, Sendable {
-  package var stratum: [Int]
-  @PackedNumbers package var time: [Double]
-  package var event: [Bool]
-  @PackedNumbers package var score: [Double]
-  package var count: [Int]
 }
 
 /// Sums weighted by a transform g of time: Σ g z over events, and Σ over rows with g and with g² in the weights. When

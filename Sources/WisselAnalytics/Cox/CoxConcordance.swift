@@ -31,27 +31,11 @@ struct CoxConcordance {
   private func overall(_ within: Concordance) -> JSONValue {
     // Stratified by station no pair spans two stations.
     if fit.plan.model.stratifiedByStation { return Self.value(within) }
-    var counts: [ScoredRows: Int] = [:]
-    for closing in fit.closings {
-      guard let table = closing.scored,
-        [table.time.count, table.event.count, table.score.count, table.count.count].allSatisfy({
-          $0 == table.stratum.count
-        })
-      else { return .null }
-      for row in table.stratum.indices {
-        let key = ScoredRows(
-          stratum: table.stratum[row], time: table.time[row], event: table.event[row], score: table.score[row])
-        counts[key, default: 0] += table.count[row]
-      }
-    }
-    let rows = counts.map { key, count in
-      ScoredRows(stratum: key.stratum, time: key.time, event: key.event, score: key.score, count: count)
-    }
-    return Self.value(
-      Concordance(
-        rows.sorted {
-          ($0.stratum, $0.time, $0.event ? 1 : 0, $0.score) < ($1.stratum, $1.time, $1.event ? 1 : 0, $1.score)
-        }))
+    let tables = fit.closings.map { $0.scored ?? [] }
+    let strata = fit.plan.grid?.times.count ?? 0
+    guard tables.allSatisfy({ $0.count == strata && $0.allSatisfy(\.isConsistent) }) else { return .null }
+    let counts = (0..<strata).map { stratum in Concordance(tables.map { $0[stratum] }) }
+    return Self.value(counts.reduce(Concordance()) { $0.merged(with: $1) })
   }
 
   private static func value(_ concordance: Concordance) -> JSONValue {

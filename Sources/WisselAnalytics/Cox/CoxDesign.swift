@@ -63,7 +63,7 @@ struct CoxDesign {
         switch factor {
         case .number(let name):
           own = try rows.numbers(name)
-          guard own.allSatisfy(\.isFinite) else {
+          guard own.allSatisfy({ $0.isFinite }) else {
             throw AlgorithmError("column '\(name)': a value is not finite; correct the data")
           }
         case .level(let name, let code): own = try rows.codes(name).map { $0 == code ? 1 : 0 }

@@ -40,7 +40,7 @@ struct CoxFit {
   }
 
   private var byStation: Bool { plan.model.stratifiedByStation }
-  private var grid: RiskGrid { plan.grid ?? RiskGrid(times: []) }
+  private var grid: RiskGrid { plan.grid ?? RiskGrid(times: [], tied: []) }
 
   /// Runs to the end of the search.
   mutating func run(_ network: Network) async throws {
@@ -154,7 +154,7 @@ struct CoxFit {
       return (value, nil, nil)
     }
     guard
-      let totals = RiskTotals(answers.compactMap(\.value.sums), columns: columns.count, positions: grid.count)
+      let totals = RiskTotals(answers.compactMap(\.value.sums), columns: columns.count, grid: grid)
     else { throw AlgorithmError("'cox': the stations' sums do not fit together") }
     guard let likelihood = totals.likelihood(events: events, beta: beta, eventSum: eventSum) else { return nil }
     var value = CoxEvaluation(loglik: likelihood.loglik, score: likelihood.score, information: nil)

@@ -31,14 +31,15 @@ struct CoxPlan {
     let guarded = setups.filter { $0.value.disclosure == DisclosureProfile.guarded.rawValue }
     let strata = try model.strataLevels().count
     if guarded.isEmpty {
-      let times = try setups.map { answer -> [[Double]] in
-        guard let times = answer.value.eventTimes, times.count == strata else {
-          throw AlgorithmError("'cox': \(answer.organization.name) answered for other strata")
-        }
-        return times.map(\.values)
+      let times = try setups.map { answer in
+        guard let times = answer.value.eventTimes, let counts = answer.value.eventCounts, times.count == strata,
+          counts.count == strata, zip(times, counts).allSatisfy({ $0.values.count == $1.values.count })
+        else { throw AlgorithmError("'cox': \(answer.organization.name) answered for other strata") }
+        return zip(times, counts).map { (times: $0.values, events: $1.values) }
       }
       coarsening = nil
-      grid = RiskGrid(times: (0..<strata).map { stratum in Set(times.flatMap { $0[stratum] }).sorted() })
+      grid = RiskGrid(
+        stations: times, strata: strata, efron: model.ties != .breslow && !model.stratifiedByStation)
     } else if model.stratifiedByStation {
       coarsening = nil
       grid = nil
@@ -47,8 +48,7 @@ struct CoxPlan {
         throw DisclosureRefusal(.noCommonTimeBins, about: "'cox' over the stations")
       }
       coarsening = common
-      let ends = (0...common.bins).map { Double($0) * common.width }
-      grid = RiskGrid(times: Array(repeating: ends, count: strata))
+      grid = RiskGrid(times: Array(repeating: common.ends, count: strata), tied: model.ties == .breslow ? [] : nil)
     }
     moments = setups.reduce(.empty(columns: columns)) { $0.merged(with: $1.value.moments) }
     let n = Double(moments.n)
@@ -85,6 +85,7 @@ struct CoxPlan {
     CoxRoundArguments(
       model: model, coarsening: coarsening, fingerprints: Set(setups.map(\.value.fingerprint)).sorted(),
       columns: columns, centre: columns.map { moments.mean[$0] }, scale: columns.map { scale[$0] },
-      grid: (grid?.times ?? []).map { PackedDoubles($0) }, beta: beta, evaluate: false, counts: false)
+      grid: (grid?.times ?? []).map { PackedDoubles($0) }, tied: (grid?.tied ?? []).map(Double.init), beta: beta,
+      evaluate: false, counts: false)
   }
 }

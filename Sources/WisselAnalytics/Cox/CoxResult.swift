@@ -66,17 +66,10 @@ struct CoxResult {
 
   /// What was made coarse or withheld because a station is guarded.
   private var disclosure: JSONValue {
-    var members: [String: JSONValue] = [
-      "profile": "guarded", "minimum_group_size": .int(DisclosureProfile.minimum),
-      "not_released": ["concordance", "concordance_within_station", "concordance_per_station"],
-    ]
-    if let coarsening = plan.coarsening {
-      members["time_bin"] = ResultValue.number(coarsening.width)
-      members["time_horizon"] = ResultValue.number(coarsening.horizon)
-      members["note"] =
-        "times are put at the end of their interval; persons still followed at the horizon are censored there"
-    }
-    return .object(members)
+    DisclosureNote.value(
+      coarsening: plan.coarsening,
+      setAside: plan.setups.filter(\.value.setAside).map(\.organization.name),
+      further: ["not_released": ["concordance", "concordance_within_station", "concordance_per_station"]])
   }
 
   private func likelihoods() -> [String: JSONValue] {

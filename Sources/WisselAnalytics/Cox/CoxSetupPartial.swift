@@ -9,15 +9,16 @@ package let coxSetup = Partial("cox_setup") { (arguments: CoxSetupArguments, dat
   let station = try CoxStation(model, coarsening: nil, data: data)
   var setup = CoxSetup(
     disclosure: station.profile.rawValue, n: station.rows.count,
-    dropped: station.profile.admits(station.dropped) ? station.dropped : nil, events: station.rows.events,
+    dropped: station.setAside || !station.profile.admits(station.dropped) ? nil : station.dropped,
+    setAside: station.setAside, events: station.rows.events,
     moments: station.rows.count == 0
       ? .empty(columns: station.design.names.count) : CrossMoments(columns: station.rows.columns),
     fingerprint: station.fingerprint)
   if station.profile == .open {
-    setup.eventTimes = station.rows.eventTimes(strata: station.strata).times.map { PackedDoubles($0) }
-  } else if !model.stratifiedByStation {
-    let cells = station.cells
-    setup.offers = TimeCoarsening.proposals(requested: model.bin).map { CoarseningOffer(width: $0, cells: cells) }
+    let events = station.rows.eventTimes(strata: station.strata)
+    setup.eventTimes = events.times.map { PackedDoubles($0) }
+    setup.eventCounts = events.events.map { PackedDoubles($0.map(Double.init)) }
   }
+  setup.offers = station.offers
   return setup
 }

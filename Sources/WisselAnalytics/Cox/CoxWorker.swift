@@ -13,13 +13,21 @@ struct CoxWorker {
     let ordered = RiskRows(rows, grid: shared, centre: arguments.centre, scale: arguments.scale)
     var round = CoxRound(tooLarge: false)
     if arguments.counts {
-      let pooled = Set(shared.times.flatMap { $0 }).sorted()
-      round.counts = CoxCounts(
-        eventSum: ordered.eventSum, events: ordered.eventCounts, notBefore: rows.notBefore(pooled),
-        leaving: rows.leaving(pooled))
+      round.counts = CoxCounts(eventSum: ordered.eventSum, events: ordered.eventCounts)
+      if arguments.model.zph == true {
+        let pooled = Set(shared.times.flatMap { $0 }).sorted()
+        round.counts?.notBefore = rows.notBefore(pooled)
+        round.counts?.leaving = rows.leaving(pooled)
+      }
     }
     guard let risks = ordered.evaluatedRisks(arguments.beta) else { return CoxRound(tooLarge: true) }
-    if arguments.evaluate { round.sums = ordered.sums(risks: risks, efron: arguments.model.ties != .breslow) }
+    if profile == .guarded {
+      // Neighbouring risk sets differ by the rows of an interval, so no one of those may outweigh the others.
+      try ordered.forEachRun(risks) { total, largest, second in
+        guard Dominance.isSafe(total: total, largest: largest, second: second) else { throw Self.dominated }
+      }
+    }
+    if arguments.evaluate { round.sums = ordered.sums(risks: risks) }
     if let hazard = arguments.hazard { round.secondOrder = ordered.secondOrder(risks: risks, hazard: try fit(hazard)) }
     if let hazard = arguments.nullHazard {
       let ones = ordered.evaluatedRisks(Array(repeating: 0, count: arguments.beta.count)) ?? []
@@ -32,8 +40,10 @@ struct CoxWorker {
     return round
   }
 
+  private static let dominated = DisclosureRefusal(.dominated, about: "the risks at these coefficients")
+
   private func fit(_ hazard: CumulativeHazard) throws -> CumulativeHazard {
-    guard hazard.cumulative.count == shared.count, hazard.tied.count == shared.count else {
+    guard hazard.cumulative.count == shared.count, hazard.tied.count == shared.tied.count else {
       throw AlgorithmError("'cox': the hazards do not fit the event times")
     }
     return hazard
@@ -44,7 +54,8 @@ struct CoxWorker {
   ) throws -> [TransformSums]? {
     guard !closing.transforms.isEmpty else { return nil }
     guard let increments = closing.increments?.values, let tied = closing.tied?.values,
-      ([increments, tied] + closing.transforms.map(\.values)).allSatisfy({ $0.count == shared.count })
+      tied.count == shared.tied.count,
+      ([increments] + closing.transforms.map(\.values)).allSatisfy({ $0.count == shared.count })
     else { throw AlgorithmError("'cox': the transforms of time do not fit the event times") }
     let scores = ordered.eventSums(weights: closing.transforms.map(\.values))
     return zip(closing.transforms, scores).map { transform, score in
@@ -61,13 +72,15 @@ struct CoxWorker {
     var own = rows
     own.stratum = Array(repeating: 0, count: rows.count)
     let (times, events) = own.eventTimes(strata: 1)
-    let grid = RiskGrid(times: times)
+    let tied = arguments.model.ties == .breslow ? [] : events[0].indices.filter { events[0][$0] > 1 }
+    let grid = RiskGrid(times: times, tied: tied)
     let ordered = RiskRows(own, grid: grid, centre: arguments.centre, scale: arguments.scale)
     let p = arguments.beta.count
     guard let risks = ordered.evaluatedRisks(arguments.beta) else { return CoxRound(tooLarge: true) }
+    guard profile == .open || Dominance.isSafe(risks) else { throw Self.dominated }
     var round = CoxRound(tooLarge: false)
-    let sums = ordered.sums(risks: risks, efron: arguments.model.ties != .breslow)
-    guard let totals = RiskTotals([sums], columns: p, positions: grid.count),
+    let sums = ordered.sums(risks: risks)
+    guard let totals = RiskTotals([sums], columns: p, grid: grid),
       let likelihood = totals.likelihood(
         events: events[0], beta: arguments.beta, eventSum: ordered.eventSum)
     else { return CoxRound(tooLarge: true) }
@@ -79,12 +92,18 @@ struct CoxWorker {
     }
     if arguments.counts, profile == .open {
       let pooled = shared.times.first ?? []
-      round.counts = CoxCounts(
-        eventSum: [], events: rows.events(at: pooled), notBefore: rows.notBefore(pooled), leaving: rows.leaving(pooled))
+      round.counts = CoxCounts(eventSum: [], events: rows.events(at: pooled))
+      if arguments.model.zph == true {
+        round.counts?.notBefore = rows.notBefore(pooled)
+        round.counts?.leaving = rows.leaving(pooled)
+      }
     }
     guard let closing = arguments.closing else { return round }
     round.closing = closingPairs(closing, profile: profile)
-    guard !closing.transforms.isEmpty, let transformTimes = closing.transformTimes?.values else { return round }
+    // Weights of the asker's choice at exact times would single out events.
+    guard profile == .open, !closing.transforms.isEmpty, let transformTimes = closing.transformTimes?.values else {
+      return round
+    }
     round.closing?.transforms = try closing.transforms.map { transform in
       let value = Dictionary(zip(transformTimes, transform.values), uniquingKeysWith: { first, _ in first })
       let factors = try times[0].map { time in
@@ -111,23 +130,19 @@ struct CoxWorker {
   private func closingPairs(_ closing: CoxClosingArguments, profile: DisclosureProfile) -> CoxClosing {
     guard closing.concordance, profile == .open else { return CoxClosing() }
     let scores = rows.scores(beta: arguments.beta, centre: arguments.centre, scale: arguments.scale)
-    var counts: [ScoredRows: Int] = [:]
-    for row in 0..<rows.count {
-      let key = ScoredRows(
-        stratum: rows.stratum[row], time: rows.time[row], event: rows.event[row], score: scores[row])
-      counts[key, default: 0] += 1
-    }
-    let table = counts.map { key, count in
-      ScoredRows(stratum: key.stratum, time: key.time, event: key.event, score: key.score, count: count)
-    }.sorted { ($0.stratum, $0.time, $0.event ? 1 : 0, $0.score) < ($1.stratum, $1.time, $1.event ? 1 : 0, $1.score) }
-    let within = Concordance(
-      table.map { ScoredRows(stratum: 0, time: $0.time, event: $0.event, score: $0.score, count: $0.count) })
+    let time = rows.time
+    let event = rows.event
+    let all = ScoredRows(time: time, event: event, score: scores, at: rows.time.indices)
+    let within = Concordance([all])
     // Stratified by station no pair spans stations, so the rows stay.
     guard !arguments.model.stratifiedByStation else { return CoxClosing(within: within) }
-    return CoxClosing(
-      within: within,
-      scored: ScoredTable(
-        stratum: table.map(\.stratum), time: table.map(\.time), event: table.map(\.event), score: table.map(\.score),
-        count: table.map(\.count)))
+    let strata = shared.times.indices
+    let scored = strata.map { stratum in
+      strata.count == 1
+        ? all
+        : ScoredRows(
+          time: time, event: event, score: scores, at: rows.stratum.indices.lazy.filter { rows.stratum[$0] == stratum })
+    }
+    return CoxClosing(within: within, scored: scored)
   }
 }

@@ -1,25 +1,30 @@
 import AlgorithmKit
+import WisselDisclosure
 
 /// The rows of a station that have a value in every column a model names.
 struct CompleteRows {
   let frame: DataFrame
   /// Their row numbers.
   let rows: [Int]
+  /// Whether complete rows were set aside, so that those left out are enough.
+  let setAside: Bool
   /// Rows left out.
   var dropped: Int { frame.rowCount - rows.count }
 
-  /// Reads the columns and finds the complete rows.
-  init(_ data: StationData, columns: [String], codebook: Codebook) throws {
+  /// Reads the columns and finds the complete rows; guarded, without those that must be set aside.
+  init(_ data: StationData, columns: [String], codebook: Codebook, profile: DisclosureProfile) throws {
     var names: [String] = []
     for name in columns where !names.contains(name) { names.append(name) }
     frame = try data.frame(columns: names, codebook: codebook)
-    rows = try frame.rowsMissing(anyOf: names).inverted.rows
+    let complete = try frame.rowsMissing(anyOf: names).inverted.rows
+    rows = profile == .guarded ? SetAside.used(complete, of: frame.rowCount) : complete
+    setAside = rows.count < complete.count
   }
 
   /// A numeric column's values.
   func numbers(_ name: String) throws -> [Double] {
     let values = try frame[name].numbers()
-    return rows.map { values[$0] }
+    return rows.count == values.count ? values : rows.map { values[$0] }
   }
 
   /// A categorical column's level numbers.

@@ -27,12 +27,13 @@ package let summary = Central("summary") { (arguments: SummaryArguments, network
   }
   let guarded = answers.filter { $0.value.disclosure == DisclosureProfile.guarded.rawValue }
   if !guarded.isEmpty {
-    result["disclosure"] = [
-      "profile": "guarded", "minimum_group_size": .int(DisclosureProfile.minimum),
-      "stations": ResultValue.strings(guarded.map(\.organization.name)),
-      "not_released": ["min", "max"],
-      "columns_with_withheld_counts": ResultValue.strings(withheld.sorted()),
-    ]
+    result["disclosure"] = DisclosureNote.value(
+      setAside: answers.filter { $0.value.columns.contains(where: \.setAside) }.map(\.organization.name),
+      further: [
+        "stations": ResultValue.strings(guarded.map(\.organization.name)),
+        "not_released": ["min", "max"],
+        "columns_with_withheld_counts": ResultValue.strings(withheld.sorted()),
+      ])
   }
   return JSONValue.object(result).naming(leftOut: stations.leftOut)
 }
@@ -61,9 +62,10 @@ struct SummaryResult {
       isIncomplete = n == nil || missing == nil || counts.contains(nil)
       return
     }
-    isIncomplete = n == nil || missing == nil
+    let hasMoments = parts.allSatisfy { $0.summary.moments != nil }
+    isIncomplete = n == nil || missing == nil || !hasMoments
     let moments =
-      parts.contains { $0.summary.moments == nil }
+      !hasMoments
       ? nil : parts.compactMap(\.summary.moments).reduce(Moments.empty) { $0.merged(with: $1) }
     let known = moments.flatMap { $0.n > 0 ? $0 : nil }
     let interval = known?.meanInterval95

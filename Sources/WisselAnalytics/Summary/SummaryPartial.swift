@@ -24,6 +24,8 @@ package struct ColumnSummary: Codable, Sendable {
   package var extremes: [Double]?
   /// Of a categorical column, per level of the codebook; nil for a level that is withheld.
   package var counts: [Int?]?
+  /// Whether values were set aside, so that those left out are enough.
+  package var setAside = false
 }
 
 /// What a station releases for the summary.
@@ -39,21 +41,24 @@ package let summaryMoments = Partial("summary_moments") {
   let frame = try data.frame(columns: arguments.columns, codebook: arguments.codebook)
   let columns = try arguments.columns.map { name -> ColumnSummary in
     let column = try frame[name]
-    let missing = column.missing.count
-    let n = frame.rowCount - missing
-    var summary = ColumnSummary(missing: profile.admits(missing) ? missing : nil)
-    guard profile.admits(n) else { return summary }
-    summary.n = n
+    let known = column.missing.inverted.rows
+    let used = profile == .guarded ? SetAside.used(known, of: frame.rowCount) : known
+    var summary = ColumnSummary(setAside: used.count < known.count)
+    guard profile.admits(used.count) else { return summary }
+    if profile.admits(column.missing.count) { summary.missing = column.missing.count }
+    summary.n = used.count
     if case .categorical(let codes, let levels) = column.values {
       var counts = Array(repeating: 0, count: levels.count)
-      for code in codes where code >= 0 { counts[Int(code)] += 1 }
+      for row in used { counts[Int(codes[row])] += 1 }
       summary.counts = profile == .guarded ? SmallCells.suppressed(counts) : counts
       return summary
     }
-    let values = try column.knownNumbers()
+    let numbers = try column.numbers()
+    let values = used.map { numbers[$0] }
     guard values.allSatisfy(\.isFinite) else {
       throw AlgorithmError("column '\(name)': a value is not finite; correct the data")
     }
+    guard ValueCells.admits(values, profile: profile) else { return summary }
     summary.moments = Moments(of: values)
     if profile == .open, let least = values.min(), let greatest = values.max() {
       summary.extremes = [least, greatest]

@@ -9,6 +9,8 @@ package struct LifeTableAnswer: Codable, Sendable {
   /// Per level of the group (one table without group); nil before agreement.
   package var tables: [LifeTable]?
   package var offers: [CoarseningOffer]?
+  /// Whether complete rows were set aside, so that those left out are enough.
+  package var setAside = false
 }
 
 /// A station's part of `km` and `logrank`.
@@ -18,18 +20,21 @@ package let lifeTables = Partial("life_tables") {
   let profile = try data.profile(requested: request.disclosure)
   if profile == .guarded, request.entry != nil { throw DisclosureRefusal(.entryTimes, about: "entry") }
   let names = [request.time, request.event] + [request.entry, request.group].compactMap { $0 }
-  let rows = try CompleteRows(data, columns: names, codebook: request.codebook)
+  let rows = try CompleteRows(data, columns: names, codebook: request.codebook, profile: profile)
   let time = try rows.times(request.time)
   let event = try rows.events(request.event)
   let groups = try request.group.map { try rows.codes($0) } ?? Array(repeating: 0, count: rows.rows.count)
   let levels = try request.group.map { try request.codebook[$0].checkedLevels().count } ?? 1
   let members = (0..<levels).map { level in groups.indices.filter { groups[$0] == level } }
-  let cells = members.map { rows in CoarseningOffer.Cell(rows.map { time[$0] }, rows.map { event[$0] }) }
-  let widths = TimeCoarsening.proposals(requested: request.bin)
+  let offers =
+    profile == .open
+    ? nil
+    : CoarseningOffer.offers(
+      time: time, event: event, divisions: [ValueCells(cell: groups.map { Int32($0) }, count: levels)],
+      leastWidth: request.bin)
   guard let coarsening = arguments.coarsening else {
-    if profile == .guarded {
-      return LifeTableAnswer(
-        disclosure: profile.rawValue, offers: widths.map { CoarseningOffer(width: $0, cells: cells) })
+    if let offers {
+      return LifeTableAnswer(disclosure: profile.rawValue, offers: offers, setAside: rows.setAside)
     }
     let entry = try request.entry.map { try rows.times($0) }
     if let entry, zip(entry, time).contains(where: { $0 >= $1 }) {
@@ -45,15 +50,10 @@ package let lifeTables = Partial("life_tables") {
         )
       })
   }
-  if profile == .guarded {
-    let offer = CoarseningOffer(width: coarsening.width, cells: cells)
-    guard widths.contains(coarsening.width), offer.accepts(coarsening.horizon) else {
-      throw DisclosureRefusal(.belowMinimumGroupSize, about: "persons per interval of time")
-    }
-  }
-  let tables = cells.map { cell in
-    let coarse = zip(cell.time, cell.event).map { coarsening.coarse($0, event: $1) }
+  try coarsening.check(offers: offers)
+  let tables = members.map { rows in
+    let coarse = rows.map { coarsening.coarse(time[$0], event: event[$0]) }
     return LifeTable(time: coarse.map(\.time), event: coarse.map(\.event))
   }
-  return LifeTableAnswer(disclosure: profile.rawValue, tables: tables)
+  return LifeTableAnswer(disclosure: profile.rawValue, tables: tables, setAside: rows.setAside)
 }

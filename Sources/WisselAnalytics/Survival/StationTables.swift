@@ -14,6 +14,8 @@ struct StationTables {
   let coarsening: TimeCoarsening?
   /// Stations left out.
   let leftOut: [String]
+  /// Stations that set complete rows aside.
+  let setAside: [String]
 
   init(_ request: SurvivalArguments, method: String, network: Network) async throws {
     try request.check(method)
@@ -45,6 +47,7 @@ struct StationTables {
     stations = tables.map { station in (station.name, used.map { station.tables[$0] }) }
     self.coarsening = coarsening
     leftOut = first.stations.leftOut
+    setAside = answers.filter(\.value.setAside).map(\.organization.name)
   }
 
   /// The tables of the levels over all stations.
@@ -55,11 +58,7 @@ struct StationTables {
   /// What the result says about the coarsening; nil when every station is open.
   var disclosure: JSONValue? {
     coarsening.map { coarsening in
-      [
-        "profile": "guarded", "minimum_group_size": .int(DisclosureProfile.minimum),
-        "time_bin": ResultValue.number(coarsening.width), "time_horizon": ResultValue.number(coarsening.horizon),
-        "note": "times are put at the end of their interval; persons still followed at the horizon are censored there",
-      ]
+      DisclosureNote.value(coarsening: coarsening, setAside: setAside)
     }
   }
 }

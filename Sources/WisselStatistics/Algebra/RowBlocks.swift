@@ -25,21 +25,29 @@ package struct RowBlocks: Sendable {
     let blocks = (rows + Self.height - 1) / Self.height
     let height = Self.height
     storage = Array(unsafeUninitializedCapacity: blocks * height * stride) { buffer, initialized in
-      buffer.initialize(repeating: 0)
+      guard let base = buffer.baseAddress else { return }
       for (column, values) in source.enumerated() {
         let middle = centre[column]
         let factor = 1 / scale[column]
         values.withUnsafeBufferPointer { values in
           for block in 0..<blocks {
             let first = block * height
-            let target = (block * stride + column) * height
+            let target = base + (block * stride + column) * height
             let last = min(height, rows - first)
             if let order {
-              for index in 0..<last { buffer[target + index] = (values[Int(order[first + index])] - middle) * factor }
+              order.withUnsafeBufferPointer { order in
+                for index in 0..<last { target[index] = (values[Int(order[first + index])] - middle) * factor }
+              }
             } else {
-              for index in 0..<last { buffer[target + index] = (values[first + index] - middle) * factor }
+              for index in 0..<last { target[index] = (values[first + index] - middle) * factor }
             }
+            for index in last..<height { target[index] = 0 }
           }
+        }
+      }
+      for column in source.count..<stride {
+        for block in 0..<blocks {
+          (base + (block * stride + column) * height).initialize(repeating: 0, count: height)
         }
       }
       initialized = blocks * height * stride

@@ -1,21 +1,3 @@
-/// Rows that are alike for concordance: same stratum, time, status and risk score.
-package struct ScoredRows: Sendable, Hashable {
-  package var stratum: Int
-  package var time: Double
-  package var event: Bool
-  package var score: Double
-  /// How many rows.
-  package var count: Int
-
-  package init(stratum: Int, time: Double, event: Bool, score: Double, count: Int = 1) {
-    self.stratum = stratum
-    self.time = time
-    self.event = event
-    self.score = score
-    self.count = count
-  }
-}
-
 /// Counts of pairs for Harrell's C, which add over stations and strata. A pair counts when it is known whose event came
 /// first; a higher score should go with the earlier event.
 package struct Concordance: Codable, Hashable, Sendable {
@@ -34,82 +16,115 @@ package struct Concordance: Codable, Hashable, Sendable {
   /// No pair.
   package init() {}
 
-  /// Counts the pairs among rows of the same stratum: O(n log n), by two passes over time with a tree of counts by
-  /// score.
-  package init(_ rows: [ScoredRows]) {
-    let scores = Set(rows.map(\.score)).sorted()
-    var rank: [Double: Int] = [:]
-    for (index, score) in scores.enumerated() { rank[score] = index }
-    for group in Dictionary(grouping: rows, by: \.stratum).sorted(by: { $0.key < $1.key }) {
-      count(group.value.sorted { ($0.time, $0.event ? 0 : 1) < ($1.time, $1.event ? 0 : 1) }, rank: rank)
+  /// Counts the pairs among rows of one stratum, given in parts: O(n log n), by two passes over time with a set of the
+  /// rows passed, in the order of their scores.
+  package init(_ parts: [ScoredRows]) {
+    var rows: [Row] = []
+    rows.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts {
+      for (time, score) in zip(part.eventTime, part.eventScore) {
+        rows.append(Row(time: time, score: score, event: true))
+      }
+    }
+    for part in parts {
+      for (time, score) in zip(part.otherTime, part.otherScore) {
+        rows.append(Row(time: time, score: score, event: false))
+      }
+    }
+    rows.sort { ($0.time, $0.score) < ($1.time, $1.score) }
+    Self.place(&rows)
+    count(rows)
+  }
+
+  /// A row, and the positions of all rows of its score in the order of scores.
+  private struct Row {
+    let time: Double
+    let score: Double
+    let event: Bool
+    var position: Int32 = 0
+    var firstTie: Int32 = 0
+    var endOfTies: Int32 = 0
+  }
+
+  private static func place(_ rows: inout [Row]) {
+    var order = rows.indices.map { (score: rows[$0].score, row: Int32($0)) }
+    order.sort { $0.score < $1.score }
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, order[end].score == order[start].score { end += 1 }
+      for position in start..<end {
+        let row = Int(order[position].row)
+        rows[row].position = Int32(position)
+        (rows[row].firstTie, rows[row].endOfTies) = (Int32(start), Int32(end))
+      }
+      start = end
     }
   }
 
-  private mutating func count(_ rows: [ScoredRows], rank: [Double: Int]) {
-    let ranks = rows.map { rank[$0.score] ?? 0 }
-    // Per row (of each multiple row): concordant, discordant, tied.
-    var pairs = Array(repeating: (0, 0, 0), count: rows.count)
+  private mutating func count(_ rows: [Row]) {
+    // Per row: concordant less discordant pairs, and all of its pairs.
+    var balance = Array(repeating: 0, count: rows.count)
+    var all = balance
     // Backwards: an event is the earlier of a pair with every row that leaves later, or at the same time without event.
-    var later = CountTree(size: rank.count)
+    var later = PositionCounts(size: rows.count)
     var end = rows.count
     while end > 0 {
       var start = end
       while start > 0, rows[start - 1].time == rows[end - 1].time { start -= 1 }
-      for row in start..<end where !rows[row].event { later.add(rows[row].count, at: ranks[row]) }
+      for row in start..<end where !rows[row].event { later.insert(Int(rows[row].position)) }
       for row in start..<end where rows[row].event {
-        let below = later.count(below: ranks[row])
-        let equal = later.count(below: ranks[row] + 1) - below
-        let above = later.total - below - equal
-        pairs[row] = (below, above, equal)
-        concordant += below * rows[row].count
-        discordant += above * rows[row].count
-        tiedScore += equal * rows[row].count
+        let below = later.count(below: Int(rows[row].firstTie))
+        let notAbove = later.count(below: Int(rows[row].endOfTies))
+        concordant += below
+        discordant += later.total - notAbove
+        tiedScore += notAbove - below
+        balance[row] = below - (later.total - notAbove)
+        all[row] = later.total
       }
       countTies(rows[start..<end])
-      for row in start..<end where rows[row].event { later.add(rows[row].count, at: ranks[row]) }
+      for row in start..<end where rows[row].event { later.insert(Int(rows[row].position)) }
       end = start
     }
     // Forwards: a row is the later of a pair with every event before it.
-    var earlier = CountTree(size: rank.count)
+    var earlier = PositionCounts(size: rows.count)
+    func pair(_ row: Int) {
+      let below = earlier.count(below: Int(rows[row].firstTie))
+      let above = earlier.total - earlier.count(below: Int(rows[row].endOfTies))
+      balance[row] += above - below
+      all[row] += earlier.total
+    }
     var start = 0
     while start < rows.count {
       var end = start
       while end < rows.count, rows[end].time == rows[start].time { end += 1 }
-      for row in start..<end where rows[row].event { addEarlier(earlier, ranks[row], &pairs[row]) }
-      for row in start..<end where rows[row].event { earlier.add(rows[row].count, at: ranks[row]) }
-      for row in start..<end where !rows[row].event { addEarlier(earlier, ranks[row], &pairs[row]) }
+      for row in start..<end where rows[row].event { pair(row) }
+      for row in start..<end where rows[row].event { earlier.insert(Int(rows[row].position)) }
+      for row in start..<end where !rows[row].event { pair(row) }
       start = end
     }
     var sums = (CompensatedSum(), CompensatedSum(), CompensatedSum())
-    for (row, pair) in zip(rows, pairs) {
-      let difference = Double(pair.0 - pair.1)
-      let total = Double(pair.0 + pair.1 + pair.2)
-      sums.0.add(Double(row.count) * difference * difference)
-      sums.1.add(Double(row.count) * difference * total)
-      sums.2.add(Double(row.count) * total * total)
+    for (balance, all) in zip(balance, all) {
+      let (difference, pairs) = (Double(balance), Double(all))
+      sums.0.add(difference * difference)
+      sums.1.add(difference * pairs)
+      sums.2.add(pairs * pairs)
     }
-    squares[0] += sums.0.value
-    squares[1] += sums.1.value
-    squares[2] += sums.2.value
+    squares = [sums.0.value, sums.1.value, sums.2.value]
   }
 
-  private func addEarlier(_ tree: CountTree, _ rank: Int, _ pair: inout (Int, Int, Int)) {
-    let below = tree.count(below: rank)
-    let equal = tree.count(below: rank + 1) - below
-    pair.0 += tree.total - below - equal
-    pair.1 += below
-    pair.2 += equal
-  }
-
-  private mutating func countTies(_ rows: ArraySlice<ScoredRows>) {
-    var byScore: [Double: Int] = [:]
+  /// Pairs of events at the same time; rows of one time ascend by score.
+  private mutating func countTies(_ rows: ArraySlice<Row>) {
     var events = 0
+    var alike = 0
+    var both = 0
+    var score: Double?
     for row in rows where row.event {
-      byScore[row.score, default: 0] += row.count
-      events += row.count
+      events += 1
+      alike = row.score == score ? alike + 1 : 1
+      score = row.score
+      both += alike - 1
     }
-    guard events > 1 else { return }
-    let both = byScore.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
     tiedBoth += both
     tiedTime += events * (events - 1) / 2 - both
   }
@@ -142,33 +157,5 @@ package struct Concordance: Codable, Hashable, Sendable {
     let somers = Double(concordant - discordant) / Double(pairs)
     let sum = squares[0] - 2 * somers * squares[1] + somers * somers * squares[2]
     return max(0, sum).squareRoot() / (2 * Double(pairs))
-  }
-}
-
-/// Counts by rank with running totals (Fenwick 1994).
-private struct CountTree {
-  private var nodes: [Int]
-  private(set) var total = 0
-
-  init(size: Int) { nodes = Array(repeating: 0, count: size + 1) }
-
-  mutating func add(_ count: Int, at rank: Int) {
-    total += count
-    var index = rank + 1
-    while index < nodes.count {
-      nodes[index] += count
-      index += index & -index
-    }
-  }
-
-  /// The count at ranks below `rank`.
-  func count(below rank: Int) -> Int {
-    var index = min(rank, nodes.count - 1)
-    var sum = 0
-    while index > 0 {
-      sum += nodes[index]
-      index -= index & -index
-    }
-    return sum
   }
 }

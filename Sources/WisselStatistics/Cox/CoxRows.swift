@@ -48,24 +48,30 @@ package struct CoxRows: Sendable {
 extension CoxRows {
   /// Rows whose time is at or after each of ascending times.
   package func notBefore(_ times: [Double]) -> [Int] {
-    let sorted = time.sorted()
-    var index = 0
-    return times.map { moment in
-      while index < sorted.count, sorted[index] < moment { index += 1 }
-      return sorted.count - index
+    var counts = Array(repeating: 0, count: times.count)
+    let index = TimeIndex(times)
+    for moment in time {
+      let position = index.last(notAfter: moment)
+      if position >= 0 { counts[position] += 1 }
     }
+    for position in counts.indices.dropLast().reversed() { counts[position] += counts[position + 1] }
+    return counts
   }
 
-  /// Rows that leave exactly at each of distinct times.
+  /// Rows that leave exactly at each of ascending distinct times.
   package func leaving(_ times: [Double]) -> [Int] { count(at: times, where: { _ in true }) }
 
-  /// Events at each of distinct times.
+  /// Events at each of ascending distinct times.
   package func events(at times: [Double]) -> [Int] { count(at: times, where: { event[$0] }) }
 
   private func count(at times: [Double], where condition: (Int) -> Bool) -> [Int] {
-    var counts: [Double: Int] = [:]
-    for row in time.indices where condition(row) { counts[time[row], default: 0] += 1 }
-    return times.map { counts[$0] ?? 0 }
+    var counts = Array(repeating: 0, count: times.count)
+    let index = TimeIndex(times)
+    for row in time.indices where condition(row) {
+      let position = index.last(notAfter: time[row])
+      if position >= 0, times[position] == time[row] { counts[position] += 1 }
+    }
+    return counts
   }
 
   /// The linear predictor of each row at coefficients of centred and scaled columns. Rows with equal values get equal

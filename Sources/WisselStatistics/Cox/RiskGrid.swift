@@ -1,13 +1,60 @@
 /// The event times of each stratum, in ascending order, laid end to end: the positions at which risk sets are summed.
-package struct RiskGrid: Codable, Hashable, Sendable {
+package struct RiskGrid: Hashable, Sendable {
   /// The event times by stratum.
   package let times: [[Double]]
+  /// The positions with tied events, ascending: where Efron's method needs the sums over the events as well. With nearly
+  /// continuous times they are few.
+  package let tied: [Int]
+  /// Number of positions.
+  package let count: Int
+  /// Per position its place in `tied`, or −1.
+  let slots: [Int32]
 
   /// From ascending distinct times per stratum.
-  package init(times: [[Double]]) { self.times = times }
+  ///
+  /// - Parameter tied: Ascending positions; nil for all of them.
+  package init(times: [[Double]], tied: [Int]?) {
+    self.times = times
+    let count = times.reduce(0) { $0 + $1.count }
+    self.count = count
+    let tied = tied ?? Array(0..<count)
+    self.tied = tied
+    var slots = Array(repeating: Int32(-1), count: count)
+    for (slot, position) in tied.enumerated() { slots[position] = Int32(slot) }
+    self.slots = slots
+  }
 
-  /// Number of positions.
-  package var count: Int { times.reduce(0) { $0 + $1.count } }
+  /// The event times of all stations, and the positions where more than one event is tied.
+  ///
+  /// - Parameters:
+  ///   - stations: Per station and stratum the ascending distinct event times, and the events at each.
+  ///   - efron: Whether ties matter.
+  package init(stations: [[(times: [Double], events: [Double])]], strata: Int, efron: Bool) {
+    var times: [[Double]] = []
+    var tied: [Int] = []
+    var count = 0
+    for stratum in 0..<strata {
+      var all: [(time: Double, events: Double)] = []
+      for station in stations {
+        all += zip(station[stratum].times, station[stratum].events).map { (time: $0, events: $1) }
+      }
+      all.sort { $0.time < $1.time }
+      var own: [Double] = []
+      var events = 0.0
+      for (index, entry) in all.enumerated() {
+        if own.last != entry.time {
+          own.append(entry.time)
+          events = 0
+        }
+        events += entry.events
+        let isLast = index + 1 == all.count || all[index + 1].time != entry.time
+        if efron, isLast, events > 1 { tied.append(count + own.count - 1) }
+      }
+      count += own.count
+      times.append(own)
+    }
+    self.init(times: times, tied: tied)
+  }
 
   /// The positions of each stratum.
   package var ranges: [Range<Int>] {

@@ -131,13 +131,28 @@ package struct RiskRows: Sendable {
     return (zeroth, first)
   }
 
+  /// Calls `body` with the sum of the risks of each run that has rows, the largest of them and the second largest.
+  package func forEachRun(
+    _ risks: [Double], _ body: (_ total: Double, _ largest: Double, _ second: Double) throws -> Void
+  ) rethrows {
+    for run in 0..<(runs.count - 1) where runs[run] < runs[run + 1] {
+      var (total, largest, second) = (0.0, 0.0, 0.0)
+      for row in runs[run]..<runs[run + 1] {
+        total += risks[row]
+        (largest, second) = (max(largest, risks[row]), max(second, min(largest, risks[row])))
+      }
+      try body(total, largest, second)
+    }
+  }
+
   /// The weight of each row in the information: its risk times the hazard summed over the event times at which it was
   /// at risk.
   func informationWeights(risks: [Double], hazard: CumulativeHazard) -> [Double] {
     var result = risks
     for run in 0..<(runs.count - 1) where runs[run] < runs[run + 1] {
       let position = run / 2
-      let level = hazard.cumulative[position] - (run.isMultiple(of: 2) ? 0 : hazard.tied[position])
+      let slot = run.isMultiple(of: 2) ? -1 : Int(grid.slots[position])
+      let level = hazard.cumulative[position] - (slot < 0 ? 0 : hazard.tied[slot])
       for row in runs[run]..<runs[run + 1] {
         var weight = level
         if let entered, entered[row] >= 0 { weight -= hazard.cumulative[Int(entered[row])] }

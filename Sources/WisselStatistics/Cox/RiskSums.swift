@@ -5,14 +5,14 @@ package struct RiskSums: Codable, Sendable {
   package var atRisk: PackedDoubles
   /// Σ exp(β′z) z over it, p numbers per event time.
   package var atRiskFirst: PackedDoubles
-  /// Σ exp(β′z) over the station's events at each time; only for Efron's method.
-  package var tied: PackedDoubles?
-  /// Σ exp(β′z) z over them; only for Efron's method.
-  package var tiedFirst: PackedDoubles?
+  /// Σ exp(β′z) over the station's events at each tied position of the grid.
+  package var tied: PackedDoubles
+  /// Σ exp(β′z) z over them.
+  package var tiedFirst: PackedDoubles
 }
 
-/// Hazards summed over event times, from the first of the stratum up to each, and the part that an event's own tie
-/// takes back (Efron).
+/// Hazards summed over event times, from the first of the stratum up to each, and, per tied position, the part that an
+/// event's own tie takes back (Efron).
 package struct CumulativeHazard: Codable, Sendable {
   @PackedNumbers package var cumulative: [Double]
   @PackedNumbers package var tied: [Double]
@@ -24,8 +24,8 @@ package struct CumulativeHazard: Codable, Sendable {
 }
 
 extension RiskRows {
-  /// The sums over every risk set; nil when a linear predictor is too large to be exponentiated with meaning.
-  package func sums(risks: [Double], efron: Bool) -> RiskSums {
+  /// The sums over every risk set.
+  package func sums(risks: [Double]) -> RiskSums {
     let p = blocks.columns
     let byRun = sumByRun(of: risks)
     let late = entered.map { entrySums(risks: risks, entered: $0) }
@@ -47,13 +47,14 @@ extension RiskRows {
         for column in 0..<p { atRiskFirst[position * p + column] = first[column].value }
       }
     }
-    guard efron else { return RiskSums(atRisk: PackedDoubles(atRisk), atRiskFirst: PackedDoubles(atRiskFirst)) }
-    let tied = (0..<grid.count).map { byRun.zeroth[2 * $0 + 1] }
+    var tied: [Double] = []
     var tiedFirst: [Double] = []
-    tiedFirst.reserveCapacity(grid.count * p)
-    for position in 0..<grid.count {
-      let start = (2 * position + 1) * p
-      tiedFirst.append(contentsOf: byRun.first[start..<(start + p)])
+    tied.reserveCapacity(grid.tied.count)
+    tiedFirst.reserveCapacity(grid.tied.count * p)
+    for position in grid.tied {
+      let run = 2 * position + 1
+      tied.append(byRun.zeroth[run])
+      tiedFirst.append(contentsOf: byRun.first[(run * p)..<((run + 1) * p)])
     }
     return RiskSums(
       atRisk: PackedDoubles(atRisk), atRiskFirst: PackedDoubles(atRiskFirst), tied: PackedDoubles(tied),

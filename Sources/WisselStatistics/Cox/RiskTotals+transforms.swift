@@ -5,15 +5,16 @@ extension RiskTotals {
     var products = Array(repeating: CompensatedSum(), count: columns * (columns + 1) / 2)
     for (position, count) in events.enumerated() where count > 0 {
       let factor = factors[position]
-      for l in 0..<count {
-        let share = tied == nil ? 0 : Double(l) / Double(count)
-        let sum = atRisk[position] - share * (tied?[position] ?? 0)
+      let terms = termCount(position, count: count)
+      // Breslow's terms of one event time are all alike.
+      let weight = terms == count ? factor : factor * Double(count)
+      for l in 0..<terms {
+        let share = Double(l) / Double(count)
+        let sum = atRisk[position] - share * tiedSum(position)
         let mean = (0..<columns).map { column in
-          let index = position * columns + column
-          return (atRiskFirst[index] - share * (tiedFirst?[index] ?? 0)) / sum
+          let sums = firstSums(position, column)
+          return (sums.0 - share * sums.1) / sum
         }
-        // Breslow's terms of one event time are all alike.
-        let weight = tied == nil ? factor * Double(count) : factor
         var slot = 0
         for i in 0..<columns {
           first[i].add(weight * mean[i])
@@ -22,7 +23,6 @@ extension RiskTotals {
             slot += 1
           }
         }
-        if tied == nil { break }
       }
     }
     let matrix = SymmetricMatrix(packed: products.map(\.value)) ?? SymmetricMatrix(size: columns)

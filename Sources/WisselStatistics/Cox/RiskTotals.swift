@@ -12,29 +12,31 @@ package enum Ties: String, Codable, Sendable {
 package struct RiskTotals: Sendable {
   /// Number of columns.
   let columns: Int
+  let grid: RiskGrid
   let atRisk: [Double]
   let atRiskFirst: [Double]
-  let tied: [Double]?
-  let tiedFirst: [Double]?
+  /// Per tied position of the grid.
+  let tied: [Double]
+  let tiedFirst: [Double]
 
   /// Adds the stations' sums in the order given. Nil when their shapes differ.
-  package init?(_ parts: [RiskSums], columns: Int, positions: Int) {
-    func total(_ select: (RiskSums) -> PackedDoubles?, _ count: Int) -> [Double]? {
-      var sum = CompensatedVector(count: count)
-      for part in parts {
-        guard let values = select(part)?.values, values.count == count else { return nil }
-        sum.add(values)
-      }
-      return sum.values
+  package init?(_ parts: [RiskSums], columns: Int, grid: RiskGrid) {
+    func total(_ select: (RiskSums) -> PackedDoubles, _ count: Int) -> [Double]? {
+      let lists = parts.map { select($0).values }
+      guard lists.allSatisfy({ $0.count == count }) else { return nil }
+      return compensatedTotal(of: lists, count: count)
     }
-    guard let atRisk = total({ $0.atRisk }, positions), let first = total({ $0.atRiskFirst }, positions * columns)
+    guard let atRisk = total({ $0.atRisk }, grid.count),
+      let first = total({ $0.atRiskFirst }, grid.count * columns),
+      let tied = total({ $0.tied }, grid.tied.count),
+      let tiedFirst = total({ $0.tiedFirst }, grid.tied.count * columns)
     else { return nil }
     self.columns = columns
+    self.grid = grid
     self.atRisk = atRisk
     atRiskFirst = first
-    tied = total({ $0.tied }, positions)
-    tiedFirst = total({ $0.tiedFirst }, positions * columns)
-    guard (tied == nil) == (tiedFirst == nil) else { return nil }
+    self.tied = tied
+    self.tiedFirst = tiedFirst
   }
 }
 
@@ -67,18 +69,26 @@ extension RiskTotals {
     var products = Array(repeating: CompensatedSum(), count: p * (p + 1) / 2)
     var chunk = Array(repeating: 0.0, count: products.count)
     for (position, count) in events.enumerated() where count > 0 {
-      let terms = tieTerms(position, count: count)
-      guard let terms, terms.logSum.isFinite else { return nil }
+      guard let terms = tieTerms(position, count: count), terms.logSum.isFinite else { return nil }
       loglik.add(-terms.logSum)
-      var slot = 0
-      for i in 0..<p {
-        let (si, ei) = firstSums(position, i)
-        score[i].add(-(si * terms.inverse - ei * terms.shareInverse))
-        for j in i..<p {
-          let (sj, ej) = firstSums(position, j)
-          chunk[slot] +=
-            si * sj * terms.square - (si * ej + ei * sj) * terms.shareSquare + ei * ej * terms.shareShareSquare
-          slot += 1
+      let start = position * p
+      let slot = Int(grid.slots[position])
+      if slot < 0 || count == 1 {
+        atRiskFirst.withUnsafeBufferPointer { first in
+          addProducts(UnsafeBufferPointer(rebasing: first[start..<(start + p)]), terms.square, &chunk)
+        }
+        for i in 0..<p { score[i].add(-(atRiskFirst[start + i] * terms.inverse)) }
+      } else {
+        var place = 0
+        for i in 0..<p {
+          let (si, ei) = (atRiskFirst[start + i], tiedFirst[slot * p + i])
+          score[i].add(-(si * terms.inverse - ei * terms.shareInverse))
+          for j in i..<p {
+            let (sj, ej) = (atRiskFirst[start + j], tiedFirst[slot * p + j])
+            chunk[place] +=
+              si * sj * terms.square - (si * ej + ei * sj) * terms.shareSquare + ei * ej * terms.shareShareSquare
+            place += 1
+          }
         }
       }
       if position % 64 == 63 { flush(&chunk, into: &products) }
@@ -90,6 +100,18 @@ extension RiskTotals {
     return result
   }
 
+  /// Adds weight · v v′, the upper triangle row by row.
+  private func addProducts(_ vector: UnsafeBufferPointer<Double>, _ weight: Double, _ chunk: inout [Double]) {
+    chunk.withUnsafeMutableBufferPointer { chunk in
+      var place = 0
+      for i in vector.indices {
+        let factor = vector[i] * weight
+        for j in i..<vector.count { chunk[place + j - i] += factor * vector[j] }
+        place += vector.count - i
+      }
+    }
+  }
+
   private func flush(_ chunk: inout [Double], into totals: inout [CompensatedSum]) {
     for index in chunk.indices {
       totals[index].add(chunk[index])
@@ -97,10 +119,21 @@ extension RiskTotals {
     }
   }
 
-  private func firstSums(_ position: Int, _ column: Int) -> (Double, Double) {
-    let index = position * columns + column
-    return (atRiskFirst[index], tiedFirst?[index] ?? 0)
+  /// Σ r z over the risk set and over its events, in one column; the latter 0 where none are tied.
+  func firstSums(_ position: Int, _ column: Int) -> (Double, Double) {
+    let slot = Int(grid.slots[position])
+    return (atRiskFirst[position * columns + column], slot < 0 ? 0 : tiedFirst[slot * columns + column])
   }
+
+  /// Σ r over the tied events; 0 where none are tied.
+  func tiedSum(_ position: Int) -> Double {
+    let slot = Int(grid.slots[position])
+    return slot < 0 ? 0 : tied[slot]
+  }
+
+  /// The numbers of terms of an event time: one for each of its events where they are tied, one for all of them
+  /// otherwise (Breslow, and single events).
+  func termCount(_ position: Int, count: Int) -> Int { grid.slots[position] < 0 ? 1 : count }
 
   /// Sums over the d terms of one event time, with share a = l/d (0 for Breslow): Σ ln φ₀, Σ 1/φ₀, Σ a/φ₀, Σ 1/φ₀²,
   /// Σ a/φ₀², Σ a²/φ₀².
@@ -116,10 +149,11 @@ extension RiskTotals {
   private func tieTerms(_ position: Int, count: Int) -> TieTerms? {
     let all = atRisk[position]
     let d = Double(count)
-    guard let own = tied?[position], count > 1 else {
+    guard grid.slots[position] >= 0, count > 1 else {
       guard all > 0 else { return nil }
       return TieTerms(logSum: d * log(all), inverse: d / all, square: d / (all * all))
     }
+    let own = tiedSum(position)
     var terms = TieTerms()
     for l in 0..<count {
       let share = Double(l) / d
@@ -135,11 +169,12 @@ extension RiskTotals {
     return terms
   }
 
-  /// The hazard increments Σ 1/φ₀ and the tied parts Σ a/φ₀ per event time after a move of the coefficients by `step`,
-  /// to second order in the step: ln φ₀ changes by (φ₁/φ₀)′step. With a step of zero they are exact.
+  /// The hazard increments Σ 1/φ₀ per event time, and per tied position the tied parts Σ a/φ₀, after a move of the
+  /// coefficients by `step`, to second order in the step: ln φ₀ changes by (φ₁/φ₀)′step. With a step of zero they are
+  /// exact.
   package func hazards(events: [Int], step: [Double]) -> (increments: [Double], tied: [Double]) {
     var increments = Array(repeating: 0.0, count: events.count)
-    var ties = increments
+    var ties = Array(repeating: 0.0, count: grid.tied.count)
     let moves = step.contains { $0 != 0 }
     for (position, count) in events.enumerated() where count > 0 {
       var (s, e) = (0.0, 0.0)
@@ -150,16 +185,16 @@ extension RiskTotals {
           e += sums.1 * step[column]
         }
       }
-      let own = tied?[position] ?? 0
-      let terms = tied == nil ? 1 : count
-      for l in 0..<terms {
+      let own = tiedSum(position)
+      let slot = Int(grid.slots[position])
+      for l in 0..<termCount(position, count: count) {
         let share = Double(l) / Double(count)
         let sum = atRisk[position] - share * own
         let change = moves ? exp(-min(50, max(-50, (s - share * e) / sum))) : 1
         increments[position] += change / sum
-        ties[position] += share * change / sum
+        if slot >= 0 { ties[slot] += share * change / sum }
       }
-      if tied == nil { increments[position] *= Double(count) }
+      if slot < 0 { increments[position] *= Double(count) }
     }
     return (increments, ties)
   }
@@ -171,16 +206,14 @@ extension RiskGrid {
     -> CumulativeHazard
   {
     var cumulative = Array(repeating: 0.0, count: count)
-    var tied = cumulative
     for range in ranges {
       var sum = CompensatedSum()
       for position in range {
-        let factor = factors?[position] ?? 1
-        sum.add(factor * hazards.increments[position])
+        sum.add((factors?[position] ?? 1) * hazards.increments[position])
         cumulative[position] = sum.value
-        tied[position] = factor * hazards.tied[position]
       }
     }
-    return CumulativeHazard(cumulative: cumulative, tied: tied)
+    let ties = zip(hazards.tied, tied).map { $0 * (factors?[$1] ?? 1) }
+    return CumulativeHazard(cumulative: cumulative, tied: ties)
   }
 }

@@ -40,3 +40,19 @@ package struct CompensatedVector: Sendable {
   /// The sums so far.
   package var values: [Double] { sums.map(\.value) }
 }
+
+/// The element-wise compensated sum of lists of the same length, in their order.
+package func compensatedTotal(of lists: [[Double]], count: Int) -> [Double] {
+  var total = Array(repeating: 0.0, count: count)
+  var lost = total
+  for list in lists {
+    for index in 0..<count {
+      let (sum, value) = (total[index], list[index])
+      let next = sum + value
+      lost[index] += abs(sum) >= abs(value) ? (sum - next) + value : (value - next) + sum
+      total[index] = next
+    }
+  }
+  for index in 0..<count { total[index] += lost[index] }
+  return total
+}
