@@ -24,11 +24,12 @@ test: ## Every test, the system test with real containers included
 	@scripts/check-format
 	$(SWIFT_BUILD) --build-tests
 	$(SWIFT_TEST)
+	WISSEL_TEST_DATABASE=postgres $(SWIFT_TEST) --filter WisselServerTests
 
 soak: ## Every test TIMES times (default 10): what fails seldom shows here
 	@scripts/setup test
 	$(SWIFT_BUILD) --build-tests
-	for time in $$(seq $(or $(TIMES),10)); do echo "run $$time"; $(SWIFT_TEST) || exit 1; done
+	for time in $$(seq $(or $(TIMES),10)); do echo "run $$time"; WISSEL_SOAK=1 $(SWIFT_TEST) || exit 1; done
 
 bench: ## Speeds and memory beside the peers, in one run
 	@scripts/setup bench
