@@ -24,6 +24,7 @@ test: ## Every test, the system test with real containers included
 	@scripts/check-format
 	$(SWIFT_BUILD) --build-tests
 	$(SWIFT_TEST)
+	WISSEL_TEST_DATABASE=postgres $(SWIFT_TEST) --filter WisselServerTests
 
 soak: ## Every test TIMES times (default 10) with its full counts: what fails seldom shows here
 	@scripts/setup test

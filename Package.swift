@@ -70,7 +70,8 @@ let package = Package(
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CDuckDB"),
     .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
-    .target(name: "WisselDatabase", dependencies: [grdb]),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
+    .target(name: "WisselDatabase", dependencies: ["CPostgres", grdb]),
     .target(
       name: "WisselHTTP",
       dependencies: ["WisselWire", "WisselAccess", hummingbird, jwtKit, logging, nioCore]
@@ -159,7 +160,7 @@ let package = Package(
     ),
 
     // Support for tests.
-    .target(name: "WisselTesting", dependencies: ["WisselContainers", crypto]),
+    .target(name: "WisselTesting", dependencies: ["CPostgres", "WisselContainers", "WisselDatabase", crypto]),
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
 
     // Tests mirror the sources.

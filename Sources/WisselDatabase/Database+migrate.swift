@@ -13,12 +13,13 @@ extension Database {
       throw DatabaseError(
         .statement, attempted: "migrating the database", reason: "the migrations are not numbered 1, 2, 3, …")
     }
-    try await write { transaction in
-      try Self.refuseForeignTables(transaction, importCommand: importCommand)
-      try transaction.execute(
-        """
-        CREATE TABLE IF NOT EXISTS wissel_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)
-        """)
+    let tables = tables
+    try await migrating { transaction in
+      let names = try transaction.query(tables).map { try $0.value("name", as: String.self) }
+      try Self.refuseForeign(Set(names), importCommand: importCommand)
+      if !names.contains("wissel_migration") {
+        try transaction.execute("CREATE TABLE wissel_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+      }
       let newest = try transaction.count("SELECT COALESCE(MAX(number), 0) AS count FROM wissel_migration")
       if newest > migrations.count {
         throw DatabaseError(
@@ -28,7 +29,7 @@ extension Database {
     }
     var run: [Int] = []
     for migration in migrations {
-      let ran = try await write { transaction in
+      let ran = try await migrating { transaction in
         guard try !transaction.exists("SELECT 1 FROM wissel_migration WHERE number = \(migration.number)") else {
           return false
         }
@@ -42,11 +43,7 @@ extension Database {
     return run
   }
 
-  private static func refuseForeignTables(_ transaction: borrowing Transaction, importCommand: String) throws {
-    let tables = Set(
-      try transaction.query(
-        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
-      ).map { try $0.value("name", as: String.self) })
+  private static func refuseForeign(_ tables: Set<String>, importCommand: String) throws {
     guard !tables.isEmpty, !tables.contains("wissel_migration") else { return }
     let vantage6 = tables.isSuperset(of: ["authenticatable", "organization", "collaboration", "Member"])
     throw DatabaseError(

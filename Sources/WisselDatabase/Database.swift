@@ -1,14 +1,28 @@
 package import Foundation
-import GRDB
 
-/// A database: SQLite through GRDB, in a file with a write-ahead log, so that readers never wait for the writer.
+/// A database: SQLite in a file, where readers never wait for the writer, or PostgreSQL, which several processes share.
 ///
 /// Transactions are synchronous closures that run on the adapter's own threads, without side effects, and all or
-/// nothing: an error rolls everything back.
+/// nothing: an error rolls everything back. A closure may run again when another transaction came in between; what
+/// must follow a commit is given to `Transaction.afterCommit`.
 package final class Database: Sendable {
-  private let engine: any DatabaseWriter
+  private let engine: any Engine
 
-  private init(_ engine: any DatabaseWriter) { self.engine = engine }
+  private init(_ engine: any Engine) { self.engine = engine }
+
+  /// Opens a database; a file is created when it does not exist.
+  ///
+  /// - Throws: `DatabaseError` `.unavailable` when it cannot be reached.
+  package static func open(_ location: DatabaseLocation) async throws -> Database {
+    switch location {
+    case .memory: return try inMemory()
+    case .file(let file): return try open(file)
+    case .postgres(let address):
+      let engine = PostgresEngine(address)
+      try await engine.check()
+      return Database(engine)
+    }
+  }
 
   /// Opens a file, which is created when it does not exist.
   ///
@@ -16,74 +30,44 @@ package final class Database: Sendable {
   ///   - file: the path of the file; its folder must exist.
   ///   - patience: seconds to wait for another writer before giving up.
   package static func open(_ file: URL, patience: Double = 10) throws -> Database {
-    let attempted = "opening the database \(file.path)"
-    // Made by us first, since the engine would let others read it; its companion files take over the mode.
-    let descriptor = Foundation.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw DatabaseError(
-        .unavailable, attempted: attempted,
-        reason: "\(String(cString: strerror(errno))); check that the folder exists and that this user may read and "
-          + "write the file")
-    }
-    Foundation.close(descriptor)
-    return try translating(attempted) {
-      Database(try DatabasePool(path: file.path, configuration: configuration(patience: patience)))
-    }
+    Database(try SQLiteEngine(file: file, patience: patience))
   }
 
   /// A database that lives in memory and is gone with the value.
-  package static func inMemory() throws -> Database {
-    try translating("opening a database in memory") {
-      Database(try DatabaseQueue(configuration: configuration(patience: 1)))
-    }
-  }
-
-  private static func configuration(patience: Double) -> Configuration {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = true
-    configuration.busyMode = .timeout(patience)
-    configuration.publicStatementArguments = false
-    return configuration
-  }
+  package static func inMemory() throws -> Database { Database(try SQLiteEngine()) }
 
   /// Reads in one consistent snapshot.
   package func read<Result: Sendable>(
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    do {
-      return try await engine.read { try Self.run(body, on: $0) }
-    } catch let error as GRDB.DatabaseError {
-      throw DatabaseError(error, attempted: "reading from the database")
-    }
+    try await engine.read(body)
   }
 
-  /// Writes in one transaction; writers take turns.
+  /// Writes in one transaction, as if no other ran at the same time.
   @discardableResult
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    do {
-      return try await engine.write { try Self.run(body, on: $0) }
-    } catch let error as GRDB.DatabaseError {
-      throw DatabaseError(error, attempted: "writing to the database")
-    }
+    try await engine.write(body)
   }
 
-  /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
-  @inline(never)
-  private static func run<Result>(
-    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
-  ) throws -> Result {
-    let transaction = Transaction(engine)
-    return try body(transaction)
-  }
+  /// Whether several processes may use the database at a time, so that one has to hear of what another wrote.
+  package var isShared: Bool { engine.isShared }
+
+  /// Yields when any process has called `NOTIFY` on the channel in a transaction that is committed, when something may
+  /// have been missed, and about every second in any case. Ends with the database, or never, when nobody shares it.
+  ///
+  /// - Parameter channel: a plain lower-case name.
+  package func notifications(_ channel: String) -> AsyncStream<Void> { engine.notifications(channel) }
 
   /// Ends all connections; later calls fail.
-  package func close() throws {
-    try Self.translating("closing the database") { try engine.close() }
+  package func close() throws { try engine.close() }
+
+  // MARK: For migrations
+
+  func migrating<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
+    try await engine.migrate(body)
   }
 
-  private static func translating<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
-    try DatabaseError.translating(attempted, body)
-  }
+  var tables: SQL { engine.tables }
 }

@@ -4,8 +4,10 @@
 ///
 /// Written in the common subset of SQLite and PostgreSQL; the few words that differ are interpolated as `SQLWord`.
 package struct SQL: Sendable, Hashable {
-  /// The text with a `?` for each value.
+  /// The text with a `?` for each value, and words of the dialect in braces.
   package private(set) var text: String
+  /// Whether words of the dialect stand in the text.
+  private(set) var hasWords = false
   /// The values, in order.
   package private(set) var values: [SQLValue]
 
@@ -17,11 +19,18 @@ package struct SQL: Sendable, Hashable {
     values = []
   }
 
+  /// The text in an engine's dialect.
+  func text(_ spelling: (SQLWord) -> String) -> String {
+    guard hasWords else { return text }
+    return SQLWord.allCases.reduce(text) { $0.replacing($1.placeholder, with: spelling($1)) }
+  }
+
   /// Puts one part after another, with a space between.
   package static func + (left: SQL, right: SQL) -> SQL {
     var sum = left
     sum.text += " " + right.text
     sum.values += right.values
+    sum.hasWords = sum.hasWords || right.hasWords
     return sum
   }
 
@@ -43,15 +52,14 @@ extension SQL {
 }
 
 /// A word that database engines write differently.
-package enum SQLWord: Sendable {
+package enum SQLWord: String, Sendable, CaseIterable {
   /// The type of an id column that counts up and never gives a number twice.
   case identity
+  /// The type of a column that holds the number of the transaction that made the row. Only an engine whose transactions
+  /// overlap has such numbers.
+  case transactionNumber
 
-  var sqlite: String {
-    switch self {
-    case .identity: "INTEGER PRIMARY KEY AUTOINCREMENT"
-    }
-  }
+  var placeholder: String { "{\(rawValue)}" }
 }
 
 extension SQL: ExpressibleByStringInterpolation {
@@ -60,12 +68,14 @@ extension SQL: ExpressibleByStringInterpolation {
   package init(stringInterpolation: Interpolation) {
     text = stringInterpolation.text
     values = stringInterpolation.values
+    hasWords = stringInterpolation.hasWords
   }
 
   /// Collects text and binds.
   package struct Interpolation: StringInterpolationProtocol {
     var text = ""
     var values: [SQLValue] = []
+    var hasWords = false
 
     package init(literalCapacity: Int, interpolationCount: Int) {
       text.reserveCapacity(literalCapacity + interpolationCount)
@@ -107,10 +117,14 @@ extension SQL: ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ part: SQL) {
       text += part.text
       values += part.values
+      hasWords = hasWords || part.hasWords
     }
 
     /// A word of the engine's dialect.
-    package mutating func appendInterpolation(_ word: SQLWord) { text += word.sqlite }
+    package mutating func appendInterpolation(_ word: SQLWord) {
+      text += word.placeholder
+      hasWords = true
+    }
 
     /// A value as it is stored.
     package mutating func appendInterpolation(stored value: SQLValue) { bind(value) }

@@ -78,3 +78,11 @@ extension Optional: SQLConvertible where Wrapped: SQLConvertible {
     }
   }
 }
+
+extension SQLValue {
+  /// A text as it is stored. A zero character ends a text in one engine and is refused by the other: it becomes
+  /// U+FFFD, and nothing is cut off.
+  static func storable(_ text: String) -> String {
+    text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+  }
+}

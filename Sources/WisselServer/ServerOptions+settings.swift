@@ -1,4 +1,5 @@
 package import Foundation
+import WisselDatabase
 package import WisselSettings
 
 extension ServerOptions {
@@ -6,7 +7,7 @@ extension ServerOptions {
   ///
   /// - Parameters:
   ///   - folder: where relative paths begin when the settings name no data folder.
-  ///   - environment: `WISSEL_ROOT_PASSWORD` is read from it.
+  ///   - environment: `WISSEL_ROOT_PASSWORD` and `WISSEL_PROCESS_NAME` are read from it.
   /// - Throws: `ServerStartError` for a database this version cannot use.
   package init(_ settings: ServerSettings, folder: URL, environment: [String: String]) throws {
     self.init(dataFolder: settings.directories.data.map { URL(fileURLWithPath: $0) } ?? folder)
@@ -15,7 +16,8 @@ extension ServerOptions {
     apiPath = settings.apiPath
     serverName = settings.serverName
     serverURL = settings.serverURL
-    databaseFile = try Self.file(of: settings.databaseURI.reveal(), in: dataFolder)
+    database = try Self.location(of: settings.databaseURI.reveal(), in: dataFolder)
+    processName = environment["WISSEL_PROCESS_NAME"]
     tokenSecret = settings.jwtSecretKey?.reveal()
     accessLifetime = Int(settings.tokenLife.components.seconds)
     refreshLifetime = Int(settings.refreshTokenLife.components.seconds)
@@ -28,17 +30,21 @@ extension ServerOptions {
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
   }
 
-  /// The file of `sqlite:///file` (relative to the data folder) or `sqlite:////absolute`; nil for a database in memory,
-  /// `sqlite://`.
-  static func file(of uri: String, in folder: URL) throws -> URL? {
+  /// `sqlite:///file` (relative to the data folder), `sqlite:////absolute`, `sqlite://` for a database in memory, or
+  /// `postgresql://…` with or without SQLAlchemy's driver.
+  static func location(of uri: String, in folder: URL) throws -> DatabaseLocation {
+    if PostgresAddress.isPostgres(uri) {
+      do { return .postgres(try PostgresAddress(uri)) } catch { throw ServerStartError("\(error)") }
+    }
     guard uri.hasPrefix("sqlite:") else {
       let scheme = uri.prefix { $0 != ":" && $0 != "+" }
       throw ServerStartError(
-        "the database \(scheme)://… cannot be used yet: set uri to sqlite:///wissel.sqlite, or any SQLite file")
+        "the database \(scheme)://… cannot be used: set uri to sqlite:///wissel.sqlite or any SQLite file, or to "
+          + "postgresql://user@host/database")
     }
     guard let path = uri.split(separator: "//", maxSplits: 1).dropFirst().first.map({ $0.dropFirst() }),
       !path.isEmpty, path != ":memory:"
-    else { return nil }
-    return path.hasPrefix("/") ? URL(fileURLWithPath: String(path)) : folder.appendingPathComponent(String(path))
+    else { return .memory }
+    return .file(path.hasPrefix("/") ? URL(fileURLWithPath: String(path)) : folder.appendingPathComponent(String(path)))
   }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+package import WisselDatabase
 
 /// What an administrator decides about a server. The defaults are vantage6's.
 package struct ServerOptions: Sendable {
@@ -12,8 +13,16 @@ package struct ServerOptions: Sendable {
   package var serverName = "cotopaxi"
   /// The server's own public address, API path included, for algorithm stores.
   package var serverURL: String?
-  /// The SQLite file, made when it does not exist; nil keeps everything in memory.
-  package var databaseFile: URL?
+  /// Where the data are kept. Several processes may serve from one PostgreSQL database, with the same `tokenSecret`.
+  package var database = DatabaseLocation.memory
+  /// The SQLite file, made when it does not exist; nil for anything else.
+  package var databaseFile: URL? {
+    get { if case .file(let file) = database { file } else { nil } }
+    set { database = newValue.map { .file($0) } ?? .memory }
+  }
+  /// What this process is called among those that serve from the same database; nil makes up a name at each start. Two
+  /// that live at the same time must not share one.
+  package var processName: String?
   /// The folder for files the server writes by itself, such as the first password.
   package var dataFolder: URL
   /// The key that signs tokens; nil takes a random one, so tokens end with the process.

@@ -34,7 +34,7 @@ package struct ServerService: Service {
     onReady: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
   ) async throws {
     core = try await Self.open(options, logger: logger, now: now, unique: unique)
-    notices = try await FirstStart(core: core).run()
+    notices = try await FirstStart(core: core).run() + Self.warnings(options)
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       AccessLog(level: .debug)
@@ -42,7 +42,7 @@ package struct ServerService: Service {
       ErrorReplies()
     }
     let callers = CallerQueries(core)
-    live = LiveEvents(core)
+    live = try await LiveEvents(core)
     router.addSocketRoutes(live.sockets) { _, context in context.clientAddress }
     var routes = APIRoutes(prefix: options.apiPath) { try await callers.caller(of: $0) }
     Self.register(core, live, &routes)
@@ -52,6 +52,14 @@ package struct ServerService: Service {
     responder = router.buildResponder()
     self.logger = logger
     self.onReady = onReady
+  }
+
+  private static func warnings(_ options: ServerOptions) -> [String] {
+    guard case .postgres = options.database, options.tokenSecret == nil else { return [] }
+    return [
+      "jwt_secret_key is not set, so other server processes on this database will not know this one's tokens; set the "
+        + "same for all"
+    ]
   }
 
   /// One line per feature.
@@ -84,7 +92,7 @@ package struct ServerService: Service {
           + "let people in with a password alone. Set two_factor_auth to false to accept that, or stay with the "
           + "present server.")
     }
-    let database = try options.databaseFile.map { try Database.open($0) } ?? Database.inMemory()
+    let database = try await Database.open(options.database)
     try await database.migrate(Schema.migrations, importCommand: Schema.importCommand)
     try await database.write { try DefaultRoleSync.run($0) }
     let tokens = await Tokens(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import WisselDatabase
 import WisselTesting
@@ -12,9 +13,11 @@ private let things = Migration(
     """,
   ])
 
-private func withDatabase(_ body: (Database) async throws -> Void) async throws {
-  try await withTemporaryFolder { folder in
-    let database = try Database.open(folder.appendingPathComponent("test.sqlite"))
+private func withDatabase(
+  _ engine: TestDatabase, _ body: @Sendable (Database) async throws -> Void
+) async throws {
+  try await engine.withLocation { location in
+    let database = try await Database.open(location)
     try await database.migrate([things], importCommand: "import")
     try await body(database)
     try database.close()
@@ -22,8 +25,12 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
 }
 
 @Suite struct DatabaseTests {
-  @Test func rowsComeBackAsTheyWereWritten() async throws {
-    try await withDatabase { database in
+  @Test(.enabled(if: PrivatePostgres.isInstalled, "needs PostgreSQL: run scripts/setup test"))
+  func bothEnginesAreTested() { #expect(TestDatabase.available == TestDatabase.allCases) }
+
+  @Test(arguments: TestDatabase.available)
+  func rowsComeBackAsTheyWereWritten(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       let name = "naïve ✓ '; --"
       let id = try await database.write { transaction in
         try transaction.insertReturningID("INSERT INTO thing (name, size) VALUES (\(name), \(nil as Int?))")
@@ -37,8 +44,9 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     }
   }
 
-  @Test func aFailedTransactionLeavesNothing() async throws {
-    try await withDatabase { database in
+  @Test(arguments: TestDatabase.available)
+  func aFailedTransactionLeavesNothing(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       struct Stop: Error {}
       await #expect(throws: Stop.self) {
         try await database.write { transaction in
@@ -51,8 +59,9 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     }
   }
 
-  @Test func aSecondEqualNameIsToldApart() async throws {
-    try await withDatabase { database in
+  @Test(arguments: TestDatabase.available)
+  func aSecondEqualNameIsToldApart(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.write { transaction in
           for _ in 0..<2 { try transaction.execute("INSERT INTO thing (name) VALUES (\("secret value"))") }
@@ -64,8 +73,9 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     }
   }
 
-  @Test func aDanglingReferenceIsToldApart() async throws {
-    try await withDatabase { database in
+  @Test(arguments: TestDatabase.available)
+  func aDanglingReferenceIsToldApart(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.write { try $0.execute("INSERT INTO part (thing_id) VALUES (7)") }
       }
@@ -73,8 +83,9 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     }
   }
 
-  @Test func idsAreNeverGivenTwice() async throws {
-    try await withDatabase { database in
+  @Test(arguments: TestDatabase.available)
+  func idsAreNeverGivenTwice(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       let (first, second) = try await database.write { transaction in
         let first = try transaction.insertReturningID("INSERT INTO thing (name) VALUES ('a')")
         try transaction.execute("DELETE FROM thing")
@@ -84,8 +95,9 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
     }
   }
 
-  @Test func concurrentWritersTakeTurns() async throws {
-    try await withDatabase { database in
+  @Test(arguments: TestDatabase.available)
+  func concurrentWritersTakeTurns(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<40 {
           group.addTask {
@@ -101,6 +113,73 @@ private func withDatabase(_ body: (Database) async throws -> Void) async throws 
         try transaction.query("SELECT size FROM thing ORDER BY size").map { try $0.value("size", as: Int.self) }
       }
       #expect(sizes == Array(0..<40))
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func everyKindOfValueComesBackAsItWas(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      try await database.write { transaction in
+        try transaction.execute("CREATE TABLE kind (number INTEGER, ratio DOUBLE PRECISION, name TEXT, content BYTEA)")
+        let bytes = [UInt8](0...255)
+        for number in [Int64.min, -1, 0, Int64.max] {
+          try transaction.execute("INSERT INTO kind VALUES (\(number), \(-1.5e-300), \("a\0?b $1"), \(bytes))")
+        }
+        let rows = try transaction.query("SELECT * FROM kind ORDER BY number")
+        #expect(try rows.map { try $0.value("number", as: Int64.self) } == [Int64.min, -1, 0, Int64.max])
+        #expect(try rows.first?.value("ratio") == -1.5e-300)
+        #expect(try rows.first?.value("name") == "a\u{FFFD}?b $1")
+        #expect(try rows.first?.value("content") == bytes)
+      }
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func sumsAndQuestionsAreReadAlike(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let row = try await database.write { transaction in
+        for size in [7, 12_345, 99_990_000] {
+          try transaction.execute("INSERT INTO thing (name, size) VALUES (\("n\(size)"), \(size))")
+        }
+        return try transaction.first(
+          "SELECT SUM(size) AS sum, MAX(size) AS most, COUNT(*) > 2 AS many, 'what?' AS text FROM thing")
+      }
+      #expect(try row?.value("sum") == 100_002_352)
+      #expect(try row?.value("most") == 99_990_000)
+      #expect(try row?.value("many") == true)
+      #expect(try row?.value("text") == "what?")
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func whatFollowsACommitRunsOnceAndOnlyThen(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let done = Mutex<[String]>([])
+      struct Stop: Error {}
+      await #expect(throws: Stop.self) {
+        try await database.write { transaction in
+          transaction.afterCommit { done.withLock { $0.append("never") } }
+          throw Stop()
+        }
+      }
+      try await database.write { transaction in
+        for word in ["first", "second"] { transaction.afterCommit { done.withLock { $0.append(word) } } }
+        try transaction.execute("INSERT INTO thing (name) VALUES ('a')")
+      }
+      #expect(done.withLock { $0 } == ["first", "second"])
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func aWrongStatementIsToldWithoutItsValues(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { try $0.execute("INSERT INTO nowhere (name) VALUES (\("secret value"))") }
+      }
+      #expect(error?.code == .statement && error?.description.contains("nowhere") == true)
+      #expect(error?.description.contains("secret value") == false)
+      let left = try await database.read { try $0.count("SELECT COUNT(*) AS count FROM thing") }
+      #expect(left == 0)
     }
   }
 

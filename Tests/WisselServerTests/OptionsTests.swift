@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselDatabase
 import WisselServer
 import WisselSettings
 
@@ -14,8 +15,17 @@ import WisselSettings
     #expect(try options("sqlite:///wissel.sqlite").databaseFile?.path == "/data/wissel.sqlite")
     #expect(try options("sqlite:////var/lib/x.sqlite").databaseFile?.path == "/var/lib/x.sqlite")
     #expect(try options("sqlite://").databaseFile == nil)
-    let error = #expect(throws: ServerStartError.self) { try options("postgresql://u:secret@host/db") }
-    #expect(error?.description.contains("secret") == false)
+    for driver in ["postgresql", "postgres", "postgresql+psycopg2"] {
+      guard case .postgres(let address) = try options("\(driver)://u:secret@host/db").database else {
+        Issue.record("\(driver) is not taken for PostgreSQL")
+        continue
+      }
+      #expect(address.description == "postgresql://host/db")
+    }
+    for uri in ["mysql://u:secret@host/db", "postgresql://u:sec@ret:secret@host/db"] {
+      let error = #expect(throws: ServerStartError.self) { try options(uri) }
+      #expect(error?.description.contains("secret") == false)
+    }
   }
 
   @Test func settingsBecomeOptions() throws {

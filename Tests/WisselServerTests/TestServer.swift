@@ -10,7 +10,8 @@ import WisselServer
 import WisselTesting
 import WisselWire
 
-/// A whole server in the process, over a database in memory, called without a socket.
+/// A whole server in the process, called without a socket, over the engine of this pass: SQLite in memory, or a
+/// PostgreSQL database of its own.
 struct TestServer {
   let service: ServerService
   let client: any TestClientProtocol
@@ -35,45 +36,86 @@ struct TestServer {
 
   /// Runs a test against a fresh server.
   static func run(
-    configure: (inout ServerOptions) -> Void = { _ in },
+    configure: @escaping @Sendable (inout ServerOptions) -> Void = { _ in },
     now: @escaping @Sendable () -> WireTime = { WireTime(Date()) },
     _ body: @escaping @Sendable (TestServer) async throws -> Void
+  ) async throws {
+    try await withOptions(configure) { options in
+      let service = try await ServerService(options, logger: Logger(label: "test"), now: now)
+      try await service.serving {
+        try await service.application().test(.router) { client in
+          try await body(TestServer(service: service, client: client))
+        }
+      }
+    }
+  }
+
+  /// Options of a server for tests, over an empty database that is gone afterwards.
+  static func withOptions(
+    on engine: TestDatabase = .ofThisPass, _ configure: @escaping @Sendable (inout ServerOptions) -> Void = { _ in },
+    _ body: @escaping @Sendable (ServerOptions) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       var options = ServerOptions(dataFolder: folder)
       options.passwordCost = 4
       options.rootPassword = rootPassword
       options.tokenSecret = "a secret for tests"
-      configure(&options)
-      let service = try await ServerService(options, logger: Logger(label: "test"), now: now)
-      try await service.application().test(.router) { client in
-        try await body(TestServer(service: service, client: client))
+      switch engine {
+      case .sqlite:
+        configure(&options)
+        try await body(options)
+      case .postgres:
+        try await PrivatePostgres.shared.template("server") { address in
+          var options = ServerOptions(dataFolder: folder)
+          options.database = .postgres(address)
+          let core = try await ServerService.open(
+            options, logger: Logger(label: "test"), now: { WireTime(Date()) }, unique: { UUID().uuidString })
+          try await core.passwords.shutdown()
+          try core.database.close()
+        }
+        let given = options
+        try await PrivatePostgres.shared.withDatabase(template: "server") { address in
+          var options = given
+          options.database = .postgres(address)
+          configure(&options)
+          try await body(options)
+        }
       }
-      try await service.core.passwords.shutdown()
+    }
+  }
+
+  /// Runs a test against two servers on one fresh PostgreSQL database.
+  static func pair(_ body: @escaping @Sendable (TestServer, TestServer) async throws -> Void) async throws {
+    try await withOptions(on: .postgres) { options in
+      let first = try await ServerService(options, logger: Logger(label: "first"))
+      let second = try await ServerService(options, logger: Logger(label: "second"))
+      try await first.serving {
+        try await second.serving {
+          try await first.application().test(.router) { one in
+            try await second.application().test(.router) { other in
+              try await body(TestServer(service: first, client: one), TestServer(service: second, client: other))
+            }
+          }
+        }
+      }
     }
   }
 
   /// Runs a test against a fresh server that listens on a free port of the loopback address.
   static func listening(
-    configure: (inout ServerOptions) -> Void = { _ in },
+    configure: @escaping @Sendable (inout ServerOptions) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) async throws -> Void
   ) async throws {
-    try await withTemporaryFolder { folder in
-      var options = ServerOptions(dataFolder: folder)
-      options.passwordCost = 4
-      options.port = 0
-      options.rootPassword = rootPassword
-      options.tokenSecret = "a secret for tests"
-      configure(&options)
+    try await withOptions({
+      $0.port = 0
+      configure(&$0)
+    }) { options in
       let service = try await ServerService(options, logger: Logger(label: "test"))
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await service.live.run() }
+      try await service.serving {
         try await service.application().test(.ahc(.http)) { client in
           try await body(TestServer(service: service, client: client))
         }
-        group.cancelAll()
       }
-      try await service.core.passwords.shutdown()
     }
   }
 
@@ -99,5 +141,18 @@ struct TestServer {
   func token(_ username: String = "root", _ password: String = rootPassword) async throws -> String {
     let reply = try await call(.post, "/token/user", ["username": .string(username), "password": .string(password)])
     return try #require(reply.json["access_token"]?.string, "\(reply.text)")
+  }
+}
+
+extension ServerService {
+  /// Runs a test with what goes on beside the listener, then ends that and lets go of the database.
+  func serving(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await live.run() }
+      try await body()
+      group.cancelAll()
+    }
+    try await core.passwords.shutdown()
+    try core.database.close()
   }
 }

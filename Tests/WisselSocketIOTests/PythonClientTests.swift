@@ -1,4 +1,6 @@
 import Foundation
+import Hummingbird
+import ServiceLifecycle
 import Testing
 import WisselSocketIO
 import WisselSocketProtocol
@@ -106,6 +108,60 @@ struct PythonClientTests {
       let printed = try await output
       #expect(printed == "came back\n")
     }
+  }
+
+  @Test("Comes back at once, and is told to synchronise, when another process answers that does not know its session")
+  func changeOfProcess() async throws {
+    let services = [TestService(), TestService()]
+    let answering = Watched(0)
+    try await withServers(services, answering) { port in
+      async let output = PythonEnvironment.run(
+        Self.returning, arguments: ["http://127.0.0.1:\(port)", "polling"])
+      await services[0].log.wait { $0.contains("+ node") }
+      answering.change { $0 = 1 }
+      // The poll that waits is answered once more by the process it came to.
+      for session in services[0].sessions.value { session.emit("news") }
+      await services[1].log.wait { $0.contains("+ node") }
+      let printed = try await output
+      #expect(printed == "came back\n")
+    }
+  }
+
+  /// Runs several servers behind one port, as behind a proxy that sends all requests to one of them.
+  private func withServers(
+    _ services: [TestService], _ answering: Watched<Int>, _ body: @Sendable (_ port: Int) async throws -> Void
+  ) async throws {
+    let port = Watched<Int?>(nil)
+    let responders = services.map { service in
+      let router = Router()
+      router.addSocketRoutes(service.server)
+      return router.buildResponder()
+    }
+    let app = Application(
+      responder: Switchboard(responders: responders, answering: answering),
+      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in
+        let number = channel.localAddress?.port
+        port.change { $0 = number }
+      }, logger: quiet)
+    let group = ServiceGroup(configuration: .init(services: [app], logger: quiet))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      let number = await port.wait { $0 != nil } ?? 0
+      try await body(number)
+      await group.triggerGracefulShutdown()
+      for service in services { await service.server.shutDown() }
+      try await tasks.waitForAll()
+    }
+  }
+}
+
+private struct Switchboard: HTTPResponder {
+  let responders: [RouterResponder<BasicRequestContext>]
+  let answering: Watched<Int>
+
+  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    try await responders[answering.value].respond(to: request, context: context)
   }
 }
 

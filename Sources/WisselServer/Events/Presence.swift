@@ -1,21 +1,73 @@
-import Synchronization
+import WisselDatabase
 import WisselModel
+import WisselWire
 
-/// The latest session of each user and node, so that the late end of an older one changes nothing.
-final class Presence: Sendable {
-  private let latest = Mutex<[AuthenticatableID: UInt64]>([:])
-
-  /// A session began.
-  func began(_ id: AuthenticatableID, session: UInt64) {
-    latest.withLock { $0[id] = max($0[id] ?? 0, session) }
+/// Who is there: a client is online as long as any session of it is held by any process. So the late end of an old
+/// connection changes nothing while there is a newer one.
+enum Presence {
+  /// A session of a process.
+  struct Session: Sendable {
+    let id: String
+    let owner: AuthenticatableID
+    let process: String
   }
 
-  /// Whether a session is the latest of its owner. Ask inside the transaction that depends on it: writers take turns,
-  /// and a newer session announces itself before it writes.
-  func isLatest(_ id: AuthenticatableID, session: UInt64) -> Bool { latest.withLock { $0[id] == session } }
+  /// Notes a session; its owner is online.
+  static func begin(_ session: Session, at now: WireTime, _ transaction: borrowing Transaction) throws {
+    try transaction.execute(
+      """
+      INSERT INTO presence (session, authenticatable_id, process)
+      SELECT \(session.id), id, \(session.process) FROM authenticatable WHERE id = \(session.owner)
+      ON CONFLICT DO NOTHING
+      """)
+    try transaction.execute(
+      "UPDATE authenticatable SET status = 'online', last_seen = \(now) WHERE id = \(session.owner)")
+  }
 
-  /// A session ended; forgets it unless there is a newer one.
-  func ended(_ id: AuthenticatableID, session: UInt64) {
-    latest.withLock { if $0[id] == session { $0[id] = nil } }
+  /// A client showed itself; without effect for a session that is noted as ended.
+  static func seen(
+    _ session: String, of owner: AuthenticatableID, at now: WireTime, _ transaction: borrowing Transaction
+  ) throws {
+    guard try isHeld(session, transaction) else { return }
+    try transaction.execute("UPDATE authenticatable SET status = 'online', last_seen = \(now) WHERE id = \(owner)")
+  }
+
+  /// Whether a session is noted.
+  static func isHeld(_ session: String, _ transaction: borrowing Transaction) throws -> Bool {
+    try transaction.exists("SELECT 1 FROM presence WHERE session = \(session)")
+  }
+
+  /// Takes sessions out of the record.
+  ///
+  /// - Returns: their owners who have none left: they are offline now.
+  static func end(where condition: SQL, _ transaction: borrowing Transaction) throws -> [AuthenticatableID] {
+    let owners = Set(
+      try transaction.query("SELECT authenticatable_id FROM presence WHERE \(condition)")
+        .map { try $0.value("authenticatable_id", as: AuthenticatableID.self) })
+    try transaction.execute("DELETE FROM presence WHERE \(condition)")
+    let gone = try owners.sorted().filter {
+      try !transaction.exists("SELECT 1 FROM presence WHERE authenticatable_id = \($0)")
+    }
+    for owner in gone {
+      try transaction.execute("UPDATE authenticatable SET status = 'offline' WHERE id = \(owner)")
+      try transaction.execute("DELETE FROM node_config WHERE node_id = \(owner)")
+    }
+    return gone
+  }
+
+  /// What to tell of clients that are gone: of nodes, to those who follow their collaboration.
+  static func farewells(_ gone: [AuthenticatableID], _ transaction: borrowing Transaction) throws -> [LiveEvent] {
+    var farewells: [LiveEvent] = []
+    for part in gone.parts {
+      for row in try transaction.query(
+        "SELECT id, name, organization_id, collaboration_id FROM node WHERE id IN \(list: part) ORDER BY id")
+      {
+        let organization: OrganizationID = try row.value("organization_id")
+        let presence = NodePresence(id: try row.value("id"), name: try row.value("name"), orgID: organization)
+        let rooms = Room.ofNode(try row.value("collaboration_id", as: CollaborationID?.self), organization)
+        farewells.append(try LiveEvent(EventName.nodeOffline, presence, to: Room.told(rooms)))
+      }
+    }
+    return farewells
   }
 }

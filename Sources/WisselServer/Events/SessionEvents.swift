@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import WisselDatabase
 import WisselHTTP
 import WisselModel
@@ -7,63 +8,68 @@ import WisselSocketProtocol
 import WisselWire
 
 /// What a socket's coming, going and telling does.
-struct SessionEvents: Sendable {
+final class SessionEvents: Sendable {
   typealias Session = SocketSession<SocketIdentity>
 
   private let core: ServerCore
-  private let presence = Presence()
+  private let outbox: any Outbox
+  /// What this process is called.
+  let process: String
+  private let sessions = Mutex<[String: AuthenticatableID]>([:])
 
-  init(core: ServerCore) { self.core = core }
+  init(core: ServerCore, outbox: any Outbox, process: String) {
+    self.core = core
+    self.outbox = outbox
+    self.process = process
+  }
+
+  /// The sessions this process holds, with their owners.
+  var held: [String: AuthenticatableID] { sessions.withLock { $0 } }
 
   // MARK: Coming and going
 
+  /// In the rooms first, so that nothing is missed between what a node asks for when told to synchronise and what it is
+  /// told from then on.
   func connected(_ session: Session) async {
-    let owner = session.identity
-    presence.began(owner.id, session: session.number)
-    await seen(session)
-    if owner.kind == .node {
-      session.emit(EventName.sync)
-      announce(EventName.nodeOnline, session, in: told(owner))
+    let (owner, now) = (session.identity, core.now())
+    sessions.withLock { $0[session.id] = owner.id }
+    for room in owner.rooms { session.join(room) }
+    let isNoted = await writing { [process, outbox] transaction in
+      try Presence.begin(
+        Presence.Session(id: session.id, owner: owner.id, process: process), at: now, transaction)
+      if owner.kind == .node { transaction.afterCommit { session.emit(EventName.sync) } }
+      for event in try Self.greetings(owner, session.id) { try outbox.tell(event, transaction) }
+      return true
     }
-    for room in owner.rooms {
-      session.join(room)
-      guard room != Room.allNodes else { continue }
-      let kind = owner.kind == .node ? "Node" : "User"
-      session.server.emit(EventName.message, "\(kind) <\(owner.name)> joined room <\(room)>", to: room)
+    if isNoted != true, owner.kind == .node { session.emit(EventName.sync) }
+  }
+
+  private static func greetings(_ owner: SocketIdentity, _ session: String) throws -> [LiveEvent] {
+    let told = Room.told(owner.rooms)
+    let kind = owner.kind == .node ? "Node" : "User"
+    let joins = try told.map {
+      try LiveEvent(EventName.message, "\(kind) <\(owner.name)> joined room <\($0)>", to: [$0])
     }
+    guard owner.kind == .node else { return joins }
+    let presence = NodePresence(id: owner.id, name: owner.name, orgID: owner.organization)
+    return [try LiveEvent(EventName.nodeOnline, presence, to: told, except: session)] + joins
   }
 
   func disconnected(_ session: Session) async {
     let owner = session.identity
-    for room in told(owner) {
-      session.server.emit(EventName.message, "\(owner.name) left room \(room)", to: room)
+    sessions.withLock { $0[session.id] = nil }
+    await writing { [outbox] transaction in
+      for room in Room.told(owner.rooms) {
+        try outbox.tell(LiveEvent(EventName.message, "\(owner.name) left room \(room)", to: [room]), transaction)
+      }
+      let gone = try Presence.end(where: "session = \(session.id)", transaction)
+      for event in try Presence.farewells(gone, transaction) { try outbox.tell(event, transaction) }
     }
-    let isGone = await writing { [presence] transaction in
-      guard presence.isLatest(owner.id, session: session.number) else { return false }
-      try transaction.execute("UPDATE authenticatable SET status = 'offline' WHERE id = \(owner.id)")
-      if owner.kind == .node { try transaction.execute("DELETE FROM node_config WHERE node_id = \(owner.id)") }
-      return true
-    }
-    presence.ended(owner.id, session: session.number)
-    if owner.kind == .node, isGone == true { announce(EventName.nodeOffline, session, in: told(owner)) }
-  }
-
-  /// Where a client's coming and going is told: not to all nodes, which would carry names across collaborations.
-  private func told(_ owner: SocketIdentity) -> [String] { owner.rooms.filter { $0 != Room.allNodes } }
-
-  private func announce(_ event: String, _ session: Session, in rooms: [String]) {
-    let owner = session.identity
-    let presence = NodePresence(id: owner.id, name: owner.name, orgID: owner.organization)
-    for room in rooms { session.server.emit(event, presence, to: room) }
   }
 
   private func seen(_ session: Session) async {
-    let (id, now) = (session.identity.id, core.now())
-    await writing { [presence] transaction in
-      guard presence.isLatest(id, session: session.number) else { return }
-      try transaction.execute(
-        "UPDATE authenticatable SET status = 'online', last_seen = \(now) WHERE id = \(id)")
-    }
+    let (owner, now) = (session.identity.id, core.now())
+    await writing { try Presence.seen(session.id, of: owner, at: now, $0) }
   }
 
   // MARK: Telling
@@ -84,8 +90,8 @@ struct SessionEvents: Sendable {
     guard let rows = NodeInfo.rows(info) else {
       return ignored("node information that is no object, or too large", node)
     }
-    await writing { [presence] transaction in
-      guard presence.isLatest(node, session: session.number) else { return }
+    await writing { transaction in
+      guard try Presence.isHeld(session.id, transaction) else { return }
       try transaction.execute("DELETE FROM node_config WHERE node_id = \(node)")
       for row in rows {
         try transaction.execute(
@@ -101,12 +107,14 @@ struct SessionEvents: Sendable {
     else { return ignored("a status change without run or status", owner.id) }
     let job = await reading { transaction in try Self.job(of: RunID(run), by: owner, transaction) }
     guard let (task, job) = job else { return ignored("a status change of a run that is not its own", owner.id) }
-    session.server.emit(
-      EventName.algorithmStatusChange,
-      AlgorithmStatusChange(
-        status: status, runID: RunID(run), taskID: task, jobID: job, collaborationID: collaboration, nodeID: owner.id,
-        organizationID: owner.organization, parentID: data["parent_id"]?.int.map { TaskID($0) }),
-      to: Room.of(collaboration))
+    let change = AlgorithmStatusChange(
+      status: status, runID: RunID(run), taskID: task, jobID: job, collaborationID: collaboration, nodeID: owner.id,
+      organizationID: owner.organization, parentID: data["parent_id"]?.int.map { TaskID($0) })
+    do {
+      try await outbox.tell(LiveEvent(EventName.algorithmStatusChange, change, to: [Room.of(collaboration)]))
+    } catch {
+      failed(error)
+    }
   }
 
   /// The longest log a run keeps, in bytes; what comes later is passed on, not kept.
@@ -117,18 +125,18 @@ struct SessionEvents: Sendable {
     guard let run = data["run_id"]?.int, let text = data["log"]?.string, let collaboration = owner.collaboration else {
       return ignored("a log without run or text", owner.id)
     }
-    let task = await writing { transaction -> TaskID? in
-      guard let (task, _) = try Self.job(of: RunID(run), by: owner, transaction) else { return nil }
+    let isOwn = await writing { [outbox] transaction in
+      guard let (task, _) = try Self.job(of: RunID(run), by: owner, transaction) else { return false }
       try transaction.execute(
         """
         UPDATE run SET log = CASE WHEN log IS NULL OR log = '' THEN \(text) ELSE log || \("\n") || \(text) END
         WHERE id = \(run) AND LENGTH(COALESCE(log, '')) + \(text.utf8.count) <= \(Self.longestLog)
         """)
-      return task
+      let log = AlgorithmLog(runID: RunID(run), taskID: task, log: text)
+      try outbox.tell(LiveEvent(EventName.algorithmLog, log, to: [Room.of(collaboration)]), transaction)
+      return true
     }
-    guard let task = task ?? nil else { return ignored("a log of a run that is not its own", owner.id) }
-    session.server.emit(
-      EventName.algorithmLog, AlgorithmLog(runID: RunID(run), taskID: task, log: text), to: Room.of(collaboration))
+    if isOwn == false { ignored("a log of a run that is not its own", owner.id) }
   }
 
   /// The task and job of a run, when the node answers for it.
@@ -154,17 +162,22 @@ struct SessionEvents: Sendable {
   private func writing<Result: Sendable>(
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async -> Result? {
-    do { return try await core.database.write(body) } catch { return failed(error) }
+    do { return try await core.database.write(body) } catch {
+      failed(error)
+      return nil
+    }
   }
 
   private func reading<Result: Sendable>(
     _ body: @escaping @Sendable (borrowing Transaction) throws -> Result?
   ) async -> Result? {
-    do { return try await core.database.read(body) } catch { return failed(error) }
+    do { return try await core.database.read(body) } catch {
+      failed(error)
+      return nil
+    }
   }
 
-  private func failed<Result>(_ error: any Error) -> Result? {
+  private func failed(_ error: any Error) {
     core.logger.error("a socket event failed", metadata: ["error": "\(SafeErrorText.of(error))"])
-    return nil
   }
 }

@@ -31,6 +31,9 @@ enum Room {
     [allNodes] + (collaboration.map { [of($0), of($0, organization)] } ?? [])
   }
 
+  /// Where a client's coming and going is told: not to all nodes, which would carry names across collaborations.
+  static func told(_ rooms: [String]) -> [String] { rooms.filter { $0 != allNodes } }
+
   /// The rooms of a user, by how far the right to receive events goes.
   /// - Parameter all: Every collaboration there is.
   static func ofUser(_ caller: Caller, all: [CollaborationID]) -> [String] {

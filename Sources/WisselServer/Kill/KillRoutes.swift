@@ -25,7 +25,7 @@ package struct KillRoutes: Sendable {
   private func killTask(_ request: APIRequest) async throws -> APIReply {
     let fields = try await request.fields(Self.body)
     let (caller, id, now) = (try request.caller, TaskID(fields.int("id") ?? 0), core.now())
-    let (task, killed) = try await core.database.write { transaction in
+    try await core.database.write { [live] transaction in
       guard let task = try TaskRow.find(id, transaction) else { throw WireError.missing("Task id=\(id) not found") }
       guard caller.may(.send, .event, collaboration: task.collaboration) else { throw WireError.denied() }
       // A task counts as failed while some of its runs go on, so what matters is whether anything is open.
@@ -34,16 +34,15 @@ package struct KillRoutes: Sendable {
       guard !killed.isEmpty else {
         throw WireError.bad("Task \(id) already finished with status '\(status.rawValue)', so cannot kill it!")
       }
-      return (task, killed)
+      try live.killed(killed, in: task.collaboration, transaction)
     }
-    live.killed(killed, in: task.collaboration)
     return try .message("Nodes have been instructed to kill any containers running for task \(id).")
   }
 
   private func killAtNode(_ request: APIRequest) async throws -> APIReply {
     let fields = try await request.fields(Self.body)
     let (caller, id, now) = (try request.caller, NodeID(fields.int("id") ?? 0), core.now())
-    let (collaboration, killed) = try await core.database.write { transaction in
+    try await core.database.write { [live] transaction in
       guard
         let node = try transaction.first(
           """
@@ -60,9 +59,9 @@ package struct KillRoutes: Sendable {
       guard caller.may(.send, .event, organization: organization, collaboration: collaboration) else {
         throw WireError.denied()
       }
-      return (collaboration, try Killing.end(of: organization, in: collaboration, at: now, transaction))
+      let killed = try Killing.end(of: organization, in: collaboration, at: now, transaction)
+      try live.killed(killed, at: id, in: collaboration, transaction)
     }
-    live.killed(killed, at: id, in: collaboration)
     return try .message("Node has been instructed to kill any containers running on it.")
   }
 }

@@ -57,11 +57,11 @@ package struct RunRoutes: Sendable {
   private func change(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, now) = (try request.caller, RunID(try request.id()), core.now())
     let change = RunChange(id, try await request.fields(RunChange.schema))
-    let (run, body) = try await core.database.write { [views] transaction in
+    let body = try await core.database.write { [views, live] transaction in
       let run = try change.apply(by: caller, at: now, transaction)
-      return (run, try views.bodies([run], transaction).first)
+      try live.changed(run.id, of: run.task, in: run.owner.collaboration, transaction)
+      return try views.bodies([run], transaction).first
     }
-    live.changed(run.id, of: run.task, in: run.owner.collaboration)
     guard let body else { throw WireError.unexpected }
     return try APIReply(.ok, body)
   }

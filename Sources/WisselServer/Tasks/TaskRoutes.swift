@@ -59,11 +59,11 @@ package struct TaskRoutes: Sendable {
       throw WireError.bad("Request body is incorrect")
     }
     let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
-    let (task, body) = try await core.database.write { [views] transaction in
+    let body = try await core.database.write { [views, live] transaction in
       let task = try creation.run(transaction)
-      return (task, try views.bodies([task], transaction).first)
+      try live.created(task.id, parent: task.parent, in: task.collaboration, transaction)
+      return try views.bodies([task], transaction).first
     }
-    live.created(task.id, parent: task.parent, in: task.collaboration)
     guard let body else { throw WireError.unexpected }
     return try APIReply(.created, body)
   }
@@ -119,15 +119,13 @@ package struct TaskRoutes: Sendable {
   /// Kills what still runs, then removes the task with its runs and subtasks.
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, now) = (try request.caller, TaskID(try request.id()), core.now())
-    let (task, kill) = try await core.database.write { transaction in
+    try await core.database.write { [live] transaction in
       guard let task = try TaskRow.find(id, transaction) else { throw WireError.missing("Task id=\(id) not found") }
       guard caller.may(.delete, .task, of: task.owner) else { throw WireError.denied() }
-      let kill = try Killing.end(id, at: now, transaction)
+      try live.killed(try Killing.end(id, at: now, transaction), in: task.collaboration, transaction)
       try transaction.execute("DELETE FROM task WHERE id = \(id)")
-      return (task, kill)
+      try live.deleted(id, transaction)
     }
-    live.killed(kill, in: task.collaboration)
-    live.watch.changed(id)
     return try .message("task id=\(id) and its algorithm run data have been successfully deleted")
   }
 }

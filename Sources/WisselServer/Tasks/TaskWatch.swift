@@ -1,7 +1,7 @@
 import Synchronization
 import WisselModel
 
-/// Lets requests wait until something about a task changes. In the process only; nothing is polled.
+/// Lets requests of this process wait until something about a task changes. Nothing is polled.
 final class TaskWatch: Sendable {
   private struct State {
     var waiting: [TaskID: [Int: AsyncStream<Void>.Continuation]] = [:]
@@ -67,6 +67,11 @@ final class TaskWatch: Sendable {
   func changed(_ task: TaskID) {
     let continuations = state.withLock { Array($0.waiting[task, default: [:]].values) }
     for continuation in continuations { continuation.yield() }
+  }
+
+  /// Anything may have changed.
+  func changedAll() {
+    for continuation in state.withLock({ $0.waiting.values.flatMap(\.values) }) { continuation.yield() }
   }
 
   /// Ends all waiting: the server shuts down.

@@ -2,7 +2,7 @@ import Foundation
 
 extension ServerSettings {
   /// Reads a server YAML as vantage6 writes it, and the environment, which wins: `VANTAGE6_DB_URI`, and ours
-  /// `WISSEL_SERVER_IP`, `WISSEL_SERVER_PORT`, `WISSEL_JWT_SECRET_KEY`. An empty text stands for the environment alone.
+  /// `WISSEL_DB_URI`, `WISSEL_SERVER_IP`, `WISSEL_SERVER_PORT`, `WISSEL_JWT_SECRET_KEY`. An empty text stands for the environment alone.
   ///
   /// - Parameters:
   ///   - yaml: the text of the file.
@@ -14,7 +14,7 @@ extension ServerSettings {
     guard findings.errors.isEmpty else { throw SettingsError(findings: findings.errors) }
     let variables = Variables(environment, findings: findings)
 
-    let uri = variables.secret("VANTAGE6_DB_URI") ?? root.secret("uri")
+    let uri = variables.secret("WISSEL_DB_URI") ?? variables.secret("VANTAGE6_DB_URI") ?? root.secret("uri")
     _ = root.required("uri", uri, meaning: "the database, such as sqlite:///wissel.sqlite, or set VANTAGE6_DB_URI")
     let apiPath = Self.path(root.text("api_path") ?? "/api")
     let accessHours = Self.hours(root, "token_expires_hours", minimum: 0.5) ?? 6
@@ -49,7 +49,7 @@ extension ServerSettings {
       warnings: []
     )
     root.notServed([
-      "rabbitmq": "one server process serves all; there is no message queue",
+      "rabbitmq": "server processes tell each other through PostgreSQL; there is no message queue",
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
       "prometheus": "figures are not exported in that form",
       "smtp": "no mail is sent; an administrator gives a new password to who lost it",

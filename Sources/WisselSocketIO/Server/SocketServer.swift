@@ -64,6 +64,13 @@ package final class SocketServer<Identity: Sendable>: Sendable {
     emit(event, json: Result { try WireJSON.text(data) }, to: members)
   }
 
+  /// Sends an event to everyone in a room but one session.
+  ///
+  /// - Parameter json: the event's argument, written as JSON already; nil for none.
+  package func emit(_ event: String, json: String?, to room: String, except id: String?) {
+    emit(event, json: .success(json), to: members(of: room, except: id))
+  }
+
   /// Sends an event without argument to one session.
   package func emit(_ event: String, toSession id: String) { emit(event, json: .success(nil), to: member(id)) }
 
@@ -86,6 +93,10 @@ package final class SocketServer<Identity: Sendable>: Sendable {
 
   private func members(of room: String) -> [ServerConnection<Identity>] {
     registry.withLock { $0.rooms[room].map { Array($0.values) } ?? [] }
+  }
+
+  private func members(of room: String, except id: String?) -> [ServerConnection<Identity>] {
+    registry.withLock { registry in registry.rooms[room, default: [:]].filter { $0.key != id }.map(\.value) }
   }
 
   private func member(_ id: String) -> [ServerConnection<Identity>] {
@@ -142,6 +153,11 @@ package final class SocketServer<Identity: Sendable>: Sendable {
       return Array(registry.connections.values)
     }
     for connection in connections { connection.close(.shutDown) }
+  }
+
+  /// Ends the present sessions without a goodbye: their clients come back and synchronise.
+  package func endSessions() {
+    for connection in registry.withLock({ Array($0.connections.values) }) { connection.close(.closedHere) }
   }
 
   /// `beginShutDown`, then waits until the handler has heard of every end.

@@ -9,7 +9,7 @@ import WisselWire
 @Suite("What sockets cause")
 struct SessionEventTests {
   private func socket(_ federation: Federation, _ token: String) async throws -> RecordedSocket {
-    var socket = try await RecordedSocket(federation.server.client, authorization: "Bearer \(token)")
+    var socket = try await RecordedSocket(federation.server, authorization: "Bearer \(token)")
     try await socket.send("40/tasks,{}")
     try await socket.synchronize()
     return socket

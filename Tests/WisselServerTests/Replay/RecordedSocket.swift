@@ -3,12 +3,14 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Testing
+import WisselServer
 import WisselWire
 
 /// A Socket.IO client of the namespace `/tasks` over long polling, frame by frame. What it sends asks for an
 /// acknowledgement, so that its effect is there when `send` returns.
 struct RecordedSocket {
   private let client: any TestClientProtocol
+  private let settle: @Sendable () async -> Void
   private let path: String
   private let headers: HTTPFields
   private var lastNumber = 0
@@ -18,8 +20,9 @@ struct RecordedSocket {
   private(set) var joined = false
 
   /// - Parameter authorization: the header of the handshake, if any.
-  init(_ client: any TestClientProtocol, authorization: String?) async throws {
-    self.client = client
+  init(_ server: TestServer, authorization: String?) async throws {
+    client = server.client
+    settle = { await server.service.live.settle() }
     var headers: HTTPFields = [:]
     headers[.authorization] = authorization
     let open = try await client.execute(
@@ -46,7 +49,14 @@ struct RecordedSocket {
   }
 
   /// Waits until everything the server has sent so far is here.
-  mutating func synchronize() async throws { try await send(#"42/tasks,["error","synchronize"]"#) }
+  mutating func synchronize() async throws {
+    // The first time all that the client said has been dealt with, the second time all that followed has been told.
+    try await sendSign()
+    await settle()
+    try await sendSign()
+  }
+
+  private mutating func sendSign() async throws { try await send(#"42/tasks,["error","synchronize"]"#) }
 
   private func post(_ text: String) async throws {
     _ = try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: text))

@@ -59,7 +59,7 @@ struct SocketReplayer {
     if let header {
       authorization = try await replayer.authorization(header, of: ["actor": .string(actor)], in: transcript)
     }
-    sockets[actor] = try await RecordedSocket(replayer.server.client, authorization: authorization)
+    sockets[actor] = try await RecordedSocket(replayer.server, authorization: authorization)
   }
 
   private mutating func play(_ frame: String, of actor: String, isFromServer: Bool) async throws {

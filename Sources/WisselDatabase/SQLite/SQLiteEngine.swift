@@ -1,0 +1,79 @@
+import Foundation
+import GRDB
+
+/// SQLite through GRDB, with a write-ahead log.
+final class SQLiteEngine: Engine {
+  private let engine: any DatabaseWriter
+
+  /// Opens a file, which is made when it does not exist.
+  init(file: URL, patience: Double) throws {
+    let attempted = "opening the database \(file.path)"
+    // Made by us first, since the engine would let others read it; its companion files take over the mode.
+    let descriptor = Foundation.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw DatabaseError(
+        .unavailable, attempted: attempted,
+        reason: "\(String(cString: strerror(errno))); check that the folder exists and that this user may read and "
+          + "write the file")
+    }
+    Foundation.close(descriptor)
+    engine = try DatabaseError.translating(attempted) {
+      try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
+    }
+  }
+
+  /// A database in memory.
+  init() throws {
+    engine = try DatabaseError.translating("opening a database in memory") {
+      try DatabaseQueue(configuration: Self.configuration(patience: 1))
+    }
+  }
+
+  private static func configuration(patience: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(patience)
+    configuration.publicStatementArguments = false
+    return configuration
+  }
+
+  func read<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
+    do {
+      return try await engine.read { try Self.run(body, on: $0) }
+    } catch let error as GRDB.DatabaseError {
+      throw DatabaseError(error, attempted: "reading from the database")
+    }
+  }
+
+  /// Writers take turns.
+  func write<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
+    do {
+      return try await engine.write { try Self.run(body, on: $0) }
+    } catch let error as GRDB.DatabaseError {
+      throw DatabaseError(error, attempted: "writing to the database")
+    }
+  }
+
+  func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
+    try await write(body)
+  }
+
+  let tables: SQL =
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
+
+  /// One process writes; others may only look.
+  let isShared = false
+
+  func notifications(_ channel: String) -> AsyncStream<Void> { AsyncStream<Void> { _ in } }
+
+  /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
+  @inline(never)
+  private static func run<Result>(_ body: TransactionBody<Result>, on engine: GRDB.Database) throws -> Result {
+    let transaction = Transaction(SQLiteConnection(engine: engine))
+    return try body(transaction)
+  }
+
+  func close() throws {
+    try DatabaseError.translating("closing the database") { try engine.close() }
+  }
+}

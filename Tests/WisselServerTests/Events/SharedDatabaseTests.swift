@@ -1,0 +1,195 @@
+import Dispatch
+import Foundation
+import Hummingbird
+import Testing
+import WisselDatabase
+import WisselModel
+import WisselTesting
+import WisselWire
+
+@testable import WisselServer
+
+@Suite(
+  "Several server processes on one database",
+  .enabled(if: PrivatePostgres.isInstalled, Comment(rawValue: PrivatePostgres.reason)))
+struct SharedDatabaseTests {
+  /// A socket at a server, in its rooms.
+  private func socket(_ server: TestServer, _ token: String) async throws -> RecordedSocket {
+    var socket = try await RecordedSocket(server, authorization: "Bearer \(token)")
+    try await socket.send("40/tasks,{}")
+    try await socket.synchronize()
+    return socket
+  }
+
+  private func told(_ socket: RecordedSocket) -> [String] {
+    socket.events.filter { !$0.contains("[\"message\"") && !$0.contains("[\"sync\"") }
+  }
+
+  @Test("a node at one hears, once and in order, what happens at another")
+  func events() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      var node = try await socket(there, federation.node("beta"))
+      var watcher = try await socket(here, federation.user("alpha-Researcher"))
+      let (task, runs) = try await federation.ask(["beta", "gamma"])
+      let run = try #require(runs["gamma"])
+      try await federation.tell("gamma", run, ["status": "active"])
+      let line = #"{"run_id":\#(try #require(runs["beta"])),"task_id":\#(task),"log":"line"}"#
+      try await node.send(#"42/tasks,["algorithm_log",\#(line)]"#)
+      try await here.call(.post, "/kill/task", ["id": .int(task)], token: here.token())
+      try await node.synchronize()
+      try await watcher.synchronize()
+      let names = ["new_task", "status_update", "algorithm_log", "kill_containers"]
+      for (name, hears) in [("node", told(node)), ("watcher", told(watcher))] {
+        let heard = hears.compactMap { event in names.first { event.contains("[\"\($0)\"") } }
+        #expect(heard == names, "\(name)")
+      }
+    }
+  }
+
+  @Test("a request that waits at one is answered when the task ends at another")
+  func waiting() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let (task, runs) = try await federation.ask(["beta"])
+      let asker = try await federation.user("alpha-Researcher")
+      async let status = there.call(.get, "/task/\(task)/status?wait=60", token: asker)
+      while there.service.live.waitingRequests == 0 { await Task.yield() }
+      try await federation.tell(
+        "beta", try #require(runs["beta"]),
+        ["status": "completed", "finished_at": "2026-01-01T00:00:00", "result": "eA=="])
+      #expect(try await status.json["status"] == "completed")
+    }
+  }
+
+  @Test("coming and going is told everywhere, and the late end of a connection to another process changes nothing")
+  func presence() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let token = try await federation.node("beta")
+      let id = try #require(federation.nodes["beta"])
+      let asker = try await federation.user("alpha-Researcher")
+      func status() async throws -> JSONValue? {
+        try await here.call(.get, "/node/\(id)", token: asker).json["status"]
+      }
+      var watcher = try await socket(here, asker)
+      var old = try await socket(here, token)
+      var new = try await socket(there, token)
+      #expect(try await status() == "online")
+      try await old.send("41/tasks,")
+      while !watcher.events.contains(where: { $0.contains("left room") }) { try await watcher.synchronize() }
+      #expect(try await status() == "online")
+      #expect(!watcher.events.contains { $0.contains("node-offline") })
+      try await new.send("41/tasks,")
+      while !watcher.events.contains(where: { $0.contains("node-offline") }) { try await watcher.synchronize() }
+      #expect(try await status() == "offline")
+      #expect(!told(new).contains { $0.contains("node-online") }, "a node does not hear of its own coming")
+    }
+  }
+
+  @Test("the nodes of a process that died go offline, those that came back elsewhere stay")
+  func deadProcess() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let (lost, back) = (try #require(federation.nodes["beta"]), try #require(federation.nodes["gamma"]))
+      var watcher = try await socket(here, federation.user("alpha-Researcher"))
+      _ = try await socket(there, federation.node("gamma"))
+      try await here.service.core.database.write { transaction in
+        try transaction.execute("INSERT INTO server_process (id, seen_at) VALUES ('dead', 0)")
+        for node in [lost, back] {
+          let session = Presence.Session(id: "s\(node)", owner: AuthenticatableID(node), process: "dead")
+          try Presence.begin(session, at: WireTime(Date()), transaction)
+        }
+      }
+      try await here.service.live.lease.beat()
+      try await watcher.synchronize()
+      let gone = told(watcher).filter { $0.contains("node-offline") }
+      #expect(gone.count == 1 && gone.first?.contains("\"id\":\(lost)") == true)
+      let statuses = try await here.service.core.database.read { transaction in
+        try [lost, back].map { id in
+          try transaction.first("SELECT status FROM authenticatable WHERE id = \(id)")?
+            .value("status", as: String.self)
+        }
+      }
+      #expect(statuses == ["offline", "online"])
+    }
+  }
+
+  @Test("a process that others took for dead takes its sessions back, and drops what it does not hold")
+  func reconciliation() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let (held, ghost) = (try #require(federation.nodes["beta"]), try #require(federation.nodes["gamma"]))
+      _ = try await socket(there, federation.node("beta"))
+      let lease = there.service.live.lease
+      try await here.service.core.database.write { transaction in
+        _ = try Presence.end(where: "authenticatable_id = \(held)", transaction)
+        let session = Presence.Session(
+          id: "ghost", owner: AuthenticatableID(ghost), process: lease.sessions.process)
+        try Presence.begin(session, at: WireTime(Date()), transaction)
+      }
+      try await lease.beat(reconciles: true)
+      let online = try await here.service.core.database.read { transaction in
+        try transaction.query("SELECT id FROM authenticatable WHERE status = 'online' AND type = 'node'")
+          .map { try $0.value("id", as: Int.self) }
+      }
+      #expect(online == [held])
+    }
+  }
+
+  @Test("an event that was written first and committed last is not skipped, and holds nothing up")
+  func lateCommit() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      var listener = try await socket(there, federation.node("beta"))
+      let (written, released) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      let collaboration = CollaborationID(federation.open)
+      let live = here.service.live
+      let slow = Task {
+        try await here.service.core.database.write { transaction in
+          try live.created(TaskID(1001), parent: nil, in: collaboration, transaction)
+          written.signal()
+          released.wait()
+        }
+      }
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          written.wait()
+          continuation.resume()
+        }
+      }
+      try await here.service.core.database.write { transaction in
+        try live.created(TaskID(1002), parent: nil, in: collaboration, transaction)
+      }
+      try await listener.synchronize()
+      #expect(told(listener).map { $0.contains("1002") } == [true])
+      released.signal()
+      try await slow.value
+      try await listener.synchronize()
+      #expect(told(listener).map { $0.contains("1001") } == [false, true])
+    }
+  }
+
+  @Test("old events are let go, and a reader that fell behind starts over")
+  func trimming() async throws {
+    try await TestServer.pair { here, _ in
+      let federation = try await Federation(here)
+      _ = try await socket(here, federation.node("beta"))
+      #expect(here.service.live.sockets.connections == 1)
+      try await federation.server.service.core.database.write { transaction in
+        for number in 0..<10_002 {
+          try transaction.execute(
+            "INSERT INTO event (created_at, body) VALUES (\(number), '{\"rooms\":[],\"tasks\":[]}')")
+        }
+      }
+      await here.service.live.settle()
+      // The next request of the session is refused, and the client connects anew.
+      #expect(here.service.live.sockets.connections == 0)
+      try await here.service.live.trim()
+      let left = try await here.service.core.database.read { transaction in
+        try transaction.count("SELECT COUNT(*) AS count FROM event WHERE created_at < 20000")
+      }
+      #expect(left == 0)
+    }
+  }
+}
