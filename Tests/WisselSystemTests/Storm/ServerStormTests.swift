@@ -10,7 +10,7 @@ import WisselWire
   .enabled(if: PrivatePostgres.isInstalled, Comment(rawValue: PrivatePostgres.reason)))
 struct ServerStormTests {
   /// Bounded in the tests, in full in `make soak`.
-  private static let isFull = ProcessInfo.processInfo.environment["WISSEL_SOAK"] != nil
+  private static let isFull = Soak.isOn
   private static let (kills, tasks) = isFull ? (50, 200) : (4, 30)
   /// Tasks under way at a time.
   private static let width = 4
