@@ -40,6 +40,56 @@ struct RefusalTests {
     #expect(try await report("cox_efron_lung_missing", ["strata": "nobody"]).contains("'nobody'"))
   }
 
+  @Test("values beyond what numbers can square, and intervals beyond all units, get words")
+  func extremes() async throws {
+    let fixture = try Fixture("cox_efron_lung_missing")
+    var table = try TestTable("lung", station: "A")
+    let weight = table.header.firstIndex(of: "wt_loss") ?? 0
+    for row in table.rows.indices { table.rows[row][weight] = row % 2 == 0 ? "1e308" : "-1e308" }
+    table.schema = [
+      "columns": .array(
+        (table.schema["columns"]?.array ?? []).map { column in
+          guard column["name"] == "wt_loss", case .object(var members) = column else { return column }
+          members["type"] = "numeric"
+          return .object(members)
+        })
+    ]
+    var input = try fixture.input(changing: ["terms": ["wt_loss"]]).object ?? [:]
+    var arguments = input["kwargs"]?.object ?? [:]
+    arguments["codebook"] = table.schema["columns"]
+    input["kwargs"] = .object(arguments)
+    let station = try table.station("A")
+    do {
+      _ = try await runSpecification(input: .object(input), stations: [station])
+      Issue.record("the model was fitted")
+    } catch let failure as TaskFailure {
+      #expect(failure.report.contains("too large for numbers"))
+    }
+    for method in ["km_lung", "cox_efron_lung_missing"] {
+      #expect(try await report(method, ["bin": 1e-300]).contains("'bin'"))
+    }
+  }
+
+  @Test("a level that varies in no risk set has no coefficient")
+  func unseenLevel() async throws {
+    let rows = [
+      ["9", "0", "-0.0372", "b"], ["42", "1", "1.1691", "a"], ["32", "0", "0.7789", "a"], ["4", "0", "1.6361", "c"],
+      ["20", "1", "0.9658", "a"], ["15", "1", "0.2", "a"],
+    ]
+    let schema: JSONValue = [
+      "columns": [
+        ["name": "time", "type": "integer"], ["name": "event", "type": "integer"], ["name": "x", "type": "numeric"],
+        ["name": "g", "type": "categorical", "levels": ["a", "b", "c"]],
+      ]
+    ]
+    let table = TestTable(header: ["time", "event", "x", "g"], rows: rows, schema: schema)
+    let input = try specificationInput(
+      ["method": "cox", "time": "time", "event": "event", "terms": ["x", "g"]], schema: schema)
+    let result = try await runSpecification(input: input, stations: [table.station("A")])
+    #expect(result["aliased"] == ["g[b]", "g[c]"])
+    #expect(result["coefficients"]?["x"]?.number != nil)
+  }
+
   @Test("collinear columns get null and are named; a constant one too")
   func aliased() async throws {
     let fixture = try Fixture("cox_efron_lung_missing")

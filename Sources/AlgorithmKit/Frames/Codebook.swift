@@ -19,9 +19,9 @@ public struct Codebook: Codable, Sendable, Equatable {
   /// The entry of a column, or an error that names it.
   public subscript(name: String) -> CodebookColumn {
     get throws {
-      guard let column = columns.first(where: { $0.name == name }) else {
-        throw FrameError(column: name, "it is not in the codebook")
-      }
+      let entries = columns.filter { $0.name == name }
+      guard let column = entries.first else { throw FrameError(column: name, "it is not in the codebook") }
+      guard entries.count == 1 else { throw FrameError(column: name, "the codebook has it twice") }
       return column
     }
   }

@@ -105,6 +105,9 @@ final class NumberTextBuilder: ColumnBuilder {
 
   func append(_ chunk: borrowing DuckDBChunk, _ index: Int, from row: Int) throws {
     var row = row
+    // In hand while it grows: a member of a class is guarded at every access.
+    var values = values
+    self.values = []
     try chunk.forEachText(index) { text in
       switch text.map(NumberText.number) ?? .missing {
       case .value(let number): values.append(number)
@@ -115,6 +118,7 @@ final class NumberTextBuilder: ColumnBuilder {
       }
       row += 1
     }
+    self.values = values
   }
 
   func column(rowCount: Int) -> Column {

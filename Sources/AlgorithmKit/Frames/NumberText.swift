@@ -8,7 +8,6 @@ enum NumberText {
     case value(Value), missing, invalid
   }
 
-  private static let powers = (0...22).map { pow(10, Double($0)) }
   private static let missingWords = MissingText.words.map { Array($0.utf8) }
 
   /// Whether the bytes are one of the words for a missing value.
@@ -66,7 +65,9 @@ enum NumberText {
     guard position == end else { return isMissing(text) ? .missing : .invalid }
     // Exact where both parts are (Clinger 1990); otherwise the C library rounds correctly.
     if significant <= 15, abs(scale) <= 22 {
-      let value = scale < 0 ? Double(mantissa) / powers[-scale] : Double(mantissa) * powers[scale]
+      var power = 1.0
+      for _ in 0..<abs(scale) { power *= 10 }
+      let value = scale < 0 ? Double(mantissa) / power : Double(mantissa) * power
       return .value(negative ? -value : value)
     }
     let value = withUnsafeTemporaryAllocation(of: CChar.self, capacity: end - begin + 1) { buffer in
@@ -86,8 +87,9 @@ enum NumberText {
     }
   }
 
-  /// The number as an integer where it is one that a double holds exactly.
+  /// The number as an integer where it is one that a double holds exactly, and its neighbours as well: from 2⁵³ on another
+  /// number may have been written.
   static func whole(_ value: Double) -> Int? {
-    value == value.rounded() && abs(value) <= 9_007_199_254_740_992 ? Int(value) : nil
+    value == value.rounded() && abs(value) < 9_007_199_254_740_992 ? Int(value) : nil
   }
 }

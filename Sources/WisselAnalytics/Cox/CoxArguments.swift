@@ -60,7 +60,7 @@ package struct CoxSpecification: Codable, Sendable {
     for term in terms where [time, event, entry, strataColumn].contains(term) {
       throw AlgorithmError("'cox': '\(term)' is a term and has another part in the model as well")
     }
-    if let bin, !(bin > 0 && bin.isFinite) { throw AlgorithmError("'cox': 'bin' must be more than 0") }
+    try TimeBins.check(bin, "cox")
     if let grid, grid.isEmpty || zip(grid, grid.dropFirst()).contains(where: { $0 >= $1 }) {
       throw AlgorithmError("'cox': 'grid' must be a list of ascending times")
     }

@@ -39,8 +39,8 @@ struct CoxStation {
     if let coarsening {
       try coarsening.check(offers: nil)
       let coarse = zip(exactTime, exactEvent).map { coarsening.coarse($0, event: $1) }
-      time = coarse.map(\.time)
-      event = coarse.map(\.event)
+      time = coarse.map { $0.time }
+      event = coarse.map { $0.event }
     } else if let width = model.bin {
       time = exactTime.map { binned($0, width: width) }
     }

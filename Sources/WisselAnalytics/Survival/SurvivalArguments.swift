@@ -34,7 +34,7 @@ package struct SurvivalArguments: Codable, Sendable {
         throw AlgorithmError("'\(method)': 'group' names the column '\(group)', which is not categorical")
       }
     }
-    if let bin, !(bin > 0 && bin.isFinite) { throw AlgorithmError("'\(method)': 'bin' must be more than 0") }
+    try TimeBins.check(bin, method)
     if let rmst, !(rmst > 0 && rmst.isFinite) { throw AlgorithmError("'\(method)': 'rmst' must be more than 0") }
     if let grid, grid.isEmpty || zip(grid, grid.dropFirst()).contains(where: { $0 >= $1 }) {
       throw AlgorithmError("'\(method)': 'grid' must be a list of ascending times")

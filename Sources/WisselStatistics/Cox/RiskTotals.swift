@@ -49,9 +49,14 @@ package struct RiskSetLikelihood: Sendable {
   /// Σ (φ₁/φ₀)(φ₁/φ₀)′ over event times: what is taken from the second-order sums to give the information.
   package let meanProducts: SymmetricMatrix
 
-  /// The information, given the second-order sums Σ r c z z′.
+  /// The information, given the second-order sums Σ r c z z′. What is left of a column that does not vary among those at
+  /// risk together is rounding, and counts as nothing.
   package func information(_ secondOrder: SymmetricMatrix) -> SymmetricMatrix {
-    secondOrder.combined(with: meanProducts, -)
+    var result = secondOrder.combined(with: meanProducts, -)
+    for i in 0..<result.size where result[i, i] <= 1e-13 * secondOrder[i, i] {
+      for j in 0..<result.size { result[i, j] = 0 }
+    }
+    return result
   }
 }
 

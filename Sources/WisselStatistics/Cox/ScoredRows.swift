@@ -15,10 +15,10 @@ package struct ScoredRows: Codable, Hashable, Sendable {
     }
     events.sort { ($0.time, $0.score) < ($1.time, $1.score) }
     others.sort { ($0.time, $0.score) < ($1.time, $1.score) }
-    eventTime = events.map(\.time)
-    eventScore = events.map(\.score)
-    otherTime = others.map(\.time)
-    otherScore = others.map(\.score)
+    eventTime = events.map { $0.time }
+    eventScore = events.map { $0.score }
+    otherTime = others.map { $0.time }
+    otherScore = others.map { $0.score }
   }
 
   /// Whether every time has a score.

@@ -20,14 +20,15 @@ package struct PackedDoubles: Codable, Hashable, Sendable {
         Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
       }
     }
-    guard values.allSatisfy(\.isFinite) else {
+    guard values.allSatisfy({ $0.isFinite }) else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "packed numbers contain one that is not finite")
     }
   }
 
   package func encode(to encoder: any Encoder) throws {
-    let text = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0).base64EncodedString() }
+    // A closure: a key path of two members would be walked anew for every number.
+    let text = values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Data($0).base64EncodedString() }
     var container = encoder.singleValueContainer()
     try container.encode(text)
   }
