@@ -6,9 +6,9 @@ import GRDB
 /// Transactions are synchronous closures that run on the adapter's own threads, without side effects, and all or
 /// nothing: an error rolls everything back.
 package final class Database: Sendable {
-  private let engine: any DatabaseWriter
+  let engine: any DatabaseWriter
 
-  private init(_ engine: any DatabaseWriter) { self.engine = engine }
+  init(_ engine: any DatabaseWriter) { self.engine = engine }
 
   /// Opens a file, which is created when it does not exist.
   ///
@@ -71,7 +71,7 @@ package final class Database: Sendable {
 
   /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
   @inline(never)
-  private static func run<Result>(
+  static func run<Result>(
     _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
   ) throws -> Result {
     let transaction = Transaction(engine)
@@ -83,7 +83,7 @@ package final class Database: Sendable {
     try Self.translating("closing the database") { try engine.close() }
   }
 
-  private static func translating<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
+  static func translating<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
     try DatabaseError.translating(attempted, body)
   }
 }

@@ -9,6 +9,8 @@ import WisselWire
 /// that wait for a task.
 package struct LiveEvents: Sendable {
   let watch: TaskWatch
+  /// What connected nodes tell of their machines.
+  let nodeFigures: NodeFigures
   /// The namespace `/tasks`.
   package let sockets: SocketServer<SocketIdentity>
   private let core: ServerCore
@@ -16,7 +18,8 @@ package struct LiveEvents: Sendable {
   package init(_ core: ServerCore, options: SocketServerOptions = SocketServerOptions()) {
     self.core = core
     watch = TaskWatch()
-    let (admission, sessions) = (SocketAdmission(core: core), SessionEvents(core: core))
+    nodeFigures = NodeFigures()
+    let (admission, sessions) = (SocketAdmission(core: core), SessionEvents(core: core, figures: nodeFigures))
     sockets = SocketServer(
       options: options, logger: core.logger, authenticate: { await admission.admit($0) },
       handler: SocketHandler(

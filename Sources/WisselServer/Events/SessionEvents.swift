@@ -12,8 +12,12 @@ struct SessionEvents: Sendable {
 
   private let core: ServerCore
   private let presence = Presence()
+  private let figures: NodeFigures
 
-  init(core: ServerCore) { self.core = core }
+  init(core: ServerCore, figures: NodeFigures) {
+    self.core = core
+    self.figures = figures
+  }
 
   // MARK: Coming and going
 
@@ -45,7 +49,10 @@ struct SessionEvents: Sendable {
       return true
     }
     presence.ended(owner.id, session: session.number)
-    if owner.kind == .node, isGone == true { announce(EventName.nodeOffline, session, in: told(owner)) }
+    if owner.kind == .node, isGone == true {
+      figures.left(owner.id)
+      announce(EventName.nodeOffline, session, in: told(owner))
+    }
   }
 
   /// Where a client's coming and going is told: not to all nodes, which would carry names across collaborations.
@@ -72,6 +79,7 @@ struct SessionEvents: Sendable {
     switch (event.name, session.identity.kind) {
     case (EventName.ping, _): await seen(session)
     case (EventName.nodeInfoUpdate, .node): await update(session, event.data ?? .null)
+    case (EventName.nodeMetricsUpdate, .node): figures.told(event.data ?? .null, by: session.identity.id)
     case (EventName.algorithmStatusChange, .node): await statusChange(session, event.data ?? .null)
     case (EventName.algorithmLog, .node): await log(session, event.data ?? .null)
     default:
