@@ -14,6 +14,9 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing: Target.Dependency = .product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -50,6 +53,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
@@ -65,6 +69,7 @@ let package = Package(
     .target(name: "WisselDisclosure"),
     .target(name: "WisselSocketProtocol", dependencies: ["WisselWire"]),
     .target(name: "WisselSealing", dependencies: [crypto, cryptoExtras]),
+    .target(name: "WisselTrust", dependencies: ["WisselWire", crypto]),
 
     // Adapters: each tames one outside thing and knows no feature.
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -109,8 +114,9 @@ let package = Package(
       name: "WisselServer",
       dependencies: [
         "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselWire", crypto, hummingbird, jwtKit, logging,
-        nioCore, nioPosix,
+        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", crypto, hummingbird,
+        jwtKit, logging,
+        nioCore, nioPosix, nioSSL, hummingbirdCore, hummingbirdTLS, tracing,
         serviceLifecycle,
       ],
       resources: []
@@ -142,8 +148,9 @@ let package = Package(
     .target(
       name: "WisselCommands",
       dependencies: [
-        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDemo", "WisselDisclosure", "WisselHTTP",
-        "WisselServer", "WisselSettings", "WisselStation", "WisselWeb", "WisselWire", argumentParser, crypto,
+        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
+        "WisselHTTP", "WisselServer", "WisselSettings", "WisselStation", "WisselWeb", "WisselWire", argumentParser,
+        crypto,
         hummingbird, logging, serviceLifecycle, unixSignals,
       ]
     ),
@@ -196,7 +203,9 @@ let package = Package(
       name: "WisselServerTests",
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselTesting", "WisselTrust", "WisselWire", crypto, hummingbird, hummingbirdTesting, inMemoryTracing, logging,
+        nioCore,
+        tracing,
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
@@ -230,6 +239,7 @@ let package = Package(
     .testTarget(
       name: "WisselImagesTests",
       dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
+    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTrust", "WisselWire", crypto]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",

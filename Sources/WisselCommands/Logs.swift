@@ -1,14 +1,22 @@
+import Foundation
 import Logging
 import WisselSettings
 
 /// Where commands log: standard error, so that standard output stays for what programs read.
 enum Logs {
-  static func logger(_ label: String, _ settings: LoggingSettings) -> Logger {
-    logger(label, level: level(settings.level))
+  /// - Parameter format: how lines are written, unless the environment's `WISSEL_LOG_FORMAT` says otherwise.
+  static func logger(_ label: String, _ settings: LoggingSettings, format: LogFormat = .text) -> Logger {
+    logger(label, level: level(settings.level), format: format)
   }
 
-  static func logger(_ label: String, level: Logger.Level) -> Logger {
-    var logger = Logger(label: "wissel.\(label)") { StreamLogHandler.standardError(label: $0) }
+  static func logger(_ label: String, level: Logger.Level, format: LogFormat = .text) -> Logger {
+    let chosen = ProcessInfo.processInfo.environment["WISSEL_LOG_FORMAT"].flatMap(LogFormat.init) ?? format
+    var logger = Logger(label: "wissel.\(label)") { label in
+      switch chosen {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler(label: label) { FileHandle.standardError.write($0) }
+      }
+    }
     logger.logLevel = level
     return logger
   }

@@ -5,17 +5,21 @@ import UnixSignals
 
 /// Runs services until SIGTERM, SIGINT or the end of one of them, then ends them in good order.
 enum ServiceLoop {
+  /// How long services may take to finish what is under way; then they are cancelled, and the process ends.
+  static let longestDrain = Duration.seconds(30)
+
   static func run(_ services: [any Service], logger: Logger) async throws {
-    let group = ServiceGroup(
-      configuration: .init(
-        services: services.map {
-          .init(
-            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup)
-        },
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger))
-    try await group.run()
+    var configuration = ServiceGroupConfiguration(
+      services: services.map {
+        .init(
+          service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      },
+      gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger)
+    configuration.maximumGracefulShutdownDuration = longestDrain
+    configuration.maximumCancellationDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
   }
 }
 

@@ -6,9 +6,9 @@ package import Foundation
 /// nothing: an error rolls everything back. A closure may run again when another transaction came in between; what
 /// must follow a commit is given to `Transaction.afterCommit`.
 package final class Database: Sendable {
-  private let engine: any Engine
+  let engine: any Engine
 
-  private init(_ engine: any Engine) { self.engine = engine }
+  init(_ engine: any Engine) { self.engine = engine }
 
   /// Opens a database; a file is created when it does not exist.
   ///

@@ -9,6 +9,9 @@ protocol Engine: Sendable {
   /// Writes in one transaction, as if no other ran at the same time.
   func write<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result
 
+  /// Writes in one transaction and waits for it on the calling thread.
+  func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result
+
   /// Writes in one transaction while no other process migrates.
   func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result
 

@@ -6,7 +6,7 @@ package import WisselWire
 /// What every feature of the server works with.
 package struct ServerCore: Sendable {
   package let options: ServerOptions
-  package let database: Database
+  package let database: AuditedDatabase
   package let tokens: Tokens
   package let passwords: PasswordHasher
   package let links: Links
@@ -21,7 +21,7 @@ package struct ServerCore: Sendable {
     now: @escaping @Sendable () -> WireTime, unique: @escaping @Sendable () -> String
   ) {
     self.options = options
-    self.database = database
+    self.database = AuditedDatabase(database, now: now)
     self.tokens = tokens
     self.passwords = passwords
     self.logger = logger

@@ -1,5 +1,6 @@
 package import Foundation
 import WisselDatabase
+import WisselHTTP
 package import WisselSettings
 
 extension ServerOptions {
@@ -27,6 +28,12 @@ extension ServerOptions {
       inactivationMinutes: settings.passwordPolicy.inactivationMinutes)
     allowedOrigins = settings.corsAllowedOrigins
     allowDropAll = settings.allowDropAll
+    metricsPort = settings.metricsPort
+    tls = settings.wissel.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) }
+    let limits = settings.wissel.limits
+    self.limits = Limits(
+      body: limits.body ?? self.limits.body, payload: limits.payload ?? self.limits.payload,
+      sending: limits.sending ?? self.limits.sending)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
   }
 

@@ -1,5 +1,6 @@
 package import Foundation
 package import WisselDatabase
+package import WisselHTTP
 
 /// What an administrator decides about a server. The defaults are vantage6's.
 package struct ServerOptions: Sendable {
@@ -41,6 +42,12 @@ package struct ServerOptions: Sendable {
   package var rootPassword: String?
   /// The work of hashing a password, as bcrypt counts it: 2 to this power rounds.
   package var passwordCost = 12
+  /// The port of the figures for Prometheus; nil serves none, 0 picks a free one.
+  package var metricsPort: Int?
+  /// The files of a server that speaks TLS itself; nil leaves that to a proxy in front of it.
+  package var tls: TLSFiles?
+  /// How much a request may send, and how long it may take.
+  package var limits = Limits()
   /// Whether `wissel server import --drop-all` is allowed.
   package var allowDropAll = false
 

@@ -1,5 +1,7 @@
 import Foundation
 package import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import ServiceLifecycle
 import WisselDatabase
@@ -12,11 +14,14 @@ package struct ServerService: Service {
   package let core: ServerCore
   /// Answers requests; in-process callers use it as the listener does.
   package let responder: RouterResponder<APIContext>
+  /// The routes of the API.
+  package let routes: [RouteDescription]
   /// What listeners are told as it happens.
   package let live: LiveEvents
   /// What the administrator should be told about this start.
   package let notices: [String]
 
+  private let requests = RequestFigures()
   private let logger: Logger
   private let onReady: @Sendable (_ host: String, _ port: Int) async -> Void
 
@@ -36,16 +41,28 @@ package struct ServerService: Service {
     core = try await Self.open(options, logger: logger, now: now, unique: unique)
     notices = try await FirstStart(core: core).run() + Self.warnings(options)
     let router = Router(context: APIContext.self)
+    let figures = requests
     router.addMiddleware {
+      RequestIdentity(unique: unique)
+      TracingMiddleware<APIContext>()
+      figures
       AccessLog(level: .debug)
+      SecureReplies(strictTransport: options.tls != nil)
       CrossOrigin(origins: options.allowedOrigins)
       ErrorReplies()
     }
     let callers = CallerQueries(core)
     live = try await LiveEvents(core)
     router.addSocketRoutes(live.sockets) { _, context in context.clientAddress }
-    var routes = APIRoutes(prefix: options.apiPath) { try await callers.caller(of: $0) }
+    let auditing = Auditing(core)
+    var routes = APIRoutes(
+      prefix: options.apiPath, limits: options.limits, around: { try await auditing.around($0, $1) }
+    ) {
+      try await callers.caller(of: $0)
+    }
     Self.register(core, live, &routes)
+    routes.describe(at: "/openapi.json", title: "Wissel server", version: StatusRoutes.contract)
+    self.routes = routes.descriptions
     routes.mount(on: router)
     RobotsRoute.mount(on: router)
     try mount(router)
@@ -64,7 +81,7 @@ package struct ServerService: Service {
 
   /// One line per feature.
   private static func register(_ core: ServerCore, _ live: LiveEvents, _ routes: inout APIRoutes) {
-    StatusRoutes(core).register(&routes)
+    StatusRoutes(core, isEnding: { live.watch.isClosed }).register(&routes)
     TokenRoutes(core).register(&routes)
     AccountRoutes(core).register(&routes)
     OrganizationRoutes(core).register(&routes)
@@ -79,6 +96,8 @@ package struct ServerService: Service {
     RunRoutes(core, live).register(&routes)
     ResultRoutes(core).register(&routes)
     KillRoutes(core, live).register(&routes)
+    RosterRoutes(core).register(&routes)
+    WitnessRoutes(core).register(&routes)
   }
 
   /// The database, up to date, and all that features share.
@@ -103,12 +122,19 @@ package struct ServerService: Service {
       passwords: try PasswordHasher(cost: options.passwordCost), logger: logger, now: now, unique: unique)
   }
 
+  /// The server's figures.
+  package var metrics: MetricsReport { MetricsReport(core, live, requests) }
+
   /// The listener with the routes behind it.
-  package func application() -> Application<RouterResponder<APIContext>> {
+  ///
+  /// - Throws: `ServerStartError` when the files for TLS cannot be used.
+  package func application() throws -> Application<RouterResponder<APIContext>> {
     let (host, onReady) = (core.options.host, onReady)
+    var server = HTTPServerBuilder.sockets(live.sockets)
+    if let files = core.options.tls { server = try .tls(server, tlsConfiguration: files.configuration()) }
     return Application(
       responder: responder,
-      server: .sockets(live.sockets),
+      server: server,
       configuration: .init(address: .hostname(host, port: core.options.port), serverName: nil),
       onServerRunning: { await onReady(host, $0.localAddress?.port ?? 0) },
       logger: logger)
@@ -118,6 +144,14 @@ package struct ServerService: Service {
   package func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [live] in await live.run() }
+      if let port = core.options.metricsPort {
+        let listener = MetricsListener(report: metrics, host: core.options.host, port: port, logger: logger)
+        group.addTask { [logger] in
+          do { try await listener.run() } catch {
+            logger.error("the figures for Prometheus cannot be served at port \(port); the API goes on without")
+          }
+        }
+      }
       try await application().run()
       group.cancelAll()
     }

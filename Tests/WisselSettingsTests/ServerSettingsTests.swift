@@ -82,12 +82,18 @@ struct ServerSettingsTests {
         token_expires_hours: 0.1
         rabbitmq: {uri: 'amqp://swordfish'}
         vpn_server: {url: https://vpn.example}
-        large_result_store: {type: azure}
         cors_allowed_origin: '*'
         prometheus: {enabled: true, exporter_port: 9000}
+        prometheus_port: 9001
         """, file: "s.yaml")
     #expect(
-      settings.warnings.compactMap(\.line).sorted() == [2, 3, 4, 5, 6, 7] && settings.tokenLife == .seconds(6 * 3600))
+      settings.warnings.compactMap(\.line).sorted() == [2, 3, 4, 5] && settings.tokenLife == .seconds(6 * 3600))
+    #expect(settings.metricsPort == 9001)
+    let azure = #expect(throws: SettingsError.self) {
+      try ServerSettings(yaml: "uri: sqlite:///a\nlarge_result_store: {type: azure}\n", file: "s.yaml")
+    }
+    #expect(azure?.findings.map(\.key) == ["large_result_store"])
+    #expect(azure?.findings.first?.line == 2)
     let error = #expect(throws: SettingsError.self) {
       try ServerSettings(
         yaml: """
@@ -133,5 +139,29 @@ struct ServerSettingsTests {
     #expect(Section.isNear("port", "part"))
     #expect(!Section.isNear("port", "path"))
     #expect(!Section.isNear("uri", "databases"))
+  }
+
+  @Test("our own additions: the form of the log, TLS files, limits")
+  func additions() throws {
+    let settings = try ServerSettings(
+      yaml: """
+        uri: sqlite:///a
+        wissel:
+          log_format: json
+          tls: {certificate: /etc/server.pem, key: /etc/server.key}
+          limits: {body: 4m, payload: 1g, sending: 2m}
+        """, file: "s.yaml")
+    #expect(settings.warnings.isEmpty)
+    #expect(
+      settings.wissel
+        == ServerAdditions(
+          logFormat: .json, tls: TLSSettings(certificate: "/etc/server.pem", key: "/etc/server.key"),
+          limits: LimitSettings(body: 4 << 20, payload: 1 << 30, sending: .seconds(120))))
+    let error = #expect(throws: SettingsError.self) {
+      try ServerSettings(
+        yaml: "uri: sqlite:///a\nwissel: {log_format: xml, tls: {key: k}, limits: {body: many}}\n", file: "s.yaml")
+    }
+    #expect(
+      Set(error?.findings.map(\.key) ?? []) == ["wissel.log_format", "wissel.tls.certificate", "wissel.limits.body"])
   }
 }

@@ -34,7 +34,7 @@ struct ServerStartCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure.unusable("\(error)")
     }
-    let logger = Logs.logger("server", settings.logging)
+    let logger = Logs.logger("server", settings.logging, format: settings.wissel.logFormat)
     for warning in settings.warnings { logger.warning("\(warning)") }
     let options = try Self.options(settings, config: config, environment: environment)
     let service = try await makeService(options, settings: settings, logger: logger)

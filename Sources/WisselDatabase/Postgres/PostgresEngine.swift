@@ -38,6 +38,12 @@ final class PostgresEngine: Engine {
     try await pool.run { try $0.transact([Self.writing], attempted: "writing to the database", body) }
   }
 
+  /// On a connection of its own, and once: whoever waits holds a transaction elsewhere that would be asked twice.
+  func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+    try PostgresSession(address, limits).transact(
+      [Self.writing], attempted: "writing to the database", attempts: 1, body)
+  }
+
   func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
     try await pool.run { try $0.transact(Self.migrating, attempted: "migrating the database", body) }
   }

@@ -3,7 +3,7 @@ import GRDB
 
 /// SQLite through GRDB, with a write-ahead log.
 final class SQLiteEngine: Engine {
-  private let engine: any DatabaseWriter
+  let engine: any DatabaseWriter
 
   /// Opens a file, which is made when it does not exist.
   init(file: URL, patience: Double) throws {
@@ -19,6 +19,17 @@ final class SQLiteEngine: Engine {
     Foundation.close(descriptor)
     engine = try DatabaseError.translating(attempted) {
       try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
+    }
+  }
+
+  /// Opens an existing file to read it and nothing else.
+  init(reading file: URL) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    let settings = configuration
+    engine = try DatabaseError.translating("opening the database \(file.path) for reading") {
+      try DatabaseQueue(path: file.path, configuration: settings)
     }
   }
 
@@ -54,6 +65,10 @@ final class SQLiteEngine: Engine {
     }
   }
 
+  func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+    try DatabaseError.translating("writing to the database") { try engine.write { try Self.run(body, on: $0) } }
+  }
+
   func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
     try await write(body)
   }
@@ -68,7 +83,9 @@ final class SQLiteEngine: Engine {
 
   /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
   @inline(never)
-  private static func run<Result>(_ body: TransactionBody<Result>, on engine: GRDB.Database) throws -> Result {
+  private static func run<Result>(
+    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
+  ) throws -> Result {
     let transaction = Transaction(SQLiteConnection(engine: engine))
     return try body(transaction)
   }

@@ -4,8 +4,8 @@ package import WisselWire
 /// What a JSON body may hold. Validation speaks the texts the published clients show to people, which come from the
 /// marshmallow library of the original; unknown fields are refused.
 package struct BodySchema: Sendable {
-  private let fields: [Field]
-  private let isPartial: Bool
+  let fields: [Field]
+  let isPartial: Bool
 
   package init(_ fields: [Field]) {
     self.fields = fields

@@ -4,8 +4,8 @@ package import WisselWire
 package struct Field: Sendable {
   package let name: String
   package let isRequired: Bool
-  private let isNullable: Bool
-  private let type: FieldType
+  let isNullable: Bool
+  let type: FieldType
   private let checks: [Check]
 
   /// A check beyond the type: a text when something is wrong with the value.

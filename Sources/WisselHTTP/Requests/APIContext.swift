@@ -12,6 +12,8 @@ public struct APIContext: RequestContext {
   package let clientAddress: String?
   /// How much a request may send, and how long it may take.
   package var limits: Limits
+  /// What the log, the audit log and the reply call the request.
+  package var requestID = "-"
 
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)

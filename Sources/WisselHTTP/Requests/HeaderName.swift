@@ -8,6 +8,10 @@ package enum HeaderName {
   package static let totalCount = named("total-count")
   /// The access token, beside the body of a login reply.
   package static let jwtToken = named("jwt-token")
+  /// The id of a request and its reply.
+  package static let requestID = named("X-Request-Id")
+  /// The trace a request belongs to, as W3C Trace Context writes it.
+  package static let traceParent = named("traceparent")
   /// Links to the neighbouring pages.
   package static let link = named("Link")
 

@@ -9,17 +9,27 @@ package struct APIRoutes {
   package typealias Authenticator = @Sendable (APIRequest) async throws -> Caller
   /// Answers a request.
   package typealias Handler = @Sendable (APIRequest) async throws -> APIReply
+  /// Stands around the answer to every call, the check of its token included.
+  package typealias Around = @Sendable (RouteCall, () async throws -> APIReply) async throws -> APIReply
 
   private let prefix: String
   private let limits: Limits
   private let authenticate: Authenticator
+  private let around: Around
   private var paths: [String: [HTTPRequest.Method: Responder]] = [:]
+  /// What was added, in that order.
+  package private(set) var descriptions: [RouteDescription] = []
 
   /// - Parameters:
   ///   - prefix: The configured `api_path`, for example `/api`; may be empty.
-  package init(prefix: String, limits: Limits = Limits(), authenticate: @escaping Authenticator) {
+  ///   - around: What every call goes through.
+  package init(
+    prefix: String, limits: Limits = Limits(), around: @escaping Around = { try await $1() },
+    authenticate: @escaping Authenticator
+  ) {
     self.prefix = prefix
     self.limits = limits
+    self.around = around
     self.authenticate = authenticate
   }
 
@@ -30,23 +40,36 @@ package struct APIRoutes {
   ///     answered with 403.
   package mutating func add(
     _ method: HTTPRequest.Method, _ path: String, _ kinds: [ClientKind], _ body: BodyKind = .ordinary,
-    _ handler: @escaping Handler
+    takes: BodySchema? = nil, query: [QueryField] = [], gives: HTTPResponse.Status = .ok,
+    also: [HTTPResponse.Status] = [], _ handler: @escaping Handler
   ) {
     let kinds = Set(kinds)
+    descriptions.append(
+      RouteDescription(
+        method: method, path: path, kinds: kinds, takes: takes, query: query, gives: gives, also: also))
     let authenticate = kinds.isEmpty ? nil : authenticate
-    paths[path, default: [:]][method] = Responder { [limits] request, context in
+    paths[path, default: [:]][method] = Responder { [limits, around] request, context in
       guard !request.uri.path.hasSuffix("/") else { throw WireError.unknownPath }
       var context = context
       context.limits = limits
-      var apiRequest = APIRequest(request, context: context, bodyKind: body)
-      if let authenticate {
+      let apiRequest = APIRequest(request, context: context, bodyKind: body)
+      let reply = try await around(RouteCall(pattern: path, request: apiRequest)) {
+        guard let authenticate else { return try await handler(apiRequest) }
+        var context = apiRequest.context
         let caller = try await authenticate(apiRequest)
         guard kinds.contains(caller.kind) else { throw WireError.wrongKind(caller.kind, allowed: kinds) }
         context.caller = caller
-        apiRequest = APIRequest(request, context: context, bodyKind: body)
+        return try await handler(APIRequest(request, context: context, bodyKind: body))
       }
-      return try await handler(apiRequest).response()
+      return reply.response()
     }
+  }
+
+  /// Adds an open route that serves the description of all routes added so far, and of itself.
+  package mutating func describe(at path: String, title: String, version: String) {
+    let own = RouteDescription(method: .get, path: path, kinds: [], takes: nil, query: [], gives: .ok, also: [])
+    let document = OpenAPIDocument(title: title, version: version, prefix: prefix).json(descriptions + [own])
+    add(.get, path, []) { _ in try APIReply(.ok, document) }
   }
 
   /// Puts the routes on a router.

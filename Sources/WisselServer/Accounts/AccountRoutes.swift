@@ -11,7 +11,7 @@ package struct AccountRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.patch("/password/change", for: .user) { try await changePassword($0) }
+    routes.patch("/password/change", for: .user, takes: Self.body) { try await changePassword($0) }
   }
 
   private static let body = BodySchema([

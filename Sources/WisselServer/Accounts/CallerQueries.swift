@@ -36,13 +36,14 @@ package struct CallerQueries: Sendable {
 
   /// A user or node by its id, seen now.
   package func caller(_ kind: ClientKind, _ id: AuthenticatableID) async throws -> Caller {
+    AuditScope.current?.identify(kind, id)
     let now = core.now()
     let found = try await core.database.read { transaction in
       try Self.load(kind, id, transaction)
     }
     guard let (caller, seen) = found else { throw Self.unknown(id.description) }
     if now.microseconds - (seen?.microseconds ?? 0) > Self.seenResolution {
-      try await core.database.write { transaction in
+      try await core.database.unrecorded.write { transaction in
         try transaction.execute("UPDATE authenticatable SET last_seen = \(now) WHERE id = \(id)")
       }
     }
@@ -86,7 +87,8 @@ package struct CallerQueries: Sendable {
 
   /// A container speaks for its task as long as that and its node exist.
   private func container(_ subject: ContainerSubject) async throws -> Caller {
-    try await core.database.read { transaction in
+    AuditScope.current?.identify(.container, subject.nodeID)
+    return try await core.database.read { transaction in
       guard try transaction.exists("SELECT 1 FROM task WHERE id = \(subject.taskID)"),
         try transaction.exists("SELECT 1 FROM node WHERE id = \(subject.nodeID)")
       else { throw Self.unknown("of the container's task") }

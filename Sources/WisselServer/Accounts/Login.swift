@@ -36,7 +36,8 @@ package struct Login: Sendable {
   /// Notes an attempt; the count is read and written in one transaction, so that parallel guesses all count.
   private func attempt(by id: UserID, succeeded: Bool) async throws -> UserID {
     let (rule, now) = (core.options.lockOut, core.now())
-    let admitted = try await core.database.write { transaction in
+    AuditScope.current?.identify(.user, id)
+    let admitted = try await core.database.unrecorded.write { transaction in
       guard
         let row = try transaction.first(
           "SELECT failed_login_attempts, last_login_attempt FROM account WHERE id = \(id)")

@@ -12,10 +12,14 @@ package struct CollaborationMemberRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/collaboration/:id/organization", for: .user) { try await changeOrganizations($0, joins: true) }
-    routes.delete("/collaboration/:id/organization", for: .user) { try await changeOrganizations($0, joins: false) }
-    routes.post("/collaboration/:id/node", for: .user) { try await addNode($0) }
-    routes.delete("/collaboration/:id/node", for: .user) { try await removeNode($0) }
+    routes.post("/collaboration/:id/organization", for: .user, takes: Self.body) {
+      try await changeOrganizations($0, joins: true)
+    }
+    routes.delete("/collaboration/:id/organization", for: .user, takes: Self.body) {
+      try await changeOrganizations($0, joins: false)
+    }
+    routes.post("/collaboration/:id/node", for: .user, takes: Self.body, gives: .created) { try await addNode($0) }
+    routes.delete("/collaboration/:id/node", for: .user, takes: Self.body) { try await removeNode($0) }
   }
 
   private static let body = BodySchema([Field("id", .integer, required: true, Checks.atLeast(1))])

@@ -12,11 +12,15 @@ package struct CollaborationRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/collaboration", for: .user, .node) { try await list($0) }
-    routes.post("/collaboration", for: .user) { try await create($0) }
+    routes.get(
+      "/collaboration", for: .user, .node,
+      query: .list(
+        .text("name"), .flag("encrypted"), .number("organization_id"), .number("algorithm_store_id"))
+    ) { try await list($0) }
+    routes.post("/collaboration", for: .user, takes: Self.body) { try await create($0) }
     routes.get("/collaboration/:id", for: .user, .node, .container) { try await show($0) }
-    routes.patch("/collaboration/:id", for: .user) { try await change($0) }
-    routes.delete("/collaboration/:id", for: .user) { try await delete($0) }
+    routes.patch("/collaboration/:id", for: .user, takes: Self.body.partial) { try await change($0) }
+    routes.delete("/collaboration/:id", for: .user, query: [.text("delete_dependents")]) { try await delete($0) }
   }
 
   /// The ids of organisations in bodies of collaborations and studies.

@@ -10,6 +10,8 @@ import WisselWire
 /// What the server tells everyone who listens at any of its processes, once the transaction that makes it true is
 /// committed: sockets in their rooms, and requests that wait for a task.
 package struct LiveEvents: Sendable {
+  /// What connected nodes tell of their machines.
+  let nodeFigures = NodeFigures()
   /// The namespace `/tasks`, at this process.
   package let sockets: SocketServer<SocketIdentity>
   private let core: ServerCore
@@ -21,7 +23,8 @@ package struct LiveEvents: Sendable {
     let listeners = Listeners()
     let outbox: any Outbox =
       core.database.isShared ? try await SharedOutbox(core, listeners) : LocalOutbox(listeners: listeners)
-    let sessions = SessionEvents(core: core, outbox: outbox, process: core.options.processName ?? core.unique())
+    let sessions = SessionEvents(
+      core: core, outbox: outbox, figures: nodeFigures, process: core.options.processName ?? core.unique())
     let admission = SocketAdmission(core: core)
     sockets = SocketServer(
       options: options, logger: core.logger, authenticate: { await admission.admit($0) },

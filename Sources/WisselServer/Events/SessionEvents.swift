@@ -13,13 +13,15 @@ final class SessionEvents: Sendable {
 
   private let core: ServerCore
   private let outbox: any Outbox
+  private let figures: NodeFigures
   /// What this process is called.
   let process: String
   private let sessions = Mutex<[String: AuthenticatableID]>([:])
 
-  init(core: ServerCore, outbox: any Outbox, process: String) {
+  init(core: ServerCore, outbox: any Outbox, figures: NodeFigures, process: String) {
     self.core = core
     self.outbox = outbox
+    self.figures = figures
     self.process = process
   }
 
@@ -57,7 +59,11 @@ final class SessionEvents: Sendable {
 
   func disconnected(_ session: Session) async {
     let owner = session.identity
-    sessions.withLock { $0[session.id] = nil }
+    let isLast = sessions.withLock { sessions in
+      sessions[session.id] = nil
+      return !sessions.values.contains(owner.id)
+    }
+    if isLast { figures.left(owner.id) }
     await writing { [outbox] transaction in
       for room in Room.told(owner.rooms) {
         try outbox.tell(LiveEvent(EventName.message, "\(owner.name) left room \(room)", to: [room]), transaction)
@@ -78,6 +84,7 @@ final class SessionEvents: Sendable {
     switch (event.name, session.identity.kind) {
     case (EventName.ping, _): await seen(session)
     case (EventName.nodeInfoUpdate, .node): await update(session, event.data ?? .null)
+    case (EventName.nodeMetricsUpdate, .node): figures.told(event.data ?? .null, by: session.identity.id)
     case (EventName.algorithmStatusChange, .node): await statusChange(session, event.data ?? .null)
     case (EventName.algorithmLog, .node): await log(session, event.data ?? .null)
     default:

@@ -35,7 +35,7 @@ final class SharedOutbox: Outbox {
 
   /// Begins with what is committed from now on.
   init(_ core: ServerCore, _ listeners: Listeners) async throws {
-    database = core.database
+    database = core.database.unrecorded
     self.listeners = listeners
     logger = core.logger
     now = core.now

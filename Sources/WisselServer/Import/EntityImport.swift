@@ -28,8 +28,18 @@ package struct EntityImport: Sendable {
         "--drop-all deletes everything in the database; set allow_drop_all: true in the settings to allow it")
     }
     var hashes: [String: String] = [:]
+    var notices: [String] = []
     for user in file.organizations.flatMap(\.users) where hashes[user.username] == nil {
-      hashes[user.username] = try await core.passwords.hash(user.password.reveal())
+      if let password = user.password {
+        hashes[user.username] = try await core.passwords.hash(password.reveal())
+      } else if let hash = user.passwordHash?.reveal() {
+        guard hash.hasPrefix("$2") else { throw user.place.refusal("password_hash", "expected a bcrypt hash, $2b$…") }
+        hashes[user.username] = hash
+      } else {
+        // No password has this hash.
+        hashes[user.username] = "!"
+        notices.append("the user \(user.username) has no password and cannot log in before one is set")
+      }
     }
     let root = dropAll ? try await FirstStart(core: core).prepare() : nil
     let (prepared, now) = (hashes, core.now())
@@ -41,7 +51,7 @@ package struct EntityImport: Sendable {
       }
       return try EntityWriter(file: file, passwordHashes: prepared, now: now).write(transaction)
     }
-    summary.notices += file.warnings.map(\.description) + (root?.notices ?? [])
+    summary.notices += notices + file.warnings.map(\.description) + (root?.notices ?? [])
     return summary
   }
 }

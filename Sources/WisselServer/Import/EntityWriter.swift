@@ -19,10 +19,10 @@ struct EntityWriter: Sendable {
     for organization in file.organizations {
       let id = try write(organization, transaction)
       summary.organizations += 1
-      if organization.users.isEmpty { continue }
-      let role = try superRole(of: id, transaction)
+      let needsSuper = organization.users.contains { $0.roles?.contains(Self.superName) ?? true }
+      let role = needsSuper ? try superRole(of: id, transaction) : nil
       for user in organization.users {
-        try write(user, of: id, role: role, transaction)
+        try write(user, of: id, superRole: role, transaction)
         summary.users += 1
       }
     }
@@ -66,19 +66,22 @@ struct EntityWriter: Sendable {
         """))
   }
 
+  /// The name of the role that users without named ones get.
+  static let superName = "super"
+
   /// The role imported users hold: all rules, within their organisation's name.
   private func superRole(of organization: OrganizationID, _ transaction: borrowing Transaction) throws -> RoleID {
     let id = RoleID(
       try transaction.insertReturningID(
         """
-        INSERT INTO role (name, description, organization_id) VALUES ('super', 'Super role', \(organization))
+        INSERT INTO role (name, description, organization_id) VALUES (\(Self.superName), 'Super role', \(organization))
         """))
     try transaction.execute("INSERT INTO role_rule (role_id, rule_id) SELECT \(id), id FROM rule")
     return id
   }
 
   private func write(
-    _ user: EntityFile.User, of organization: OrganizationID, role: RoleID, _ transaction: borrowing Transaction
+    _ user: EntityFile.User, of organization: OrganizationID, superRole: RoleID?, _ transaction: borrowing Transaction
   ) throws {
     let problem = UserBodies.username(.string(user.username))
     if let problem { throw user.place.refusal("username", problem) }
@@ -89,7 +92,19 @@ struct EntityWriter: Sendable {
           username: user.username, passwordHash: hash, email: user.email, firstname: user.firstname,
           lastname: user.lastname, organization: organization), transaction)
     }
-    try UserQueries.setRoles([role.rawValue], of: id, transaction)
+    var roles: [Int] = []
+    for name in user.roles ?? [Self.superName] {
+      if name == Self.superName, let superRole {
+        roles.append(superRole.rawValue)
+        continue
+      }
+      let row = try transaction.first("SELECT id FROM role WHERE name = \(name) AND is_default_role = 1")
+      guard let role = try row?.value("id", as: Int.self) else {
+        throw user.place.refusal("roles", "there is no default role \(name); its name may also be \(Self.superName)")
+      }
+      roles.append(role)
+    }
+    try UserQueries.setRoles(roles, of: id, transaction)
   }
 
   private func write(
@@ -111,8 +126,8 @@ struct EntityWriter: Sendable {
         transaction)
     }
     for (participant, organization) in zip(collaboration.participants, members) {
-      guard let key = participant.apiKey else { continue }
-      let digest = APIKey.digest(key.reveal())
+      let given = participant.apiKey.map { APIKey.digest($0.reveal()) } ?? participant.apiKeyDigest?.reveal()
+      guard let digest = given else { continue }
       guard try !transaction.exists("SELECT 1 FROM node WHERE api_key_digest = \(digest)") else {
         throw participant.place.refusal("api_key", "another node has this key already")
       }

@@ -27,4 +27,22 @@ extension ServerService {
       throw error
     }
   }
+
+  /// `wissel server export`: reads the entities of a database that was made by a start.
+  package static func exportEntities(
+    of options: ServerOptions, secrets: Bool, logger: Logger
+  ) async throws -> EntityExport.Outcome {
+    let core = try await open(
+      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID().uuidString.lowercased() })
+    do {
+      let outcome = try await EntityExport(core).run(secrets: secrets)
+      try await core.passwords.shutdown()
+      try core.database.close()
+      return outcome
+    } catch {
+      try? await core.passwords.shutdown()
+      try? core.database.close()
+      throw error
+    }
+  }
 }

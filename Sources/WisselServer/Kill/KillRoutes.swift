@@ -16,8 +16,8 @@ package struct KillRoutes: Sendable {
   }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/kill/task", for: .user) { try await killTask($0) }
-    routes.post("/kill/node/tasks", for: .user) { try await killAtNode($0) }
+    routes.post("/kill/task", for: .user, takes: Self.body) { try await killTask($0) }
+    routes.post("/kill/node/tasks", for: .user, takes: Self.body) { try await killAtNode($0) }
   }
 
   private static let body = BodySchema([Field("id", .integer, required: true, Checks.atLeast(1))])

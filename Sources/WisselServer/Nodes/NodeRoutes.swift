@@ -13,12 +13,17 @@ package struct NodeRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/node", for: .user, .node) { try await list($0) }
-    routes.post("/node", for: .user) { try await create($0) }
+    routes.get(
+      "/node", for: .user, .node,
+      query: .list(
+        .text("name"), .number("organization_id"), .number("collaboration_id"), .number("study_id"), .text("status"),
+        .text("ip"), .moment("last_seen_from"), .moment("last_seen_till"))
+    ) { try await list($0) }
+    routes.post("/node", for: .user, takes: Self.body, gives: .created) { try await create($0) }
     routes.get("/node/:id", for: .user, .node) { try await show($0) }
-    routes.patch("/node/:id", for: .user, .node) { try await change($0) }
+    routes.patch("/node/:id", for: .user, .node, takes: Self.body.partial) { try await change($0) }
     routes.delete("/node/:id", for: .user) { try await delete($0) }
-    routes.post("/recover/node", for: .user) { try await renewKey($0) }
+    routes.post("/recover/node", for: .user, takes: Self.recovery) { try await renewKey($0) }
   }
 
   private static let address: Field.Check = { value in

@@ -12,11 +12,15 @@ package struct OrganizationRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/organization", for: .user, .node, .container) { try await list($0) }
-    routes.post("/organization", for: .user) { try await create($0) }
+    routes.get(
+      "/organization", for: .user, .node, .container,
+      query: .list(
+        .text("name"), .text("country"), .number("collaboration_id"), .number("study_id"), .number("ids"))
+    ) { try await list($0) }
+    routes.post("/organization", for: .user, takes: Self.body, gives: .created) { try await create($0) }
     routes.get("/organization/:id", for: .user, .node, .container) { try await show($0) }
-    routes.patch("/organization/:id", for: .user, .node) { try await change($0) }
-    routes.delete("/organization/:id", for: .user) { try await delete($0) }
+    routes.patch("/organization/:id", for: .user, .node, takes: Self.body.partial) { try await change($0) }
+    routes.delete("/organization/:id", for: .user, query: [.text("delete_dependents")]) { try await delete($0) }
   }
 
   private static let body = BodySchema([

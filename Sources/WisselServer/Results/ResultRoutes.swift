@@ -13,7 +13,7 @@ package struct ResultRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/result", for: .user, .node, .container) { try await list($0) }
+    routes.get("/result", for: .user, .node, .container, query: RunFilters.names) { try await list($0) }
     routes.get("/result/:id", for: .user, .node, .container) { try await show($0) }
     // Every published client asks this before it sends or reads; large results are stored like small ones here.
     routes.get("/blobstream/status", for: .user, .node, .container) { _ in

@@ -12,12 +12,17 @@ package struct RoleRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/role", for: .user) { try await list($0) }
-    routes.post("/role", for: .user) { try await create($0) }
+    routes.get(
+      "/role", for: .user,
+      query: .list(
+        .text("name"), .text("description"), .number("organization_id"), .text("include_root"), .number("rule_id"),
+        .number("user_id"), .number("collaboration_id"))
+    ) { try await list($0) }
+    routes.post("/role", for: .user, takes: Self.body, gives: .created) { try await create($0) }
     routes.get("/role/:id", for: .user) { try await show($0) }
-    routes.patch("/role/:id", for: .user) { try await change($0) }
-    routes.delete("/role/:id", for: .user) { try await delete($0) }
-    routes.post("/role/:id/rule/:rule", for: .user) { try await changeRule($0, adds: true) }
+    routes.patch("/role/:id", for: .user, takes: Self.body.partial) { try await change($0) }
+    routes.delete("/role/:id", for: .user, query: [.text("delete_dependents")]) { try await delete($0) }
+    routes.post("/role/:id/rule/:rule", for: .user, gives: .created) { try await changeRule($0, adds: true) }
     routes.delete("/role/:id/rule/:rule", for: .user) { try await changeRule($0, adds: false) }
   }
 

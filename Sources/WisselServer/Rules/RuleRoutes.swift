@@ -12,7 +12,12 @@ package struct RuleRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/rule", for: .user) { try await list($0) }
+    routes.get(
+      "/rule", for: .user,
+      query: .list(
+        .text("name"), .text("operation"), .text("scope"), .number("role_id"), .number("user_id"),
+        .flag("no_pagination"))
+    ) { try await list($0) }
     routes.get("/rule/:id", for: .user) { try await show($0) }
   }
 

@@ -10,6 +10,12 @@ struct RunFilters: Sendable {
   let query: Query
   let caller: Caller
 
+  /// What the lists read of a query.
+  static let names: [QueryField] = .list(
+    .number("task_id"), .number("organization_id"), .number("collaboration_id"), .number("node_id"), .text("state"),
+    .number("port"), .moment("assigned_from"), .moment("assigned_till"), .moment("started_from"),
+    .moment("started_till"), .moment("finished_from"), .moment("finished_till"))
+
   /// The latest run comes first.
   func listing(columns: SQL, _ transaction: borrowing Transaction) throws -> Listing {
     var listing = Listing(columns: columns, table: RunRow.table, id: "run.id DESC")

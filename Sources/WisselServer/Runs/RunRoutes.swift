@@ -17,9 +17,9 @@ package struct RunRoutes: Sendable {
   }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/run", for: .user, .node, .container) { try await list($0) }
+    routes.get("/run", for: .user, .node, .container, query: RunFilters.names) { try await list($0) }
     routes.get("/run/:id", for: .user, .node, .container) { try await show($0) }
-    routes.patch("/run/:id", for: .node, body: .payload) { try await change($0) }
+    routes.patch("/run/:id", for: .node, body: .payload, takes: RunChange.schema) { try await change($0) }
   }
 
   /// The columns that `sort` may name.

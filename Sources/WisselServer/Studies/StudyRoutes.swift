@@ -12,13 +12,20 @@ package struct StudyRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/study", for: .user, .node, .container) { try await list($0) }
-    routes.post("/study", for: .user) { try await create($0) }
+    routes.get(
+      "/study", for: .user, .node, .container,
+      query: .list(.text("name"), .number("organization_id"), .number("collaboration_id"))
+    ) { try await list($0) }
+    routes.post("/study", for: .user, takes: Self.creation, gives: .created) { try await create($0) }
     routes.get("/study/:id", for: .user, .node, .container) { try await show($0) }
-    routes.patch("/study/:id", for: .user) { try await change($0) }
-    routes.delete("/study/:id", for: .user) { try await delete($0) }
-    routes.post("/study/:id/organization", for: .user) { try await changeOrganizations($0, joins: true) }
-    routes.delete("/study/:id/organization", for: .user) { try await changeOrganizations($0, joins: false) }
+    routes.patch("/study/:id", for: .user, takes: Self.changes) { try await change($0) }
+    routes.delete("/study/:id", for: .user, query: [.text("delete_dependents")]) { try await delete($0) }
+    routes.post("/study/:id/organization", for: .user, takes: Self.membership) {
+      try await changeOrganizations($0, joins: true)
+    }
+    routes.delete("/study/:id/organization", for: .user, takes: Self.membership) {
+      try await changeOrganizations($0, joins: false)
+    }
   }
 
   private static let creation = BodySchema([

@@ -10,6 +10,12 @@ struct TaskFilters: Sendable {
   let query: Query
   let caller: Caller
 
+  /// What the list reads of a query.
+  static let names: [QueryField] = .list(
+    .text("name"), .text("image"), .text("description"), .text("database"), .text("status"),
+    .number("is_user_created"), .number("collaboration_id"), .number("init_org_id"), .number("init_user_id"),
+    .number("study_id"), .number("parent_id"), .number("job_id"), .number("run_id"), .number("store_id"))
+
   /// The latest task comes first.
   func listing(_ transaction: borrowing Transaction) throws -> Listing {
     var listing = Listing(columns: TaskRow.columns, table: "task", id: "task.id DESC")

@@ -18,11 +18,13 @@ package struct TaskRoutes: Sendable {
   }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/task", for: .user, .node, .container) { try await list($0) }
-    routes.post("/task", for: .user, .container, body: .payload) { try await create($0) }
-    routes.get("/task/:id", for: .user, .node, .container) { try await show($0) }
+    routes.get("/task", for: .user, .node, .container, query: TaskFilters.names) { try await list($0) }
+    routes.post(
+      "/task", for: .user, .container, body: .payload, takes: NewTaskFields.schema, gives: .created
+    ) { try await create($0) }
+    routes.get("/task/:id", for: .user, .node, .container, query: [.text("include")]) { try await show($0) }
     routes.delete("/task/:id", for: .user) { try await delete($0) }
-    routes.get("/task/:id/status", for: .user, .container) { try await status($0) }
+    routes.get("/task/:id/status", for: .user, .container, query: [.number("wait")]) { try await status($0) }
   }
 
   private func list(_ request: APIRequest) async throws -> APIReply {

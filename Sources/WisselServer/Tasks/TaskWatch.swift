@@ -83,6 +83,9 @@ final class TaskWatch: Sendable {
     for continuation in continuations { continuation.finish() }
   }
 
+  /// Whether the server shuts down.
+  var isClosed: Bool { state.withLock(\.isClosed) }
+
   /// Requests that wait at this moment.
   var waiting: Int { state.withLock(\.count) }
 }

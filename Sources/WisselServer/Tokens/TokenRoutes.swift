@@ -10,14 +10,18 @@ import WisselWire
 /// Logging in, and proving who one is.
 package struct TokenRoutes: Sendable {
   private let core: ServerCore
+  private let broughtKeys: BroughtKeys
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore) {
+    self.core = core
+    broughtKeys = BroughtKeys(core)
+  }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/token/user") { try await loginUser($0) }
-    routes.post("/token/node") { try await loginNode($0) }
-    routes.post("/token/container", for: .node) { try await containerToken($0) }
-    routes.post("/token/refresh") { try await refresh($0) }
+    routes.post("/token/user", takes: Self.userBody, also: [.unauthorized]) { try await loginUser($0) }
+    routes.post("/token/node", takes: Self.nodeBody, also: [.unauthorized]) { try await loginNode($0) }
+    routes.post("/token/container", for: .node, takes: Self.containerBody) { try await containerToken($0) }
+    routes.post("/token/refresh", also: [.unauthorized, .unprocessableContent]) { try await refresh($0) }
     routes.post("/token/user/validate", for: .user) { try await validateUser($0) }
     routes.post("/token/node/validate", for: .node) { try await validateNode($0) }
   }
@@ -46,11 +50,14 @@ package struct TokenRoutes: Sendable {
 
   private func loginNode(_ request: APIRequest) async throws -> APIReply {
     let fields = try await request.fields(Self.nodeBody)
-    let digest = APIKey.digest(fields.string("api_key") ?? "")
+    let key = fields.string("api_key") ?? ""
+    let digest = APIKey.digest(key)
     let row = try await core.database.read { transaction in
       try transaction.first("SELECT id FROM node WHERE api_key_digest = \(digest)")
     }
-    guard let id = try row?.value("id", as: NodeID.self) else {
+    var known = try row?.value("id", as: NodeID.self)
+    if known == nil { known = try await broughtKeys.claim(key) }
+    guard let id = known else {
       throw WireError.message(.unauthorized, "Api key is not recognized!")
     }
     let caller = try await CallerQueries(core).caller(.node, id)

@@ -12,11 +12,17 @@ package struct UserRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/user", for: .user) { try await list($0) }
-    routes.post("/user", for: .user) { try await create($0) }
-    routes.get("/user/:id", for: .user) { try await show($0) }
-    routes.patch("/user/:id", for: .user) { try await change($0) }
-    routes.delete("/user/:id", for: .user) { try await delete($0) }
+    routes.get(
+      "/user", for: .user,
+      query: .list(
+        .text("username"), .text("firstname"), .text("lastname"), .text("email"), .number("organization_id"),
+        .number("collaboration_id"), .number("role_id"), .number("rule_id"), .moment("last_seen_from"),
+        .moment("last_seen_till"))
+    ) { try await list($0) }
+    routes.post("/user", for: .user, takes: UserBodies.creation, gives: .created) { try await create($0) }
+    routes.get("/user/:id", for: .user, query: [.text("include_permissions")]) { try await show($0) }
+    routes.patch("/user/:id", for: .user, takes: UserBodies.change) { try await change($0) }
+    routes.delete("/user/:id", for: .user, query: [.text("delete_dependents")]) { try await delete($0) }
   }
 
   private func list(_ request: APIRequest) async throws -> APIReply {

@@ -32,7 +32,8 @@ extension EntityFile {
       place: place(section, "username", file),
       username: required(section, "username", meaning: "the name to log in with"),
       firstname: section.text("firstname"), lastname: section.text("lastname"), email: section.text("email"),
-      password: Secret(required(section, "password", meaning: "the password to begin with")))
+      password: section.secret("password"), passwordHash: section.secret("password_hash"),
+      roles: section.has("roles") ? section.texts("roles") : nil)
   }
 
   private static func collaboration(_ section: Section, file: String) -> Collaboration {
@@ -50,7 +51,7 @@ extension EntityFile {
     let key = section.text("api_key", expected: "a UUID") { UUID(uuidString: $0)?.uuidString.lowercased() }
     return Participant(
       place: place(section, "name", file), name: required(section, "name", meaning: "an organisation's name"),
-      apiKey: key.map { Secret($0) })
+      apiKey: key.map { Secret($0) }, apiKeyDigest: section.secret("api_key_digest"))
   }
 
   private static func required(_ section: Section, _ key: String, meaning: String) -> String {

@@ -45,24 +45,44 @@ extension ServerSettings {
       corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
+      metricsPort: Self.metricsPort(root),
       wissel: ServerAdditions(root.section("wissel")),
       warnings: []
     )
     root.notServed([
       "rabbitmq": "server processes tell each other through PostgreSQL; there is no message queue",
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
-      "prometheus": "figures are not exported in that form",
       "smtp": "no mail is sent; an administrator gives a new password to who lost it",
       "runs_data_cleanup_days": "inputs and results stay until their task is deleted",
-      "large_result_store": "inputs and results are kept in the database",
     ])
+    Self.refuseAzure(root)
     // For the command that starts containers around the original's server, for mail, and for its developers.
     root.ignored(
-      "ui", "images", "prometheus_port", "jwt_secret_key", "uri", "ip", "port", "support_email",
+      "ui", "images", "jwt_secret_key", "uri", "ip", "port", "support_email",
       "email_token_validity_minutes", "runs_data_cleanup_include_input", "debug", "dev")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
+  }
+
+  /// The original's exporter reads its port beside the section that turns it on.
+  private static func metricsPort(_ root: Section) -> Int? {
+    let section = root.section("prometheus")
+    let inside = section.integer("exporter_port", in: 0...65_535)
+    let beside = root.integer("prometheus_port", in: 0...65_535)
+    section.ignored("start_with_server")
+    let isOn = section.flag("enabled") ?? false
+    section.finish()
+    return isOn ? beside ?? inside ?? 7603 : nil
+  }
+
+  /// Reading over the setting would lose what is kept there.
+  private static func refuseAzure(_ root: Section) {
+    guard root.section("large_result_store").text("type") == "azure" else { return }
+    root.findings.error(
+      "Azure storage is not served: take the section out, and inputs and results of any size are kept in this server's "
+        + "own storage; what lies in the Azure container has to be copied, or its tasks deleted, first",
+      key: "large_result_store", at: root.mark("large_result_store"))
   }
 
   /// A path with a slash in front and none behind; empty for none.
@@ -94,6 +114,19 @@ extension PasswordPolicy {
 extension ServerAdditions {
   init(_ section: Section) {
     web = section.flag("web") ?? true
+    logFormat = section.choice("log_format", of: LogFormat.allCases.map(\.rawValue)).flatMap(LogFormat.init) ?? .text
+    if section.has("tls") {
+      let files = section.section("tls")
+      let certificate = files.required("certificate", files.text("certificate"), meaning: "the PEM file of the chain")
+      let key = files.required("key", files.text("key"), meaning: "the PEM file of the private key")
+      if let certificate, let key { tls = TLSSettings(certificate: certificate, key: key) }
+      files.finish()
+    }
+    let bounds = section.section("limits")
+    limits = LimitSettings(
+      body: bounds.bytes("body", in: 1024...(1 << 30)), payload: bounds.bytes("payload", in: 1024...(64 << 30)),
+      sending: bounds.duration("sending"))
+    bounds.finish()
     section.finish()
   }
 }

@@ -28,6 +28,8 @@ package struct ServerSettings: Sendable {
   package var corsAllowedOrigins: [String]
   package var logging: LoggingSettings
   package var directories: DirectorySettings
+  /// The port of the figures for Prometheus; nil serves none.
+  package var metricsPort: Int?
   /// Our additions, under `wissel`.
   package var wissel: ServerAdditions
   /// What was not understood or is not served.
@@ -43,5 +45,34 @@ package struct PasswordPolicy: Hashable, Sendable {
 /// The section `wissel` of a server.
 package struct ServerAdditions: Hashable, Sendable {
   /// Whether the web interface is served at `/`.
-  package var web: Bool
+  package var web = true
+  /// How the log is written, unless `WISSEL_LOG_FORMAT` says otherwise.
+  package var logFormat = LogFormat.text
+  /// The files of a server that speaks TLS itself.
+  package var tls: TLSSettings?
+  package var limits = LimitSettings()
+}
+
+/// The forms of log lines.
+package enum LogFormat: String, Hashable, Sendable, CaseIterable {
+  /// For people.
+  case text
+  /// One JSON object per line, for programs.
+  case json
+}
+
+/// The section `wissel.tls`: PEM files.
+package struct TLSSettings: Hashable, Sendable {
+  package var certificate: String
+  package var key: String
+}
+
+/// The section `wissel.limits`: how much a request may send; nil leaves the default.
+package struct LimitSettings: Hashable, Sendable {
+  /// Bytes of an ordinary body.
+  package var body: Int?
+  /// Bytes of a body that carries inputs or results.
+  package var payload: Int?
+  /// How long a body may take to arrive.
+  package var sending: Duration?
 }

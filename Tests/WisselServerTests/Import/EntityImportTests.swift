@@ -104,3 +104,28 @@ private let hospitals = """
     }
   }
 }
+
+@Suite struct EntityExportTests {
+  @Test func whatWasImportedIsExportedAndComesBackTheSame() async throws {
+    for secrets in [false, true] {
+      try await TestServer.run { first in
+        let file = try EntityFile(yaml: hospitals, file: "e.yaml")
+        _ = try await EntityImport(first.service.core).run(file)
+        let once = try await EntityExport(first.service.core).run(secrets: secrets).file.yaml()
+        #expect(once.contains("Hospital A") && once.contains("anna"))
+        #expect(once.contains("$2b$") == secrets)
+        #expect(once.contains("api_key_digest") == secrets)
+        #expect(!once.contains("Anna-Passw0rd"))
+        try await TestServer.run { second in
+          let summary = try await EntityImport(second.service.core).run(EntityFile(yaml: once, file: "once.yaml"))
+          #expect(summary.notices.isEmpty == secrets)
+          let twice = try await EntityExport(second.service.core).run(secrets: secrets).file.yaml()
+          #expect(twice == once)
+          let login = try await second.call(
+            .post, "/token/user", ["username": "anna", "password": "Anna-Passw0rd"])
+          #expect(login.status == (secrets ? 200 : 401))
+        }
+      }
+    }
+  }
+}

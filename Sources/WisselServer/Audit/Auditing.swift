@@ -1,0 +1,55 @@
+import Foundation
+import Hummingbird
+import WisselDatabase
+package import WisselHTTP
+import WisselModel
+
+/// Puts the audit log around the calls of the API: changes write themselves down where they commit, and here the log-ins
+/// and refusals.
+package struct Auditing: Sendable {
+  private let core: ServerCore
+  private let budget: RefusalBudget
+
+  package init(_ core: ServerCore, budget: RefusalBudget = RefusalBudget()) {
+    self.core = core
+    self.budget = budget
+  }
+
+  /// Answers a call within the scope of its entry.
+  package func around(_ call: RouteCall, _ answer: () async throws -> APIReply) async throws -> APIReply {
+    let isLogin = call.pattern.hasPrefix("/token/")
+    let scope = AuditScope(
+      action: "\(call.method.rawValue) \(call.pattern)", object: Self.bounded(call.path),
+      address: call.request.context.clientAddress, request: call.request.context.requestID,
+      recordsChanges: call.changes && !isLogin)
+    return try await AuditScope.$current.withValue(scope) {
+      do {
+        let reply = try await answer()
+        if isLogin { try await write(scope, "done") }
+        return reply
+      } catch let error as WireError {
+        if Self.isRefusal(error, scope, isLogin) { try? await refused(scope, error.status) }
+        throw error
+      }
+    }
+  }
+
+  /// Of somebody who is known, or of a log-in; a token that has expired is everyday life.
+  private static func isRefusal(_ error: WireError, _ scope: AuditScope, _ isLogin: Bool) -> Bool {
+    [.unauthorized, .forbidden].contains(error.status) && (scope.actor != nil || isLogin)
+  }
+
+  private func refused(_ scope: AuditScope, _ status: HTTPResponse.Status) async throws {
+    guard let unwritten = budget.spend(at: core.now()) else { return }
+    let others = unwritten == 0 ? "" : "; \(unwritten) before it are not written"
+    try await write(scope, "refused \(status.code)\(others)")
+  }
+
+  private func write(_ scope: AuditScope, _ outcome: String) async throws {
+    let now = core.now()
+    try await core.database.unrecorded.write { try AuditLog.append(scope, outcome: outcome, at: now, $0) }
+  }
+
+  /// Paths are short; what is longer names nothing.
+  private static func bounded(_ path: String) -> String { String(path.prefix(256)) }
+}

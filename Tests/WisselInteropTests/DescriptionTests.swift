@@ -1,0 +1,16 @@
+import Foundation
+import Testing
+import WisselTesting
+
+@Suite("The OpenAPI description", .enabled(if: Python.hasPackages, Python.packagesHint))
+struct DescriptionTests {
+  @Test("is valid, and no generated request gets a failure or an answer it does not name")
+  func description() async throws {
+    try await withTemporaryFolder { folder in
+      try await TestServer.run(.ours, in: folder) { server in
+        _ = try await Python.run(
+          "describe.py", [server.url, folder.path], environment: server.environment, in: folder)
+      }
+    }
+  }
+}
