@@ -195,7 +195,7 @@ let package = Package(
       name: "WisselServerTests",
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselSocketIO", "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
