@@ -68,6 +68,8 @@ let package = Package(
 
     // Adapters: each tames one outside thing and knows no feature.
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "WisselMail", dependencies: ["CCurl", nioPosix]),
     .target(name: "CDuckDB"),
     .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
     .target(name: "WisselDatabase", dependencies: [grdb]),
@@ -106,9 +108,10 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselWire", crypto, hummingbird, jwtKit, logging,
-        nioCore, nioPosix,
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselRuns",
+        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird,
+        jwtKit, logging,
+        nioCore, nioHTTP1, nioPosix,
         serviceLifecycle,
       ],
       resources: []
@@ -158,7 +161,7 @@ let package = Package(
     ),
 
     // Support for tests.
-    .target(name: "WisselTesting", dependencies: ["WisselContainers", crypto]),
+    .target(name: "WisselTesting", dependencies: ["WisselContainers", "WisselProcesses", "WisselWire", crypto]),
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
 
     // Tests mirror the sources.
@@ -193,10 +196,12 @@ let package = Package(
     .testTarget(
       name: "WisselServerTests",
       dependencies: [
-        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselProcesses", "WisselServer",
+        "WisselSettings",
+        "WisselTesting", "WisselWire", asyncHTTPClient, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
       ]
     ),
+    .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
@@ -240,7 +245,7 @@ let package = Package(
       name: "WisselInteropTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselImages", "WisselModel", "WisselProcesses", "WisselSealing",
-        "WisselStation", "WisselTesting", "WisselWire", logging,
+        "WisselStation", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
