@@ -37,6 +37,7 @@ package struct ServerService: Service {
     notices = try await FirstStart(core: core).run()
     let router = Router(context: APIContext.self)
     router.addMiddleware {
+      ClientAddresses(options.trustedProxies)
       AccessLog(level: .debug)
       CrossOrigin(origins: options.allowedOrigins)
       ErrorReplies()
@@ -59,6 +60,7 @@ package struct ServerService: Service {
     StatusRoutes(core).register(&routes)
     TokenRoutes(core).register(&routes)
     AccountRoutes(core).register(&routes)
+    RecoveryRoutes(core).register(&routes)
     OrganizationRoutes(core).register(&routes)
     CollaborationRoutes(core).register(&routes)
     CollaborationMemberRoutes(core).register(&routes)
@@ -71,6 +73,11 @@ package struct ServerService: Service {
     RunRoutes(core, live).register(&routes)
     ResultRoutes(core).register(&routes)
     KillRoutes(core, live).register(&routes)
+    PortRoutes(core).register(&routes)
+    VPNRoutes(core).register(&routes)
+    ColumnRoutes(core, live).register(&routes)
+    StoreRoutes(core).register(&routes)
+    SignInRoutes(core).register(&routes)
   }
 
   /// The database, up to date, and all that features share.
@@ -78,12 +85,6 @@ package struct ServerService: Service {
     _ options: ServerOptions, logger: Logger, now: @escaping @Sendable () -> WireTime,
     unique: @escaping @Sendable () -> String
   ) async throws -> ServerCore {
-    guard !options.twoFactorAuthentication else {
-      throw ServerStartError(
-        "two_factor_auth is on, and this version cannot ask for a second factor yet: it does not start rather than "
-          + "let people in with a password alone. Set two_factor_auth to false to accept that, or stay with the "
-          + "present server.")
-    }
     let database = try options.databaseFile.map { try Database.open($0) } ?? Database.inMemory()
     try await database.migrate(Schema.migrations, importCommand: Schema.importCommand)
     try await database.write { try DefaultRoleSync.run($0) }
@@ -113,6 +114,6 @@ package struct ServerService: Service {
       try await application().run()
       group.cancelAll()
     }
-    try await core.passwords.shutdown()
+    try await core.end()
   }
 }

@@ -49,7 +49,7 @@ struct TestServer {
       try await service.application().test(.router) { client in
         try await body(TestServer(service: service, client: client))
       }
-      try await service.core.passwords.shutdown()
+      try await service.core.end()
     }
   }
 
@@ -73,7 +73,7 @@ struct TestServer {
         }
         group.cancelAll()
       }
-      try await service.core.passwords.shutdown()
+      try await service.core.end()
     }
   }
 

@@ -1,6 +1,7 @@
 package import Hummingbird
 package import WisselAccess
 package import WisselModel
+import WisselWire
 
 /// The routes of an API under one prefix. Collects handlers, then mounts them together with what follows from them:
 /// HEAD beside GET, OPTIONS with the verbs of the path, and 405 with `Allow` for the rest.
@@ -45,7 +46,9 @@ package struct APIRoutes {
         context.caller = caller
         apiRequest = APIRequest(request, context: context, bodyKind: body)
       }
-      return try await handler(apiRequest).response()
+      do { return try await handler(apiRequest).response() } catch let error as WireError {
+        throw context.caller.map { error.naming(NeededRules.missing(method.rawValue, path, by: $0)) } ?? error
+      }
     }
   }
 
@@ -77,6 +80,13 @@ package struct APIRoutes {
 }
 
 extension WireError {
+  /// A lack of permission with the rules that would help; any other error as it is.
+  fileprivate func naming(_ rules: [Rule]) -> WireError {
+    guard status == .unauthorized, !rules.isEmpty, var members = body.object else { return self }
+    members["needs"] = .array(rules.map { .string($0.shortForm) })
+    return WireError(status, body: .object(members), headers: headers)
+  }
+
   /// A user's token on a node's endpoint, or the like.
   package static func wrongKind(_ kind: ClientKind, allowed: Set<ClientKind>) -> WireError {
     let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")

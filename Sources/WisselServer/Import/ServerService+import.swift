@@ -18,11 +18,11 @@ extension ServerService {
       let notices = try await FirstStart(core: core).run()
       var summary = try await EntityImport(core).run(file, dropAll: dropAll)
       summary.notices = notices + summary.notices
-      try await core.passwords.shutdown()
+      try await core.end()
       try core.database.close()
       return summary
     } catch {
-      try? await core.passwords.shutdown()
+      try? await core.end()
       try? core.database.close()
       throw error
     }

@@ -51,21 +51,13 @@ package struct TaskRoutes: Sendable {
   ]
 
   private func create(_ request: APIRequest) async throws -> APIReply {
-    let caller = try request.caller
-    let checked: Fields
+    let body: JSONValue
     do {
-      checked = try await request.fields(NewTaskFields.schema)
+      body = try await request.json()
     } catch let error as WireError where error == .malformedJSON {
       throw WireError.bad("Request body is incorrect")
     }
-    let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
-    let (task, body) = try await core.database.write { [views] transaction in
-      let task = try creation.run(transaction)
-      return (task, try views.bodies([task], transaction).first)
-    }
-    live.created(task.id, parent: task.parent, in: task.collaboration)
-    guard let body else { throw WireError.unexpected }
-    return try APIReply(.created, body)
+    return try APIReply(.created, try await TaskDesk(core, live).create(body, request))
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {

@@ -14,8 +14,8 @@ package struct TokenRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/token/user") { try await loginUser($0) }
-    routes.post("/token/node") { try await loginNode($0) }
+    routes.post("/token/user") { request in try await core.guarded(request) { try await loginUser(request) } }
+    routes.post("/token/node") { request in try await core.guarded(request) { try await loginNode(request) } }
     routes.post("/token/container", for: .node) { try await containerToken($0) }
     routes.post("/token/refresh") { try await refresh($0) }
     routes.post("/token/user/validate", for: .user) { try await validateUser($0) }
@@ -33,9 +33,13 @@ package struct TokenRoutes: Sendable {
     guard let username = fields.string("username"), let password = fields.string("password") else {
       throw WireError.unexpected
     }
-    let id = try await Login(core).user(named: username, password: password)
-    let caller = try await CallerQueries(core).caller(.user, id)
-    return try await reply(for: .user, caller.id, withHeader: true)
+    switch try await Login(core).enter(username, password: password, code: fields.string("mfa_code")) {
+    case .admitted(let id):
+      let caller = try await CallerQueries(core).caller(.user, id, from: request.context.clientAddress)
+      return try await reply(for: .user, caller.id, withHeader: true)
+    case .enrolled(let enrolment): return try APIReply(.ok, enrolment.body)
+    case .codeMissing: return try .message("Please include your two-factor authentication code")
+    }
   }
 
   private static let nodeBody = BodySchema([
@@ -53,7 +57,7 @@ package struct TokenRoutes: Sendable {
     guard let id = try row?.value("id", as: NodeID.self) else {
       throw WireError.message(.unauthorized, "Api key is not recognized!")
     }
-    let caller = try await CallerQueries(core).caller(.node, id)
+    let caller = try await CallerQueries(core).caller(.node, id, from: request.context.clientAddress)
     return try await reply(for: .node, caller.id, withHeader: true)
   }
 
@@ -63,12 +67,12 @@ package struct TokenRoutes: Sendable {
       claims = try await core.tokens.verify(
         authorization: request.request.headers[.authorization], for: .refresh)
     } catch { throw error.wireError }
-    let caller = try await CallerQueries(core).caller(of: claims)
+    let caller = try await CallerQueries(core).caller(of: claims, from: request.context.clientAddress)
     return try await reply(for: caller.kind, caller.id, withHeader: false)
   }
 
   /// The tokens and where to go next, as both logins and a refresh answer.
-  private func reply(for kind: ClientKind, _ id: AuthenticatableID, withHeader: Bool) async throws -> APIReply {
+  func reply(for kind: ClientKind, _ id: AuthenticatableID, withHeader: Bool) async throws -> APIReply {
     let roles: [String] =
       kind == .user ? try await core.database.read { try TokenQueries.roleNames(of: id, $0) } : []
     let (access, refresh) = try await core.tokens.pair(for: kind, id, roles: roles)
