@@ -245,7 +245,7 @@ let package = Package(
       name: "WisselInteropTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselImages", "WisselModel", "WisselProcesses", "WisselSealing",
-        "WisselStation", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "WisselStation", "WisselTesting", "WisselWire", logging,
       ]
     ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
