@@ -73,6 +73,8 @@ let package = Package(
 
     // Adapters: each tames one outside thing and knows no feature.
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "WisselMail", dependencies: ["CCurl", nioPosix]),
     .target(name: "CDuckDB"),
     .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
@@ -113,10 +115,10 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", crypto, hummingbird,
-        jwtKit, logging,
-        nioCore, nioPosix, nioSSL, hummingbirdCore, hummingbirdTLS, tracing,
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselRuns",
+        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", asyncHTTPClient,
+        crypto,
+        hummingbird, hummingbirdCore, hummingbirdTLS, jwtKit, logging, nioCore, nioHTTP1, nioPosix, nioSSL, tracing,
         serviceLifecycle,
       ],
       resources: []
@@ -167,7 +169,9 @@ let package = Package(
     ),
 
     // Support for tests.
-    .target(name: "WisselTesting", dependencies: ["CPostgres", "WisselContainers", "WisselDatabase", crypto]),
+    .target(
+      name: "WisselTesting",
+      dependencies: ["CPostgres", "WisselContainers", "WisselDatabase", "WisselProcesses", "WisselWire", crypto]),
     .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
 
     // Tests mirror the sources.
@@ -202,11 +206,12 @@ let package = Package(
     .testTarget(
       name: "WisselServerTests",
       dependencies: [
-        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", crypto, hummingbird, hummingbirdTesting,
-        inMemoryTracing, logging, nioCore, tracing,
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselProcesses", "WisselServer",
+        "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto,
+        hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
       ]
     ),
+    .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),

@@ -7,7 +7,6 @@ package enum Refusal {
 
   /// The refusal that names the rule one would need, as `(resource, scope, operation)` in lower case.
   package static func missing(_ rule: Rule) -> String {
-    "You don't have the rule (\(rule.resource.rawValue), \(rule.scope.rawValue.lowercased()), "
-      + "\(rule.operation.rawValue.lowercased()))"
+    "You don't have the rule \(rule.shortForm)"
   }
 }

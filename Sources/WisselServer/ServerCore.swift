@@ -1,6 +1,7 @@
 package import Logging
 package import WisselDatabase
 package import WisselHTTP
+package import WisselMail
 package import WisselWire
 
 /// What every feature of the server works with.
@@ -10,6 +11,12 @@ package struct ServerCore: Sendable {
   package let tokens: Tokens
   package let passwords: PasswordHasher
   package let links: Links
+  /// Nil where the settings name no mail server.
+  package let mailer: Mailer?
+  /// What addresses may cost and guess.
+  let addresses: AddressGuard
+  /// Work that no reply waits for.
+  package let errands: Errands
   package let logger: Logger
   /// The clock.
   package let now: @Sendable () -> WireTime
@@ -27,6 +34,18 @@ package struct ServerCore: Sendable {
     self.logger = logger
     self.now = now
     self.unique = unique
+    mailer = options.mail.map { Mailer($0) }
+    addresses = AddressGuard(
+      requests: Allowance(most: options.attemptsPerMinute, seconds: 60),
+      failures: Allowance(most: options.failuresPerAddress, seconds: options.lockOut.inactivationMinutes * 60))
+    errands = Errands(logger: logger)
     links = Links(prefix: options.apiPath)
+  }
+
+  /// Finishes what is under way, and ends the threads.
+  package func end() async throws {
+    await errands.finish()
+    try await mailer?.shutdown()
+    try await passwords.shutdown()
   }
 }

@@ -1,6 +1,7 @@
 package import Foundation
 import WisselDatabase
 import WisselHTTP
+import WisselMail
 package import WisselSettings
 
 extension ServerOptions {
@@ -17,6 +18,26 @@ extension ServerOptions {
     apiPath = settings.apiPath
     serverName = settings.serverName
     serverURL = settings.serverURL
+    developmentHost = settings.developmentHost
+    identityProviders = try settings.wissel.identityProviders.map { provider in
+      guard ProviderClient.isSafe(provider.issuer), serverURL != nil else {
+        throw ServerStartError(
+          "wissel.identity_providers.\(provider.name): the issuer must be an https address, and server_url must say where "
+            + "browsers come back to")
+      }
+      return IdentityProvider(
+        name: provider.name, issuer: provider.issuer, clientID: provider.clientID,
+        clientSecret: provider.clientSecret?.reveal(), organization: provider.organization)
+    }
+    trustedProxies = TrustedProxies(try Self.ranges(settings.wissel.trustedProxies, "wissel.trusted_proxies"))
+    allowedAddresses = AllowedAddresses(
+      try Dictionary(
+        uniqueKeysWithValues: settings.wissel.allowedAddresses.map {
+          ($0.key, try Self.ranges($0.value, "wissel.allowed_addresses.\($0.key)"))
+        }))
+    attemptsPerMinute = settings.wissel.attemptsPerMinute ?? attemptsPerMinute
+    failuresPerAddress = settings.wissel.failuresPerAddress ?? failuresPerAddress
+    columnsImage = settings.wissel.columnsImage
     database = try Self.location(of: settings.databaseURI.reveal(), in: dataFolder)
     processName = environment["WISSEL_PROCESS_NAME"]
     tokenSecret = settings.jwtSecretKey?.reveal()
@@ -26,6 +47,10 @@ extension ServerOptions {
     lockOut = LockOut(
       maxFailedAttempts: settings.passwordPolicy.maximumFailedAttempts,
       inactivationMinutes: settings.passwordPolicy.inactivationMinutes)
+    mailInterval = MailInterval(minutes: settings.passwordPolicy.minutesBetweenMails)
+    mail = settings.smtp.map { MailServer($0) }
+    supportAddress = settings.supportAddress
+    recoveryMinutes = settings.smtp?.tokenMinutes ?? recoveryMinutes
     allowedOrigins = settings.corsAllowedOrigins
     allowDropAll = settings.allowDropAll
     metricsPort = settings.metricsPort
@@ -35,6 +60,15 @@ extension ServerOptions {
       body: limits.body ?? self.limits.body, payload: limits.payload ?? self.limits.payload,
       sending: limits.sending ?? self.limits.sending)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
+  }
+
+  private static func ranges(_ texts: [String], _ key: String) throws -> [AddressRange] {
+    try texts.map { text in
+      guard let range = AddressRange(text) else {
+        throw ServerStartError("\(key): '\(text)' is no address or range of addresses such as 192.0.2.0/24")
+      }
+      return range
+    }
   }
 
   /// `sqlite:///file` (relative to the data folder), `sqlite:////absolute`, `sqlite://` for a database in memory, or
@@ -53,5 +87,15 @@ extension ServerOptions {
       !path.isEmpty, path != ":memory:"
     else { return .memory }
     return .file(path.hasPrefix("/") ? URL(fileURLWithPath: String(path)) : folder.appendingPathComponent(String(path)))
+  }
+}
+
+extension MailServer {
+  fileprivate init(_ settings: SMTPSettings) {
+    self.init(
+      host: settings.server, port: settings.port,
+      security: settings.usesTLS ? .tls : settings.usesStartTLS ? .startTLS : .none,
+      credentials: settings.username.map { Credentials(username: $0, password: settings.password?.reveal() ?? "") },
+      sender: settings.sender, certificateFile: settings.certificateFile)
   }
 }

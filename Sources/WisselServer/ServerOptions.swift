@@ -1,6 +1,7 @@
 package import Foundation
 package import WisselDatabase
 package import WisselHTTP
+package import WisselMail
 
 /// What an administrator decides about a server. The defaults are vantage6's.
 package struct ServerOptions: Sendable {
@@ -14,6 +15,10 @@ package struct ServerOptions: Sendable {
   package var serverName = "cotopaxi"
   /// The server's own public address, API path included, for algorithm stores.
   package var serverURL: String?
+  /// The host that stands for local ones in the addresses of stores: for development, in containers.
+  package var developmentHost: String?
+  /// The algorithm that looks up names of columns which no node told; nil looks up none.
+  package var columnsImage: String?
   /// Where the data are kept. Several processes may serve from one PostgreSQL database, with the same `tokenSecret`.
   package var database = DatabaseLocation.memory
   /// The SQLite file, made when it does not exist; nil for anything else.
@@ -32,10 +37,28 @@ package struct ServerOptions: Sendable {
   package var accessLifetime = 6 * 3600
   /// Seconds a refresh token is good for.
   package var refreshLifetime = 48 * 3600
-  /// Whether logins ask a second factor. Not supported yet: a server that is configured so does not start.
+  /// Whether logins of users ask a second factor.
   package var twoFactorAuthentication = false
   /// When wrong passwords lock an account.
   package var lockOut = LockOut()
+  /// How often one person is sent a mail of one kind at most.
+  package var mailInterval = MailInterval()
+  /// Where mail is handed in; nil sends none.
+  package var mail: MailServer?
+  /// The address that mails name for questions.
+  package var supportAddress: String?
+  /// Minutes a mailed code is good for.
+  package var recoveryMinutes = 60
+  /// The identity providers of organisations.
+  package var identityProviders: [IdentityProvider] = []
+  /// The reverse proxies whose word about their clients is believed.
+  package var trustedProxies = TrustedProxies()
+  /// From where organisations may call.
+  package var allowedAddresses = AllowedAddresses()
+  /// Logins, recoveries and changes of passwords one address may try in a minute.
+  package var attemptsPerMinute = 1200
+  /// Failures of these after which an address has to wait; all are forgotten after the minutes of the lock-out.
+  package var failuresPerAddress = 100
   /// Origins whose web pages may use the API; `*` is all.
   package var allowedOrigins = ["*"]
   /// The password of `root` at the first start; nil makes one at random and writes it to a file.

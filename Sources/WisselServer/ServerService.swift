@@ -44,6 +44,7 @@ package struct ServerService: Service {
     let figures = requests
     router.addMiddleware {
       RequestIdentity(unique: unique)
+      ClientAddresses(options.trustedProxies)
       TracingMiddleware<APIContext>()
       figures
       AccessLog(level: .debug)
@@ -84,6 +85,7 @@ package struct ServerService: Service {
     StatusRoutes(core, isEnding: { live.watch.isClosed }).register(&routes)
     TokenRoutes(core).register(&routes)
     AccountRoutes(core).register(&routes)
+    RecoveryRoutes(core).register(&routes)
     OrganizationRoutes(core).register(&routes)
     CollaborationRoutes(core).register(&routes)
     CollaborationMemberRoutes(core).register(&routes)
@@ -98,6 +100,11 @@ package struct ServerService: Service {
     KillRoutes(core, live).register(&routes)
     RosterRoutes(core).register(&routes)
     WitnessRoutes(core).register(&routes)
+    PortRoutes(core).register(&routes)
+    VPNRoutes(core).register(&routes)
+    ColumnRoutes(core, live).register(&routes)
+    StoreRoutes(core).register(&routes)
+    SignInRoutes(core).register(&routes)
   }
 
   /// The database, up to date, and all that features share.
@@ -105,12 +112,6 @@ package struct ServerService: Service {
     _ options: ServerOptions, logger: Logger, now: @escaping @Sendable () -> WireTime,
     unique: @escaping @Sendable () -> String
   ) async throws -> ServerCore {
-    guard !options.twoFactorAuthentication else {
-      throw ServerStartError(
-        "two_factor_auth is on, and this version cannot ask for a second factor yet: it does not start rather than "
-          + "let people in with a password alone. Set two_factor_auth to false to accept that, or stay with the "
-          + "present server.")
-    }
     let database = try await Database.open(options.database)
     try await database.migrate(Schema.migrations, importCommand: Schema.importCommand)
     try await database.write { try DefaultRoleSync.run($0) }
@@ -155,6 +156,6 @@ package struct ServerService: Service {
       try await application().run()
       group.cancelAll()
     }
-    try await core.passwords.shutdown()
+    try await core.end()
   }
 }

@@ -70,7 +70,7 @@ struct TestServer {
           options.database = .postgres(address)
           let core = try await ServerService.open(
             options, logger: Logger(label: "test"), now: { WireTime(Date()) }, unique: { UUID().uuidString })
-          try await core.passwords.shutdown()
+          try await core.end()
           try core.database.close()
         }
         let given = options
@@ -152,7 +152,7 @@ extension ServerService {
       try await body()
       group.cancelAll()
     }
-    try await core.passwords.shutdown()
+    try await core.end()
     try core.database.close()
   }
 }

@@ -42,7 +42,7 @@ struct ServerSettingsTests {
         wissel: {web: false}
         """, file: "/etc/vantage6/server/main.yaml")
     #expect(
-      settings.warnings.map(\.key) == ["logging.file", "runs_data_cleanup_days", "smtp"],
+      settings.warnings.map(\.key) == ["smtp.username", "logging.file", "runs_data_cleanup_days"],
       "what this server does not do is said, the rest taken without a word")
     #expect(settings.name == "main" && settings.ip == "0.0.0.0" && settings.port == 7601 && settings.apiPath == "/api")
     #expect(settings.databaseURI.reveal() == "sqlite:///default.sqlite")
@@ -50,7 +50,10 @@ struct ServerSettingsTests {
     #expect(settings.twoFactorAuthentication && settings.passwordPolicy.maximumFailedAttempts == 3)
     #expect(settings.corsAllowedOrigins == ["https://a.example", "https://b.example"])
     #expect(settings.serverURL == "http://localhost:7601/api")
-    #expect(settings.wissel == ServerAdditions(web: false))
+    #expect(
+      settings.smtp?.server == "mail.example" && settings.smtp?.port == 25 && settings.smtp?.usesStartTLS == false)
+    #expect(settings.smtp?.tokenMinutes == 60 && settings.passwordPolicy.minutesBetweenMails == 60)
+    #expect(!settings.wissel.web && settings.wissel.identityProviders.isEmpty)
     #expect(settings.directories.data == "/data")
     #expect(!"\(settings)".contains("swordfish"))
   }

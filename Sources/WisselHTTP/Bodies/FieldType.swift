@@ -11,6 +11,8 @@ package indirect enum FieldType: Sendable {
   /// A moment, ISO 8601; kept as the text that was given.
   case time
   case list(FieldType)
+  /// A value, alone or as a list of one.
+  case single(FieldType)
   /// Objects, or whatever the field's checks make of it.
   case any
 
@@ -23,6 +25,7 @@ package indirect enum FieldType: Sendable {
     case .email: text(value, MailAddress.isValid, "Not a valid email address.")
     case .time: text(value, { WireTime($0) != nil }, "Not a valid datetime.")
     case .list(let type): list(value, of: type)
+    case .single(let type): type.read(value.array?.count == 1 ? value.array?.first ?? value : value)
     case .any: .success(value)
     }
   }

@@ -11,6 +11,13 @@ package struct ErrorReplies: RouterMiddleware {
   package func handle(
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
   ) async throws -> Response {
+    let response = try await reply(request, context, next)
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func reply(
+    _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
+  ) async throws -> Response {
     do {
       return try await next(request, context)
     } catch let error as WireError {

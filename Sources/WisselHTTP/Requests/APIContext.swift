@@ -8,8 +8,9 @@ public struct APIContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   /// The bearer of the request's token, once the route has checked it; nil on open routes.
   package var caller: Caller?
-  /// The peer's address, or the address an in-process caller speaks for; nil when it cannot be told.
-  package let clientAddress: String?
+  /// The address the request comes from: the peer's, the one a trusted proxy names, or the one an in-process caller
+  /// speaks for; nil when it cannot be told.
+  package var clientAddress: String?
   /// How much a request may send, and how long it may take.
   package var limits: Limits
   /// What the log, the audit log and the reply call the request.

@@ -15,6 +15,9 @@ package enum HeaderName {
   /// Links to the neighbouring pages.
   package static let link = named("Link")
 
+  /// The addresses a request passed, as proxies tell them.
+  package static let forwardedFor = named("X-Forwarded-For")
+
   private static func named(_ text: String) -> Name {
     // The names above are tokens as HTTP asks, so the fallback is never taken.
     Name(text) ?? .location

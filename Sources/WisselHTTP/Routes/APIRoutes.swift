@@ -1,6 +1,7 @@
 package import Hummingbird
 package import WisselAccess
 package import WisselModel
+import WisselWire
 
 /// The routes of an API under one prefix. Collects handlers, then mounts them together with what follows from them:
 /// HEAD beside GET, OPTIONS with the verbs of the path, and 405 with `Allow` for the rest.
@@ -59,7 +60,11 @@ package struct APIRoutes {
         let caller = try await authenticate(apiRequest)
         guard kinds.contains(caller.kind) else { throw WireError.wrongKind(caller.kind, allowed: kinds) }
         context.caller = caller
-        return try await handler(APIRequest(request, context: context, bodyKind: body))
+        do {
+          return try await handler(APIRequest(request, context: context, bodyKind: body))
+        } catch let error as WireError {
+          throw error.naming(NeededRules.missing(method.rawValue, path, by: caller))
+        }
       }
       return reply.response()
     }
@@ -100,6 +105,13 @@ package struct APIRoutes {
 }
 
 extension WireError {
+  /// A lack of permission with the rules that would help; any other error as it is.
+  fileprivate func naming(_ rules: [Rule]) -> WireError {
+    guard status == .unauthorized, !rules.isEmpty, var members = body.object else { return self }
+    members["needs"] = .array(rules.map { .string($0.shortForm) })
+    return WireError(status, body: .object(members), headers: headers)
+  }
+
   /// A user's token on a node's endpoint, or the like.
   package static func wrongKind(_ kind: ClientKind, allowed: Set<ClientKind>) -> WireError {
     let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")

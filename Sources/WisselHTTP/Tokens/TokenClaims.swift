@@ -20,6 +20,10 @@ package struct TokenClaims: JWTPayload, Hashable {
   /// What a token is good for.
   package enum Use: String, Codable, Sendable {
     case access, refresh
+    /// Mailed to who lost a password or a second factor; opens nothing but the endpoints that replace them.
+    case recovery
+    /// Binds a sign-in with an identity provider to the browser that began it.
+    case signIn
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -52,6 +52,16 @@ package struct Tokens: Sendable {
     return try await sign(.container, subject, .access, lifetime: nil, roles: [])
   }
 
+  /// A signed note to ourselves, which only the endpoint that it is for takes.
+  ///
+  /// - Parameters:
+  ///   - use: what it is for; neither access nor refresh.
+  ///   - subject: what that endpoint needs to know.
+  ///   - lifetime: seconds it is good for.
+  package func slip(_ use: TokenClaims.Use, _ subject: JSONValue, lifetime: Int) async throws -> String {
+    try await sign(.container, subject, use, lifetime: lifetime, roles: [])
+  }
+
   private func sign(
     _ kind: ClientKind, _ subject: JSONValue, _ use: TokenClaims.Use, lifetime: Int?, roles: [String]
   ) async throws -> String {

@@ -11,7 +11,9 @@ package struct AccountRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.patch("/password/change", for: .user, takes: Self.body) { try await changePassword($0) }
+    routes.patch("/password/change", for: .user, takes: Self.body) { request in
+      try await core.guarded(request) { try await changePassword(request) }
+    }
   }
 
   private static let body = BodySchema([

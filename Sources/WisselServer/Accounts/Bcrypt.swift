@@ -21,9 +21,7 @@ package enum Bcrypt {
   /// Whether a password belongs to a hash. The comparison takes the same time wherever the difference is.
   package static func verify(_ password: String, against hash: String) -> Bool {
     guard hash.hasPrefix("$2"), let made = crypt(password, setting: Array(hash.utf8CString)) else { return false }
-    let (left, right) = (Array(made.utf8), Array(hash.utf8))
-    guard left.count == right.count else { return false }
-    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    return ConstantTime.equal(made, hash)
   }
 
   private static func crypt(_ password: String, setting: [CChar]) -> String? {

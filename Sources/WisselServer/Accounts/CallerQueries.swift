@@ -19,27 +19,33 @@ package struct CallerQueries: Sendable {
     do {
       claims = try await core.tokens.verify(authorization: request.request.headers[.authorization])
     } catch { throw error.wireError }
-    return try await caller(of: claims)
+    return try await caller(of: claims, from: request.context.clientAddress)
   }
 
   /// The caller whom verified claims speak for.
-  package func caller(of claims: TokenClaims) async throws -> Caller {
+  ///
+  /// - Parameter address: where the call comes from.
+  package func caller(of claims: TokenClaims, from address: String?) async throws -> Caller {
     switch claims.clientType {
     case .user, .node:
       guard let id = claims.authenticatable else { throw Self.unknown("?") }
-      return try await caller(claims.clientType, id)
+      return try await caller(claims.clientType, id, from: address)
     case .container:
       guard let subject = claims.container else { throw Self.unknown("?") }
-      return try await container(subject)
+      return try await container(subject, from: address)
     }
   }
 
   /// A user or node by its id, seen now.
-  package func caller(_ kind: ClientKind, _ id: AuthenticatableID) async throws -> Caller {
+  package func caller(
+    _ kind: ClientKind, _ id: AuthenticatableID, from address: String?
+  ) async throws -> Caller {
     AuditScope.current?.identify(kind, id)
-    let now = core.now()
+    let (now, allowed) = (core.now(), core.options.allowedAddresses)
     let found = try await core.database.read { transaction in
-      try Self.load(kind, id, transaction)
+      let found = try Self.load(kind, id, transaction)
+      if let found { try allowed.check(address, found.0.organization, transaction) }
+      return found
     }
     guard let (caller, seen) = found else { throw Self.unknown(id.description) }
     if now.microseconds - (seen?.microseconds ?? 0) > Self.seenResolution {
@@ -86,9 +92,11 @@ package struct CallerQueries: Sendable {
   }
 
   /// A container speaks for its task as long as that and its node exist.
-  private func container(_ subject: ContainerSubject) async throws -> Caller {
+  private func container(_ subject: ContainerSubject, from address: String?) async throws -> Caller {
     AuditScope.current?.identify(.container, subject.nodeID)
+    let allowed = core.options.allowedAddresses
     return try await core.database.read { transaction in
+      try allowed.check(address, subject.organizationID, transaction)
       guard try transaction.exists("SELECT 1 FROM task WHERE id = \(subject.taskID)"),
         try transaction.exists("SELECT 1 FROM node WHERE id = \(subject.nodeID)")
       else { throw Self.unknown("of the container's task") }

@@ -23,11 +23,11 @@ extension ServerService {
         last = end.sequence
       }
       let head = try await core.database.read { try AuditLog.head($0) }
-      try await core.passwords.shutdown()
+      try await core.end()
       try core.database.close()
       return head
     } catch {
-      try? await core.passwords.shutdown()
+      try? await core.end()
       try? core.database.close()
       throw error
     }

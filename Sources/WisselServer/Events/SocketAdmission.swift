@@ -21,7 +21,10 @@ struct SocketAdmission: Sendable {
       }
     }
     do {
-      let identity = try await identity(of: claims)
+      let address = core.options.trustedProxies.client(
+        peer: handshake.remoteAddress,
+        forwarded: handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value))
+      let identity = try await identity(of: claims, from: address)
       return identity.map { .identified($0) } ?? .anonymous
     } catch {
       core.logger.warning("cannot identify a socket", metadata: ["error": "\(SafeErrorText.of(error))"])
@@ -29,9 +32,9 @@ struct SocketAdmission: Sendable {
     }
   }
 
-  private func identity(of claims: TokenClaims) async throws -> SocketIdentity? {
+  private func identity(of claims: TokenClaims, from address: String?) async throws -> SocketIdentity? {
     guard claims.clientType != .container else { return nil }
-    let caller = try await CallerQueries(core).caller(of: claims)
+    let caller = try await CallerQueries(core).caller(of: claims, from: address)
     return try await core.database.read { transaction in
       caller.kind == .node ? try Self.node(caller, transaction) : try Self.user(caller, transaction)
     }

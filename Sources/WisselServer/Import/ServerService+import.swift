@@ -18,11 +18,11 @@ extension ServerService {
       let notices = try await FirstStart(core: core).run()
       var summary = try await EntityImport(core).run(file, dropAll: dropAll)
       summary.notices = notices + summary.notices
-      try await core.passwords.shutdown()
+      try await core.end()
       try core.database.close()
       return summary
     } catch {
-      try? await core.passwords.shutdown()
+      try? await core.end()
       try? core.database.close()
       throw error
     }
@@ -36,11 +36,11 @@ extension ServerService {
       options, logger: logger, now: { WireTime(Date()) }, unique: { UUID().uuidString.lowercased() })
     do {
       let outcome = try await EntityExport(core).run(secrets: secrets)
-      try await core.passwords.shutdown()
+      try await core.end()
       try core.database.close()
       return outcome
     } catch {
-      try? await core.passwords.shutdown()
+      try? await core.end()
       try? core.database.close()
       throw error
     }

@@ -107,7 +107,7 @@ package enum MovingIn {
   }
 
   private static func close(_ core: ServerCore) async throws {
-    try await core.passwords.shutdown()
+    try await core.end()
     try core.database.close()
   }
 }

@@ -11,6 +11,7 @@ struct NewTaskFields: Sendable {
   let collaboration: CollaborationID?
   let study: StudyID?
   let store: StoreID?
+  let serverURL: String?
   let receivers: [Receiver]
   let databases: [TaskDatabase]
 
@@ -41,6 +42,7 @@ struct NewTaskFields: Sendable {
     collaboration = fields.int("collaboration_id").map { CollaborationID($0) }
     study = fields.int("study_id").map { StudyID($0) }
     store = fields.int("store_id").map { StoreID($0) }
+    serverURL = fields.string("server_url")
     guard collaboration != nil || study != nil else {
       throw WireError.bad("Either a collaboration_id or a study_id should be provided!")
     }
@@ -51,7 +53,7 @@ struct NewTaskFields: Sendable {
     databases = try (fields.list("databases") ?? []).map(DatabaseRequest.stored)
   }
 
-  private static let organizationsProblem: Field.Check = { value in
+  static let organizationsProblem: Field.Check = { value in
     let items = value.array ?? []
     if items.isEmpty { return "At least one organization is required" }
     for item in items {

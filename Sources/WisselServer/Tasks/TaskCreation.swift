@@ -12,13 +12,24 @@ struct TaskCreation: Sendable {
   let fields: NewTaskFields
   let caller: Caller
   let now: WireTime
+  /// What the store that the task names knows of the image.
+  var found: StoreLookup.Found?
+
+  /// The store whose knowledge is needed before the task can be made, after all checks that come before it.
+  func storeToAsk(_ transaction: borrowing Transaction) throws -> StoreToAsk? {
+    guard fields.store != nil, caller.kind == .user else { return nil }
+    let collaboration = try place(transaction)
+    try checkReceivers(of: collaboration.id, transaction)
+    try checkStations(of: collaboration.id, transaction)
+    return try usableStore(try origin(in: collaboration.id, transaction), collaboration.id, transaction)
+  }
 
   func run(_ transaction: borrowing Transaction) throws -> TaskRow {
     let collaboration = try place(transaction)
     try checkReceivers(of: collaboration.id, transaction)
     try checkStations(of: collaboration.id, transaction)
     let origin = try origin(in: collaboration.id, transaction)
-    try checkStore(origin, collaboration.id, transaction)
+    _ = try usableStore(origin, collaboration.id, transaction)
     try checkInputs(encrypted: collaboration.encrypted)
     return try insert(origin, collaboration.id, transaction)
   }
@@ -117,6 +128,7 @@ struct TaskCreation: Sendable {
   /// What a task takes from whoever asks it.
   private struct Origin {
     let image: String
+    let store: StoreID?
     let initUser: UserID?
     let parent: TaskRow?
   }
@@ -128,23 +140,25 @@ struct TaskCreation: Sendable {
         throw WireError.denied("You can only create tasks for collaborations you are participating in!")
       }
       guard caller.may(.create, .task, collaboration: collaboration) else { throw WireError.denied() }
-      return Origin(image: fields.image, initUser: caller.id, parent: nil)
+      return Origin(image: found?.image ?? fields.image, store: found?.store, initUser: caller.id, parent: nil)
     case .container:
       guard let grant = caller.container, let parent = try TaskRow.find(grant.task, transaction),
         SubtaskRule.allows(
           image: fields.image, own: grant.image, collaboration: collaboration,
           ownCollaboration: grant.collaboration, status: try Progress.status(of: grant.task, transaction))
       else { throw WireError.denied("Container-token is not valid") }
-      return Origin(image: parent.image, initUser: parent.initUser, parent: parent)
+      return Origin(image: parent.image, store: parent.store, initUser: parent.initUser, parent: parent)
     case .node: throw WireError.denied()
     }
   }
 
-  private func checkStore(
+  /// The store that a user's task names; a subtask takes its parent's.
+  private func usableStore(
     _ origin: Origin, _ collaboration: CollaborationID, _ transaction: borrowing Transaction
-  ) throws {
-    guard origin.parent == nil, let store = fields.store else { return }
-    guard let row = try transaction.first("SELECT collaboration_id FROM algorithm_store WHERE id = \(store)") else {
+  ) throws -> StoreToAsk? {
+    guard origin.parent == nil, let store = fields.store else { return nil }
+    guard let row = try transaction.first("SELECT url, collaboration_id FROM algorithm_store WHERE id = \(store)")
+    else {
       throw WireError.bad("Algorithm store id=\(store) not found!")
     }
     let owner = try row.value("collaboration_id", as: CollaborationID?.self)
@@ -152,9 +166,7 @@ struct TaskCreation: Sendable {
       throw WireError.message(
         .forbidden, "The algorithm store is not part of the collaboration to which the task is posted.")
     }
-    throw WireError.message(
-      .notImplemented,
-      "This server cannot look up algorithms in stores yet. Name the image, with its digest, and leave out store_id.")
+    return StoreToAsk(id: store, url: try row.value("url"))
   }
 
   private func checkInputs(encrypted: Bool) throws(WireError) {
@@ -187,7 +199,7 @@ struct TaskCreation: Sendable {
         INSERT INTO task (name, description, image, job_id, created_at, collaboration_id, study_id, parent_id,
           init_org_id, init_user_id, algorithm_store_id)
         VALUES (\(fields.name), \(fields.description), \(origin.image), \(job), \(now), \(collaboration),
-          \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.parent?.store))
+          \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.store))
         """))
     for database in fields.databases {
       try transaction.execute(

@@ -53,21 +53,13 @@ package struct TaskRoutes: Sendable {
   ]
 
   private func create(_ request: APIRequest) async throws -> APIReply {
-    let caller = try request.caller
-    let checked: Fields
+    let body: JSONValue
     do {
-      checked = try await request.fields(NewTaskFields.schema)
+      body = try await request.json()
     } catch let error as WireError where error == .malformedJSON {
       throw WireError.bad("Request body is incorrect")
     }
-    let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
-    let body = try await core.database.write { [views, live] transaction in
-      let task = try creation.run(transaction)
-      try live.created(task.id, parent: task.parent, in: task.collaboration, transaction)
-      return try views.bodies([task], transaction).first
-    }
-    guard let body else { throw WireError.unexpected }
-    return try APIReply(.created, body)
+    return try APIReply(.created, try await TaskDesk(core, live).create(body, request))
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {

@@ -18,8 +18,12 @@ package struct TokenRoutes: Sendable {
   }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/token/user", takes: Self.userBody, also: [.unauthorized]) { try await loginUser($0) }
-    routes.post("/token/node", takes: Self.nodeBody, also: [.unauthorized]) { try await loginNode($0) }
+    routes.post("/token/user", takes: Self.userBody, also: [.unauthorized, .tooManyRequests]) { request in
+      try await core.guarded(request) { try await loginUser(request) }
+    }
+    routes.post("/token/node", takes: Self.nodeBody, also: [.unauthorized, .tooManyRequests]) { request in
+      try await core.guarded(request) { try await loginNode(request) }
+    }
     routes.post("/token/container", for: .node, takes: Self.containerBody) { try await containerToken($0) }
     routes.post("/token/refresh", also: [.unauthorized, .unprocessableContent]) { try await refresh($0) }
     routes.post("/token/user/validate", for: .user) { try await validateUser($0) }
@@ -37,9 +41,13 @@ package struct TokenRoutes: Sendable {
     guard let username = fields.string("username"), let password = fields.string("password") else {
       throw WireError.unexpected
     }
-    let id = try await Login(core).user(named: username, password: password)
-    let caller = try await CallerQueries(core).caller(.user, id)
-    return try await reply(for: .user, caller.id, withHeader: true)
+    switch try await Login(core).enter(username, password: password, code: fields.string("mfa_code")) {
+    case .admitted(let id):
+      let caller = try await CallerQueries(core).caller(.user, id, from: request.context.clientAddress)
+      return try await reply(for: .user, caller.id, withHeader: true)
+    case .enrolled(let enrolment): return try APIReply(.ok, enrolment.body)
+    case .codeMissing: return try .message("Please include your two-factor authentication code")
+    }
   }
 
   private static let nodeBody = BodySchema([
@@ -60,7 +68,7 @@ package struct TokenRoutes: Sendable {
     guard let id = known else {
       throw WireError.message(.unauthorized, "Api key is not recognized!")
     }
-    let caller = try await CallerQueries(core).caller(.node, id)
+    let caller = try await CallerQueries(core).caller(.node, id, from: request.context.clientAddress)
     return try await reply(for: .node, caller.id, withHeader: true)
   }
 
@@ -70,12 +78,12 @@ package struct TokenRoutes: Sendable {
       claims = try await core.tokens.verify(
         authorization: request.request.headers[.authorization], for: .refresh)
     } catch { throw error.wireError }
-    let caller = try await CallerQueries(core).caller(of: claims)
+    let caller = try await CallerQueries(core).caller(of: claims, from: request.context.clientAddress)
     return try await reply(for: caller.kind, caller.id, withHeader: false)
   }
 
   /// The tokens and where to go next, as both logins and a refresh answer.
-  private func reply(for kind: ClientKind, _ id: AuthenticatableID, withHeader: Bool) async throws -> APIReply {
+  func reply(for kind: ClientKind, _ id: AuthenticatableID, withHeader: Bool) async throws -> APIReply {
     let roles: [String] =
       kind == .user ? try await core.database.read { try TokenQueries.roleNames(of: id, $0) } : []
     let (access, refresh) = try await core.tokens.pair(for: kind, id, roles: roles)

@@ -35,6 +35,7 @@ extension ServerSettings {
       serverName: root.text("server_name") ?? "cotopaxi",
       apiPath: apiPath,
       serverURL: root.address("server_url", expected: "an address such as https://server.example.org/api"),
+      developmentHost: Self.developmentHost(root.section("dev")),
       databaseURI: uri ?? Secret(""),
       allowDropAll: root.flag("allow_drop_all") ?? false,
       jwtSecretKey: variables.secret("WISSEL_JWT_SECRET_KEY") ?? root.secret("jwt_secret_key"),
@@ -42,6 +43,8 @@ extension ServerSettings {
       refreshTokenLife: .seconds(refreshHours * 3600),
       twoFactorAuthentication: root.flag("two_factor_auth") ?? false,
       passwordPolicy: PasswordPolicy(root.section("password_policy")),
+      smtp: root.has("smtp") ? SMTPSettings(root.section("smtp")) : nil,
+      supportAddress: root.text("support_email"),
       corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
@@ -52,14 +55,13 @@ extension ServerSettings {
     root.notServed([
       "rabbitmq": "server processes tell each other through PostgreSQL; there is no message queue",
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
-      "smtp": "no mail is sent; an administrator gives a new password to who lost it",
       "runs_data_cleanup_days": "inputs and results stay until their task is deleted",
     ])
     Self.refuseAzure(root)
-    // For the command that starts containers around the original's server, for mail, and for its developers.
+    // For the command that starts containers around the original's server, and for its developers.
     root.ignored(
-      "ui", "images", "jwt_secret_key", "uri", "ip", "port", "support_email",
-      "email_token_validity_minutes", "runs_data_cleanup_include_input", "debug", "dev")
+      "ui", "images", "jwt_secret_key", "uri", "ip", "port", "email_token_validity_minutes",
+      "runs_data_cleanup_include_input", "debug")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
@@ -85,6 +87,11 @@ extension ServerSettings {
       key: "large_result_store", at: root.mark("large_result_store"))
   }
 
+  private static func developmentHost(_ section: Section) -> String? {
+    defer { section.finish() }
+    return section.text("host_uri")
+  }
+
   /// A path with a slash in front and none behind; empty for none.
   private static func path(_ text: String) -> String {
     let trimmed = text.split(separator: "/").joined(separator: "/")
@@ -105,8 +112,29 @@ extension ServerSettings {
 extension PasswordPolicy {
   init(_ section: Section) {
     maximumFailedAttempts = section.integer("max_failed_attempts", in: 1...1000) ?? 5
-    section.ignored("between_user_emails_minutes")
+    minutesBetweenMails = section.integer("between_user_emails_minutes", in: 0...525_600) ?? 60
     inactivationMinutes = section.integer("inactivation_minutes", in: 1...525_600) ?? 15
+    section.finish()
+  }
+}
+
+extension SMTPSettings {
+  init(_ section: Section) {
+    server = section.text("server") ?? "localhost"
+    port = section.integer("port", in: 1...65_535) ?? 1025
+    let name = section.text("username") ?? ""
+    username = name.isEmpty ? nil : name
+    password = section.secret("password")
+    sender = section.text("email_from") ?? "noreply@localhost.localdomain"
+    usesStartTLS = section.flag("MAIL_USE_TLS") ?? true
+    usesTLS = section.flag("MAIL_USE_SSL") ?? false
+    tokenMinutes = section.integer("email_token_validity_minutes", in: 1...10_080) ?? 60
+    certificateFile = section.text("ca_file")
+    if username != nil, !usesStartTLS, !usesTLS {
+      section.findings.warning(
+        "the password goes to the mail server in the clear; set MAIL_USE_TLS or MAIL_USE_SSL",
+        key: section.name("username"), at: section.mark("username"))
+    }
     section.finish()
   }
 }
@@ -127,6 +155,36 @@ extension ServerAdditions {
       body: bounds.bytes("body", in: 1024...(1 << 30)), payload: bounds.bytes("payload", in: 1024...(64 << 30)),
       sending: bounds.duration("sending"))
     bounds.finish()
+    columnsImage = section.text("columns_image")
+    let providers = section.section("identity_providers")
+    identityProviders = providers.entries().compactMap { IdentityProviderSettings($0.key, providers.section($0.key)) }
+    trustedProxies = section.texts("trusted_proxies")
+    let organizations = section.section("allowed_addresses")
+    for (name, _) in organizations.entries() { allowedAddresses[name] = organizations.texts(name) }
+    attemptsPerMinute = section.integer("attempts_per_minute", in: 1...1_000_000)
+    failuresPerAddress = section.integer("failures_per_address", in: 1...1_000_000)
     section.finish()
+  }
+}
+
+extension IdentityProviderSettings {
+  /// Nil when something is missing, which is then a finding.
+  init?(_ name: String, _ section: Section) {
+    defer { section.finish(unknownIsError: true) }
+    let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    if !isName {
+      section.findings.error("a provider's name has letters, digits and hyphens", key: section.name(""), at: nil)
+    }
+    clientSecret = section.secret("client_secret")
+    guard isName,
+      let issuer = section.required("issuer", section.text("issuer"), meaning: "the provider's https address"),
+      let clientID = section.required("client_id", section.text("client_id"), meaning: "what it knows this server by"),
+      let organization = section.required(
+        "organization", section.text("organization"), meaning: "the organisation whose users it vouches for")
+    else { return nil }
+    self.name = name
+    self.issuer = issuer
+    self.clientID = clientID
+    self.organization = organization
   }
 }

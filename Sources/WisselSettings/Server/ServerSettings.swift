@@ -15,6 +15,8 @@ package struct ServerSettings: Sendable {
   package var apiPath: String
   /// The server's own public address with API path, for stores.
   package var serverURL: String?
+  /// `dev.host_uri`: the host that stands for local ones in the addresses of stores.
+  package var developmentHost: String?
   /// SQLAlchemy form (`sqlite:///file`, `postgresql://…`); it may hold a password.
   package var databaseURI: Secret
   package var allowDropAll: Bool
@@ -24,6 +26,10 @@ package struct ServerSettings: Sendable {
   package var refreshTokenLife: Duration
   package var twoFactorAuthentication: Bool
   package var passwordPolicy: PasswordPolicy
+  /// nil: no mail is sent.
+  package var smtp: SMTPSettings?
+  /// The address that mails name for questions.
+  package var supportAddress: String?
   /// `["*"]` for all; entries act as regular expressions.
   package var corsAllowedOrigins: [String]
   package var logging: LoggingSettings
@@ -40,10 +46,30 @@ package struct ServerSettings: Sendable {
 package struct PasswordPolicy: Hashable, Sendable {
   package var maximumFailedAttempts: Int
   package var inactivationMinutes: Int
+  /// How often one person is sent a mail of one kind at most.
+  package var minutesBetweenMails: Int
+}
+
+/// The section `smtp`: where mail is handed in.
+package struct SMTPSettings: Sendable {
+  package var server: String
+  package var port: Int
+  package var username: String?
+  package var password: Secret?
+  /// `email_from`.
+  package var sender: String
+  /// `MAIL_USE_TLS`: the connection must become encrypted (STARTTLS).
+  package var usesStartTLS: Bool
+  /// `MAIL_USE_SSL`: the connection is encrypted from the start.
+  package var usesTLS: Bool
+  /// Minutes a mailed code is good for.
+  package var tokenMinutes: Int
+  /// Ours: a PEM file with the certificates to trust in place of the system's.
+  package var certificateFile: String?
 }
 
 /// The section `wissel` of a server.
-package struct ServerAdditions: Hashable, Sendable {
+package struct ServerAdditions: Sendable {
   /// Whether the web interface is served at `/`.
   package var web = true
   /// How the log is written, unless `WISSEL_LOG_FORMAT` says otherwise.
@@ -51,6 +77,18 @@ package struct ServerAdditions: Hashable, Sendable {
   /// The files of a server that speaks TLS itself.
   package var tls: TLSSettings?
   package var limits = LimitSettings()
+  /// The image of the algorithm that looks up names of columns; nil looks up none.
+  package var columnsImage: String?
+  /// The identity providers of organisations.
+  package var identityProviders: [IdentityProviderSettings] = []
+  /// Addresses and ranges of the reverse proxies whose `X-Forwarded-For` is believed.
+  package var trustedProxies: [String] = []
+  /// Addresses and ranges from which an organisation's users and nodes may call, by its name.
+  package var allowedAddresses: [String: [String]] = [:]
+  /// Logins and the like that one address may try in a minute.
+  package var attemptsPerMinute: Int?
+  /// Failed ones after which it has to wait.
+  package var failuresPerAddress: Int?
 }
 
 /// The forms of log lines.
@@ -75,4 +113,14 @@ package struct LimitSettings: Hashable, Sendable {
   package var payload: Int?
   /// How long a body may take to arrive.
   package var sending: Duration?
+}
+
+/// An identity provider (OpenID Connect) under `wissel.identity_providers`, by its name.
+package struct IdentityProviderSettings: Sendable {
+  package var name: String
+  package var issuer: String
+  package var clientID: String
+  package var clientSecret: Secret?
+  /// The organisation whose users it vouches for.
+  package var organization: String
 }

@@ -53,7 +53,8 @@ struct ReplayTests {
   @Test("every flow is replayed or named as later work, and every deviation says why")
   func completeness() throws {
     let later = try LaterWork.load()
-    let replayed = Set(Self.federation + SocketReplayTests.files)
+    let replayed = Set(
+      Self.federation + SocketReplayTests.files + AccountReplayTests.files + StoreReplayTests.files)
     #expect(Set(try Transcript.all()) == replayed.union(later.files.keys))
     #expect(replayed.isDisjoint(with: later.files.keys))
     #expect(try Deviation.all().allSatisfy { $0.why.count > 20 })

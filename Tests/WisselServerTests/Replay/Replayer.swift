@@ -17,6 +17,10 @@ struct Replayer {
   private var apiKeys: [Int: String] = [:]
   /// What stands for the placeholders of the present file.
   private var bindings: [String: String] = [:]
+  /// The secrets of second factors by user.
+  private var secrets = RecordedSecrets()
+  /// The code in the latest mail, for flows with mails.
+  var mailedCode: (@Sendable () async throws -> String)?
 
   /// An entry whose reply differs.
   struct Finding {
@@ -49,7 +53,7 @@ struct Replayer {
   mutating func play(_ transcript: Transcript, _ index: Int) async throws {
     let entry = transcript.entries[index]
     guard let request = entry["request"], let response = entry["response"], entry["transport"] == nil,
-      let path = request["path"]?.string, let verb = request["method"]?.string
+      let path = request["path"]?.string, let verb = request["method"]?.string, !Self.isForStore(entry)
     else { return }
     try await Steering(server: server, transcript: transcript).steer(to: index)
     var headers: HTTPFields = [:]
@@ -58,13 +62,31 @@ struct Replayer {
       headers[.authorization] = try await authorization(value, of: entry, in: transcript)
     }
     let query = request["query"]?.string ?? ""
-    let body = try body(of: request, path: path, response)
+    let body = try await body(of: request, path: path, response)
     let reply = try await server.client.execute(
       uri: query.isEmpty ? path : "\(path)?\(query)", method: .init(rawValue: verb) ?? .get, headers: headers,
       body: body)
     played += 1
     try await takeBack(reply, recorded: response, verb, path)
+    try learnKey(reply, path, request)
     compare(reply, with: response, at: (transcript.name, index), "\(verb) \(path) \(query)")
+  }
+
+  /// Remembers the key of a node that was made or got a new one.
+  private mutating func learnKey(_ reply: TestResponse, _ path: String, _ request: JSONValue) throws {
+    guard let json = try? WireJSON.decode(JSONValue.self, from: Array(reply.body.readableBytesView)),
+      let key = json["api_key"]?.string,
+      let id = json["id"]?.int ?? (path == "/api/recover/node" ? request["json"]?["id"]?.int : nil)
+    else { return }
+    learn(key: key, of: id)
+  }
+
+  /// Remembers the key of a node.
+  mutating func learn(key: String, of node: Int) { apiKeys[node] = key }
+
+  /// What the server or a node asked of a store: the played store sees to that.
+  private static func isForStore(_ entry: JSONValue) -> Bool {
+    entry["actor"] == "server -> store" || entry["request"]?["path"] == "/api/algorithm"
   }
 
   /// Removes what the original, by a defect, did not make, so that what follows finds the recorded state.
@@ -89,7 +111,13 @@ struct Replayer {
     let actor = entry["actor"]?.string ?? ""
     if actor.hasPrefix("expired") { return "Bearer \(try await mint(placeholder, transcript, ageing: true))" }
     let token: String
-    if let bound = bindings[placeholder] { token = bound } else { token = try await mint(placeholder, transcript) }
+    if placeholder.hasPrefix("<JWT recovery"), let mailedCode {
+      token = try await mailedCode()
+    } else if let bound = bindings[placeholder] {
+      token = bound
+    } else {
+      token = try await mint(placeholder, transcript)
+    }
     bindings[placeholder] = token
     return "Bearer \(actor.hasPrefix("tampered") ? Self.tampered(token) : token)"
   }
@@ -117,9 +145,19 @@ struct Replayer {
     return parts.dropLast().joined(separator: ".") + "." + String(parts.last?.reversed() ?? [])
   }
 
-  private func body(of request: JSONValue, path: String, _ response: JSONValue) throws -> ByteBuffer? {
+  private func body(of request: JSONValue, path: String, _ response: JSONValue) async throws -> ByteBuffer? {
     guard var json = request["json"] else { return nil }
     if let raw = json["<raw>"]?.string { return ByteBuffer(string: raw) }
+    if let code = json["reset_token"]?.string, code.hasPrefix("<JWT recovery"), let mailedCode {
+      json = try json.with("reset_token", .string(await mailedCode()))
+    } else if let code = json["reset_token"]?.string, let bound = bindings[code] {
+      json = json.with("reset_token", .string(bound))
+    }
+    if response["json"]?["access_token"] != nil, json["mfa_code"]?.string != nil,
+      let code = secrets.code(of: json["username"]?.string ?? "", at: server.service.core.now())
+    {
+      json = json.with("mfa_code", .string(code))
+    }
     if path == "/api/token/node" {
       let node = response["json"]?["node_url"]?.string?.split(separator: "/").last.flatMap { Int($0) }
       if let key = node.flatMap({ apiKeys[$0] }) {
@@ -141,14 +179,19 @@ struct Replayer {
     for (name, value) in recorded["headers"]?.object ?? [:] {
       compareHeader(name, value, reply.headers, &differences)
     }
-    let json = try? WireJSON.decode(JSONValue.self, from: Array(reply.body.readableBytesView))
+    var json = try? WireJSON.decode(JSONValue.self, from: Array(reply.body.readableBytesView))
+    // Our refusals add which rules would help.
+    if reply.status == .unauthorized, var members = json?.object {
+      members["needs"] = nil
+      json = .object(members)
+    }
     if let body = recorded["json"] {
       compareBody(body, json, request, total: recorded["headers"]?["total-count"]?.string, &differences)
     } else if recorded["body"] != nil {
       differences.compare("<no JSON>", json ?? "<no JSON>", at: "json")
     }
     bindings = differences.bindings
-    if let id = json?["id"]?.int, let key = json?["api_key"]?.string { apiKeys[id] = key }
+    secrets.note(json)
     guard !differences.isEmpty else { return }
     findings.append(Finding(file: place.file, entry: place.entry, request: request, differences: differences))
   }

@@ -12,7 +12,10 @@ struct SocketReplayTests {
 
   @Test("what nodes and users hear and cause")
   func sockets() async throws {
-    try await TestServer.listening(configure: { $0.rootPassword = "root" }) { server in
+    try await TestServer.listening(configure: {
+      $0.rootPassword = "root"
+      $0.columnsImage = "<public image registry>/vantage6/algorithm-basics:latest"
+    }) { server in
       let later = try LaterWork.load()
       var replayer = SocketReplayer(server)
       try await replayer.prepare(Transcript("02-setup-root"), except: later)

@@ -23,6 +23,7 @@ struct Steering {
   private static let tables = [
     "/api/task": "task", "/api/organization": "organization", "/api/collaboration": "collaboration",
     "/api/user": "authenticatable", "/api/node": "authenticatable", "/api/role": "role", "/api/study": "study",
+    "/api/column": "task", "/api/algorithmstore": "algorithm_store", "/api/port": "algorithm_port",
   ]
 
   /// The number of a new task's first run, as later entries show it; nil when none does.

@@ -14,13 +14,21 @@ struct Transcript: Sendable {
 
   static var areAvailable: Bool { FileManager.default.fileExists(atPath: folder.path) }
 
-  init(_ name: String) throws {
+  /// - Parameter store: the port of the played algorithm store.
+  init(_ name: String, store: Int = discard) throws {
     self.name = name
-    let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).json"))
-    let document = try WireJSON.decode(JSONValue.self, from: bytes)
+    var text = try String(contentsOf: Self.folder.appendingPathComponent("\(name).json"), encoding: .utf8)
+    for (place, port) in [("SERVER", Self.discard), ("STORE", store)] {
+      text = text.replacing("//\(place)/", with: "//127.0.0.1:\(port)/")
+        .replacing("%2F%2F\(place)%2F", with: "%2F%2F127.0.0.1%3A\(port)%2F")
+    }
+    let document = try WireJSON.decode(JSONValue.self, from: Array(text.utf8))
     entries = document["entries"]?.array ?? []
     tokens = document["jwt"] ?? [:]
   }
+
+  /// Where the recorded server said it was: a port nobody listens on.
+  static let discard = 9
 
   /// The names of all recorded flows.
   static func all() throws -> [String] {

@@ -5,21 +5,9 @@ import WisselModel
 import WisselServer
 import WisselWire
 
-/// What happened to the recorded database without being recorded, or by an endpoint of later work; the flow that follows
-/// shows it.
+/// What happened to the recorded database without being recorded; the flow that follows shows it.
 struct Unrecorded {
   let server: TestServer
-
-  /// The task that looking up column names made, in the flow of a node's socket: its endpoint is later work.
-  func askColumnNames() async throws {
-    let asker = try await server.service.core.tokens.pair(for: .user, 3).access
-    try await server.call(
-      .post, "/task",
-      [
-        "name": "get_column_names", "image": "registry.example/algo:1", "collaboration_id": 1,
-        "organizations": [["id": 2, "input": "eyJtZXRob2QiOiJtIn0="]],
-      ], token: asker)
-  }
 
   /// Twelve tasks of alpha's researcher, for alpha and beta, before the flow about pages and filters.
   func askTwelve() async throws {
