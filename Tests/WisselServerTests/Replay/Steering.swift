@@ -1,5 +1,5 @@
-import WisselServer
 import WisselDatabase
+import WisselServer
 import WisselTesting
 import WisselWire
 
