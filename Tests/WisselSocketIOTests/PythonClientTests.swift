@@ -117,7 +117,7 @@ struct PythonClientTests {
     try await withServers(services, answering) { port in
       async let output = PythonEnvironment.run(
         Self.returning, arguments: ["http://127.0.0.1:\(port)", "polling"])
-      await services[0].log.wait { $0.contains("+ node") }
+      await services[0].log.wait { $0.contains("node: first []") }
       answering.change { $0 = 1 }
       // The poll that waits is answered once more by the process it came to.
       for session in services[0].sessions.value { session.emit("news") }

@@ -1,5 +1,6 @@
-import WisselServer
 import WisselDatabase
+import WisselServer
+import WisselTesting
 import WisselWire
 
 /// Gives new rows the numbers of the recording: the original's database used the number of a deleted last row again,
@@ -57,6 +58,11 @@ struct Steering {
     try await server.service.core.database.write { transaction in
       let top = try transaction.count("SELECT COALESCE(MAX(id), 0) AS count FROM \(SQL(unsafeRaw: table))")
       let number = (id ?? top + 1) - 1
+      guard TestDatabase.ofThisPass == .sqlite else {
+        _ = try transaction.query(
+          "SELECT setval(CAST(pg_get_serial_sequence(\(table), 'id') AS REGCLASS), \(number + 1), FALSE)")
+        return
+      }
       if try transaction.execute("UPDATE sqlite_sequence SET seq = \(number) WHERE name = \(table)") == 0 {
         try transaction.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (\(table), \(number))")
       }
