@@ -69,6 +69,7 @@ class Server:
         assert line.startswith("ready "), line
         self.port = int(line.strip().rsplit(":", 1)[1])
         self.session = requests.Session()
+        self.session.trust_env = False
         self.session.verify = str(folder / "server.pem")
 
     def call(self, method, path, body=None, **headers):

@@ -3,19 +3,20 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Testing
+import WisselHTTP
 import WisselServer
 import WisselWire
 
 @Suite struct RequestIdentityTests {
   private func call(_ server: TestServer, _ id: String?) async throws -> HTTPFields {
     var headers: HTTPFields = [:]
-    if let id { headers[try #require(HTTPField.Name("X-Request-Id"))] = id }
+    if let id { headers[try #require(HTTPFields.Element.Name("X-Request-Id"))] = id }
     return try await server.client.execute(uri: "/api/version", method: .get, headers: headers) { $0.headers }
   }
 
   @Test func aWellFormedIdIsTakenAndAnyOtherIsReplaced() async throws {
     try await TestServer.run { server in
-      let name = try #require(HTTPField.Name("X-Request-Id"))
+      let name = try #require(HTTPFields.Element.Name("X-Request-Id"))
       #expect(try await call(server, "abc-1._Z")[name] == "abc-1._Z")
       for wrong in [nil, "", "a b", "é", String(repeating: "a", count: 65), "a\"b"] {
         let given = try await call(server, wrong)[name]
@@ -29,7 +30,7 @@ import WisselWire
       let root = try await server.token()
       let headers: HTTPFields = [
         .authorization: "Bearer \(root)", .contentType: "application/json",
-        try #require(HTTPField.Name("X-Request-Id")): "from-the-proxy",
+        try #require(HTTPFields.Element.Name("X-Request-Id")): "from-the-proxy",
       ]
       let status = try await server.client.execute(
         uri: "/api/organization", method: .post, headers: headers, body: ByteBuffer(string: #"{"name":"alpha"}"#)

@@ -21,7 +21,7 @@ import WisselServer
       let root = try await server.token()
       let headers: HTTPFields = [
         .authorization: "Bearer \(root)", .contentType: "application/json",
-        try #require(HTTPField.Name("X-Request-Id")): "traced",
+        try #require(HTTPFields.Element.Name("X-Request-Id")): "traced",
       ]
       try await server.client.execute(
         uri: "/api/organization?traced=here", method: .post, headers: headers,
