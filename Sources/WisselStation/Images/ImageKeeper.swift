@@ -15,6 +15,16 @@ package struct ImageKeeper: Sendable {
     self.registries = registries
   }
 
+  /// Whether an image is run as the engine holds it: then it need not be looked up first.
+  package func isTakenAsHeld(_ text: String) -> Bool {
+    guard let reference = ImageReference(text) else { return false }
+    return !requirePull || Self.isFixed(reference, text)
+  }
+
+  private static func isFixed(_ reference: ImageReference, _ text: String) -> Bool {
+    reference.digest != nil || reference.registry == "localhost" || text.hasPrefix("sha256:")
+  }
+
   /// The image to run. An image named by digest or id, or of the registry `localhost`, is never fetched when it
   /// is there; another one is fetched each time when the policy requires that (`require_algorithm_pull`), else only when
   /// it is missing.
@@ -35,8 +45,7 @@ package struct ImageKeeper: Sendable {
       throw RunFailure(.noDockerImage, "The task's image is not the name of an image. Check it and make a new task.")
     }
     let local = try await engine.image(text)
-    let isFixed = reference.digest != nil || reference.registry == "localhost" || text.hasPrefix("sha256:")
-    if let local, isFixed || !requirePull { return local }
+    if let local, !requirePull || Self.isFixed(reference, text) { return local }
     do {
       guard reference.registry != "localhost" else { throw EngineError(.pullFailed, attempted: "fetch the image") }
       let login = registries.first { $0.registry == (reference.registry ?? "docker.io") }

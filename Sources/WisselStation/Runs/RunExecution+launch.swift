@@ -26,12 +26,13 @@ extension RunExecution {
     let environment = try variables(provision)
     try files.make()
     async let token = layOut(run)
-    let image = try await context.images.image(plan.image)
-    let specification = ContainerSpecification(
-      image: image.id, environment: environment,
-      labels: context.names.runLabels(plan.run), user: StationNames.containerUser, network: .none,
-      mounts: try mounts(provision), limits: limits, gpu: context.settings.algorithmMayUseGPU)
-    timeline.mark("image")
+    var image: ImageDetails?
+    if !context.images.isTakenAsHeld(plan.image) { image = try await context.images.image(plan.image) }
+    var specification = ContainerSpecification(
+      image: image?.id ?? plan.image, environment: environment, labels: context.names.runLabels(plan.run),
+      user: StationNames.containerUser, network: .none, mounts: try mounts(provision), limits: limits,
+      gpu: context.settings.algorithmMayUseGPU)
+    timeline.mark("decided")
     var isSecond = false
     while true {
       do {
@@ -46,11 +47,15 @@ extension RunExecution {
         if let container = control.container, try await hasStarted(container) {
           return try await started(container, nil)
         }
-        guard !isSecond else { throw startFailure(error, image) }
+        if isSecond, let image { throw startFailure(error, image) }
         isSecond = true
         context.logger.warning("trying a second time", metadata: ["run": "\(plan.run)", "error": "\(error)"])
         await removeContainers()
-        try await Task.sleep(for: .seconds(1))
+        let held = try await context.images.image(plan.image)
+        image = held
+        specification.image = held.id
+        // An image that was missing is there now.
+        if error.code != .notFound { try await Task.sleep(for: .seconds(1)) }
       }
     }
   }
