@@ -69,7 +69,7 @@ package struct SMTPSettings: Sendable {
 }
 
 /// The section `wissel` of a server.
-package struct ServerAdditions: Sendable {
+package struct ServerAdditions: Hashable, Sendable {
   /// Whether the web interface is served at `/`.
   package var web = true
   /// How the log is written, unless `WISSEL_LOG_FORMAT` says otherwise.
@@ -116,7 +116,7 @@ package struct LimitSettings: Hashable, Sendable {
 }
 
 /// An identity provider (OpenID Connect) under `wissel.identity_providers`, by its name.
-package struct IdentityProviderSettings: Sendable {
+package struct IdentityProviderSettings: Hashable, Sendable {
   package var name: String
   package var issuer: String
   package var clientID: String
