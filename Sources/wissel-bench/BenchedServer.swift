@@ -26,6 +26,7 @@ struct BenchedServer: Sendable {
       allow_drop_all: false
       jwt_secret_key: a key for measurements only
       logging: {level: WARNING}
+      wissel: {attempts_per_minute: 1000000}
       directories: {data: '\(folder.path)'}
 
       """.utf8

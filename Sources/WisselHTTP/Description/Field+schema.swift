@@ -32,6 +32,8 @@ extension FieldType {
     case .email: ["type": "string", "format": "email"]
     case .time: ["type": "string", "format": "date-time"]
     case .list(let type): ["type": "array", "items": type.jsonSchema]
+    case .single(let type):
+      ["anyOf": [type.jsonSchema, ["type": "array", "items": type.jsonSchema, "minItems": 1, "maxItems": 1]]]
     case .any: [:]
     }
   }

@@ -38,6 +38,9 @@ package struct OpenAPIDocument: Sendable {
     ]
   }
 
+  /// The parts of paths that are names; all others are numbers.
+  private static let texts: Set = [":provider"]
+
   /// `/task/:id` as `/task/{id}`.
   private static func template(_ path: String) -> String {
     path.split(separator: "/", omittingEmptySubsequences: false)
@@ -46,7 +49,11 @@ package struct OpenAPIDocument: Sendable {
 
   private func operation(_ route: RouteDescription) -> JSONValue {
     let numbers = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map { name -> JSONValue in
-      ["name": .string(String(name.dropFirst())), "in": "path", "required": true, "schema": ["type": "integer"]]
+      let isText = Self.texts.contains(String(name))
+      return [
+        "name": .string(String(name.dropFirst())), "in": "path", "required": true,
+        "schema": ["type": isText ? "string" : "integer"],
+      ]
     }
     let filters = route.query.map { field -> JSONValue in
       ["name": .string(field.name), "in": "query", "required": false, "schema": Self.schema(field.kind)]

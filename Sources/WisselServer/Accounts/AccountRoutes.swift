@@ -11,7 +11,7 @@ package struct AccountRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.patch("/password/change", for: .user, takes: Self.body) { request in
+    routes.patch("/password/change", for: .user, takes: Self.body, also: [.tooManyRequests]) { request in
       try await core.guarded(request) { try await changePassword(request) }
     }
   }

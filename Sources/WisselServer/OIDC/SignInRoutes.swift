@@ -19,8 +19,13 @@ package struct SignInRoutes: Sendable {
 
   package func register(_ routes: inout APIRoutes) {
     routes.get("/oidc") { _ in try list() }
-    routes.get("/oidc/:provider/start") { request in try await core.guarded(request) { try await start(request) } }
-    routes.get("/oidc/:provider/callback") { request in
+    let also: [HTTPResponse.Status] = [.found, .unauthorized, .tooManyRequests, .badGateway]
+    routes.get("/oidc/:provider/start", also: also) { request in
+      try await core.guarded(request) { try await start(request) }
+    }
+    routes.get(
+      "/oidc/:provider/callback", query: [.text("state"), .text("code"), .text("error")], also: also
+    ) { request in
       try await core.guarded(request) { try await finish(request) }
     }
   }

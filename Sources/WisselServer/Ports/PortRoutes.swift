@@ -12,8 +12,8 @@ package struct PortRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/port", for: .node) { try await create($0) }
-    routes.delete("/port", for: .node) { try await delete($0) }
+    routes.post("/port", for: .node, takes: Self.body, gives: .created) { try await create($0) }
+    routes.delete("/port", for: .node, query: [.number("run_id")]) { try await delete($0) }
   }
 
   private static let body = BodySchema([

@@ -13,12 +13,18 @@ package struct RecoveryRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/recover/lost") { request in try await core.guarded(request) { try await lost(request) } }
-    routes.post("/recover/reset") { request in try await core.guarded(request) { try await reset(request) } }
-    routes.post("/recover/2fa/lost") { request in
+    routes.post("/recover/lost", takes: Self.lostBody, also: [.tooManyRequests]) { request in
+      try await core.guarded(request) { try await lost(request) }
+    }
+    routes.post("/recover/reset", takes: Self.resetBody, also: [.tooManyRequests]) { request in
+      try await core.guarded(request) { try await reset(request) }
+    }
+    routes.post(
+      "/recover/2fa/lost", takes: Self.lostSecondFactorBody, also: [.unauthorized, .tooManyRequests]
+    ) { request in
       try await core.guarded(request) { try await lostSecondFactor(request) }
     }
-    routes.post("/recover/2fa/reset") { request in
+    routes.post("/recover/2fa/reset", takes: Self.resetSecondFactorBody, also: [.tooManyRequests]) { request in
       try await core.guarded(request) { try await resetSecondFactor(request) }
     }
   }

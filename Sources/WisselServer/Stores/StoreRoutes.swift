@@ -13,11 +13,13 @@ package struct StoreRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/algorithmstore", for: .user) { try await list($0) }
-    routes.post("/algorithmstore", for: .user) { try await create($0) }
+    routes.get(
+      "/algorithmstore", for: .user, query: .list(.text("name"), .text("url"), .number("collaboration_id"))
+    ) { try await list($0) }
+    routes.post("/algorithmstore", for: .user, takes: Self.body, gives: .created) { try await create($0) }
     routes.get("/algorithmstore/:id", for: .user, .node) { try await show($0) }
-    routes.patch("/algorithmstore/:id", for: .user) { try await change($0) }
-    routes.delete("/algorithmstore/:id", for: .user) { try await delete($0) }
+    routes.patch("/algorithmstore/:id", for: .user, takes: Self.changes) { try await change($0) }
+    routes.delete("/algorithmstore/:id", for: .user, query: [.text("server_url")]) { try await delete($0) }
   }
 
   // MARK: Reading

@@ -12,9 +12,15 @@ package struct VPNRoutes: Sendable {
   package init(_ core: ServerCore) { self.core = core }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.get("/vpn", for: .node) { _ in throw Self.unsupported }
-    routes.post("/vpn/update", for: .node) { _ in throw Self.unsupported }
-    routes.get("/vpn/algorithm/addresses", for: .container) { try await addresses($0) }
+    routes.get("/vpn", for: .node, also: [.notImplemented]) { _ in throw Self.unsupported }
+    routes.post("/vpn/update", for: .node, also: [.notImplemented]) { _ in throw Self.unsupported }
+    routes.get(
+      "/vpn/algorithm/addresses", for: .container,
+      query: [
+        .text("label"), .text("only_children"), .text("only_parent"), .text("only_siblings"), .text("only_self"),
+        .text("include_children"), .text("include_parent"),
+      ]
+    ) { try await addresses($0) }
   }
 
   private static let unsupported = WireError.message(.notImplemented, "This server does not support VPN")

@@ -30,6 +30,7 @@ struct StormServer: Sendable {
       api_path: /api
       uri: sqlite:///\(folder.path)/server.sqlite
       logging: {level: WARNING}
+      wissel: {attempts_per_minute: 100000, failures_per_address: 100000}
       """, to: settings)
     let keys = (0..<hospitals).map { hospital in
       (0..<collaborations).map { String(format: "%08x-0000-4000-8000-%012x", hospital + 1, $0 + 1) }
