@@ -1,10 +1,10 @@
 import Foundation
+import WisselClient
 import WisselModel
 import WisselProcesses
 import WisselTesting
 import WisselWire
 
-@testable import WisselClient
 @testable import WisselDemo
 
 /// A server as a process of its own, with many nodes: every hospital is a member of every collaboration, and has a node
@@ -97,8 +97,7 @@ struct StormServer: Sendable {
   /// A token of a node.
   func token(ofKey key: String) async throws -> String {
     let request = ClientRequest(
-      method: .post, path: "token/node", query: [], token: nil,
-      body: try WireJSON.encode(["api_key": JSONValue.string(key)]), timeout: .seconds(60))
+      .post, "token/node", body: try WireJSON.encode(["api_key": JSONValue.string(key)]))
     let reply = try await transport.send(request)
     guard let token = try WireJSON.decode(JSONValue.self, from: reply.body)["access_token"]?.string else {
       throw ProcessFailure("server", "no token for a node: status \(reply.status)")
