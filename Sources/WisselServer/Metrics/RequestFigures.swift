@@ -35,8 +35,10 @@ final class RequestFigures: RouterMiddleware {
     defer { state.withLock { $0.underWay -= 1 } }
     let response = try await next(request, context)
     let seconds = (clock.now - start) / .seconds(1)
-    // Without a route a verb of any name may come.
-    let route = context.endpointPath.map { Route(method: request.method.rawValue, route: $0) }
+    // Without a route, which the router calls "NotFound", a verb of any name may come.
+    let route = context.endpointPath.flatMap {
+      $0 == "NotFound" ? nil : Route(method: request.method.rawValue, route: $0)
+    }
     state.withLock { state in
       let key = route ?? Route(method: "other", route: "none")
       state.routes[key, default: Figures()].statuses[response.status.code, default: 0] += 1

@@ -58,8 +58,9 @@ package struct WitnessRoutes: Sendable {
     let seen: SQL =
       switch caller.widestScope(.view, .node) {
       case .global: "1 = 1"
-      case .collaboration: "node_id IN (SELECT id FROM node WHERE collaboration_id IN \(list: caller.collaborations))"
-      case .organization: "node_id IN (SELECT id FROM node WHERE organization_id = \(caller.organization))"
+      // Who witnesses must see the heads of others, however little else of them.
+      case .collaboration, .organization:
+        "node_id IN (SELECT id FROM node WHERE collaboration_id IN \(list: caller.collaborations))"
       default: throw WireError.denied()
       }
     let (kept, total) = try await core.database.read { transaction in
