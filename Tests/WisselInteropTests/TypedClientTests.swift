@@ -80,7 +80,7 @@ struct TypedClientTests {
   private func refusals(_ federation: Federation, _ server: TestServer) async throws {
     let stranger = APIClient(try HTTPTransport(base: server.base), retry: .none)
     #expect(await status { _ = try await stranger.logIn(username: "root", password: "wrong") } == 401)
-    #expect(await status { try await stranger.logIn(apiKey: UUID().uuidString.lowercased()) } == 401)
+    await #expect(throws: APIError.keyRefused) { try await stranger.logIn(apiKey: UUID().uuidString.lowercased()) }
     #expect(await status { _ = try await stranger.organization(1) } == 401)
     #expect(await status { _ = try await federation.asker.task(4242) } == 404)
     #expect(
