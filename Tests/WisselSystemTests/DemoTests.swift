@@ -35,10 +35,14 @@ struct DemoTests {
       #expect(await demo.wait() == .signalled(SIGKILL))
       // The keeper works on after its parent's death; its last act is to remove the folder.
       while try FileManager.default.contentsOfDirectory(atPath: folder.path).contains(where: { $0 != "log" }) {
+        try Task.checkCancellation()
         await Task.yield()
       }
       // The last to go is the keeper itself.
-      while !processes(naming: folder.path).isEmpty { await Task.yield() }
+      while !processes(naming: folder.path).isEmpty {
+        try Task.checkCancellation()
+        await Task.yield()
+      }
     }
   }
 

@@ -58,10 +58,14 @@ struct PodmanFiles {
       engine unshare rm -rf "$folder/root" "$folder/run"
       kill -KILL "$(cat "$folder/tmp/pause.pid")"
     fi 2>/dev/null
-    grep -F " $folder/" /proc/self/mounts | cut -d ' ' -f 2 | sort -r | while read -r mount; do
-      umount -l "$mount"
-    done 2>/dev/null
-    rm -rf "$folder"
+    # More than once, for what cleans up after a container may still come and mount again.
+    for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      grep -F " $folder/" /proc/self/mounts | cut -d ' ' -f 2 | sort -r | while read -r mount; do
+        umount -l "$mount"
+      done 2>/dev/null
+      rm -rf "$folder" 2>/dev/null && break
+      sleep 0.2
+    done
 
     """
 }
