@@ -91,6 +91,7 @@ let package = Package(
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
+    .target(name: "WisselPayloads", dependencies: [asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
@@ -106,7 +107,7 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselPayloads", "WisselRuns",
         "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselWire", crypto, hummingbird, jwtKit, logging,
         nioCore, nioPosix,
         serviceLifecycle,
@@ -181,6 +182,8 @@ let package = Package(
     ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
+      name: "WisselPayloadsTests", dependencies: ["WisselPayloads", "WisselProcesses", "WisselTesting", nioCore]),
+    .testTarget(
       name: "WisselSocketIOTests",
       dependencies: [
         "WisselSocketIO", "WisselSocketProtocol", "WisselTesting", "WisselWire", hummingbird, hummingbirdCore,
@@ -194,7 +197,7 @@ let package = Package(
       name: "WisselServerTests",
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselTesting", "WisselWire", crypto, hummingbird, hummingbirdTesting, logging, nioCore,
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
@@ -247,7 +250,8 @@ let package = Package(
     .testTarget(
       name: "WisselHTTPTests",
       dependencies: [
-        "WisselAccess", "WisselHTTP", "WisselModel", "WisselWire", hummingbird, hummingbirdTesting, logging,
+        "WisselAccess", "WisselHTTP", "WisselModel", "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting,
+        logging, nioCore,
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -64,9 +64,15 @@ package struct APIClient: Sendable {
     timeout: Duration = .seconds(60)
   ) async throws -> ClientResponse {
     let body = try body.map { try WireJSON.encode($0) }
+    return try await send(
+      ClientRequest(method: method, path: path, query: query, token: nil, body: body, timeout: timeout))
+  }
+
+  /// Sends a request with the log-in; its token is filled in.
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
+    var request = request
     let token = try await session.token(at: now()) { try await renew($0) }
-    var request = ClientRequest(
-      method: method, path: path, query: query, token: token?.text, body: body, timeout: timeout)
+    request.token = token?.text
     let reply = try await exchange(request)
     guard !reply.isSuccess else { return reply }
     // Expiry is 401 with these words; other refusals are 401 too and are final.

@@ -70,6 +70,8 @@ package struct ServerService: Service {
     TaskRoutes(core, live).register(&routes)
     RunRoutes(core, live).register(&routes)
     ResultRoutes(core).register(&routes)
+    BlobRoutes(core).register(&routes)
+    UploadRoutes(core).register(&routes)
     KillRoutes(core, live).register(&routes)
   }
 
@@ -92,7 +94,8 @@ package struct ServerService: Service {
       refreshLifetime: options.refreshLifetime, now: now, unique: unique)
     return ServerCore(
       options: options, database: database, tokens: tokens,
-      passwords: try PasswordHasher(cost: options.passwordCost), logger: logger, now: now, unique: unique)
+      passwords: try PasswordHasher(cost: options.passwordCost),
+      payloads: try await Payloads(options.payloads, now: { now().date }), logger: logger, now: now, unique: unique)
   }
 
   /// The listener with the routes behind it.
@@ -110,6 +113,7 @@ package struct ServerService: Service {
   package func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [live] in await live.run() }
+      group.addTask { [core] in await PayloadUpkeep(core).run() }
       try await application().run()
       group.cancelAll()
     }

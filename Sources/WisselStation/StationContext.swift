@@ -14,6 +14,7 @@ struct StationContext: Sendable {
   let key: PrivateKey?
   let server: ServerConnection
   let transport: any ServerTransport
+  let blobs: BlobExchange
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder

@@ -10,19 +10,26 @@ import WisselTesting
 import WisselWire
 
 @Suite(
-  "Our station at the published server",
-  .enabled(if: Python.hasPublishedServer, Python.publishedServerHint),
+  "Our station at the published server, and at ours where that keeps blobs",
   .enabled(if: TestEngine.available, "no container engine: needs Podman, as root"))
 struct PublishedServerStationTests {
-  @Test("takes tasks, asks its peers, and returns the sealed results")
-  func tasks() async throws {
+  @Test(
+    "takes tasks, asks its peers, and returns the sealed results",
+    .enabled(if: Python.hasPublishedServer, Python.publishedServerHint))
+  func published() async throws { try await tasks(.published, encrypted: true) }
+
+  @Test("the same with every input and result as a blob", arguments: [true, false])
+  func blobs(encrypted: Bool) async throws { try await tasks(.ours, blobs: true, encrypted: encrypted) }
+
+  private func tasks(_ kind: TestServer.Kind, blobs: Bool = false, encrypted: Bool) async throws {
     try await withTemporaryFolder { folder in
-      try await TestServer.run(.published, in: folder) { server in
-        let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
+      try await TestServer.run(kind, in: folder, blobs: blobs) { server in
+        let federation = try await Federation(server, encrypted: encrypted, hospitals: ["North", "South"])
         let images = try await Images.load(in: folder)
         try await withStations(federation, server, images, in: folder) {
           let echoed = try await ask(federation, AlgorithmInput(method: "echo", kwargs: ["text": "é漢🙂", "n": 3]))
           #expect(echoed.map(\.status) == [.completed, .completed])
+          if let run = echoed.first?.run { #expect(try await federation.asker.run(run).blobStorageUsed == blobs) }
           for result in echoed {
             #expect(try result.value(as: JSONValue.self) == ["text": "é漢🙂", "n": 3])
           }
@@ -80,7 +87,7 @@ struct PublishedServerStationTests {
         task_dir: \(data.path)
         databases:
           - {label: default, uri: \(data.path)/patients.csv, type: csv}
-        encryption: {enabled: true, private_key: \(data.path)/private_key.pem}
+        encryption: {enabled: \(federation.key != nil), private_key: \(data.path)/private_key.pem}
         policies: {allowed_algorithms: ['\(Images.probe)'], require_algorithm_pull: false}
         logging: {level: INFO}
         wissel: {engine_socket: \(engine.path), relay_image: '\(Images.relay)'}

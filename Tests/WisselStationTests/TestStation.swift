@@ -103,7 +103,8 @@ struct TestStation: Sendable {
       identity: StationIdentity(
         node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
         encrypted: encrypted != nil),
-      key: encrypted, server: connection, transport: server, engine: engine, names: names, folder: files,
+      key: encrypted, server: connection, transport: server,
+      blobs: BlobExchange(host: "http://127.0.0.1:1", apiPath: "/api"), engine: engine, names: names, folder: files,
       journal: try RunJournal(folder: files.runs),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),

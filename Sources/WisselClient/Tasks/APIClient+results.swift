@@ -8,14 +8,14 @@ extension APIClient {
   package func results(of id: TaskID, key: PrivateKey? = nil) async throws -> [TaskResult] {
     let task = try await task(id)
     let encrypted = try await isEncrypted(task)
-    var texts: [RunID: String] = [:]
-    for try await result in storedResults(of: id) { texts[result.id] = result.result }
+    var stored: [RunID: ResultBody] = [:]
+    for try await result in storedResults(of: id) { stored[result.id] = result }
     var results: [TaskResult] = []
     for try await run in runs(of: id) {
       results.append(
         TaskResult(
           run: run.id, organization: run.organization?.id, status: run.status, log: run.log,
-          content: Self.content(texts[run.id], encrypted: encrypted, key: key)))
+          content: try await content(stored[run.id], encrypted: encrypted, key: key)))
     }
     return results.sorted { ($0.organization?.rawValue ?? 0, $0.run) < ($1.organization?.rawValue ?? 0, $1.run) }
   }
@@ -23,6 +23,19 @@ extension APIClient {
   private func isEncrypted(_ task: TaskBody) async throws -> Bool {
     guard let link = task.collaboration else { return false }
     return try await collaboration(link.id).encrypted
+  }
+
+  /// The bytes behind a result, whether it is kept in the ordinary way or as a blob.
+  private func content(
+    _ result: ResultBody?, encrypted: Bool, key: PrivateKey?
+  ) async throws -> TaskResult.Content {
+    guard let result, result.blobStorageUsed, let uuid = result.result, !uuid.isEmpty else {
+      return Self.content(result?.result, encrypted: encrypted, key: key)
+    }
+    guard !encrypted || key != nil else { return .sealed }
+    let bytes = try await blob(uuid)
+    if let key, encrypted { return .bytes(Envelope.openBinary(bytes, with: key)) }
+    return PlainForm.bytes(String(decoding: bytes, as: UTF8.self)).map { .bytes($0) } ?? .unreadable
   }
 
   /// The bytes behind a stored text.

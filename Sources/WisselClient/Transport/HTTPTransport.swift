@@ -31,7 +31,7 @@ package struct HTTPTransport: Transport {
     message.headers.add(name: "accept", value: "application/json")
     if let token = request.token { message.headers.add(name: "authorization", value: "Bearer \(token)") }
     if let body = request.body {
-      message.headers.add(name: "content-type", value: "application/json")
+      message.headers.add(name: "content-type", value: request.contentType)
       message.body = .bytes(ByteBuffer(bytes: body))
     }
     do {

@@ -28,7 +28,7 @@ package struct ResponderTransport<Responder: HTTPResponder>: Transport {
     head.headerFields[.accept] = "application/json"
     if let token = request.token { head.headerFields[.authorization] = "Bearer \(token)" }
     if let body = request.body {
-      head.headerFields[.contentType] = "application/json"
+      head.headerFields[.contentType] = request.contentType
       head.headerFields[.contentLength] = String(body.count)
     }
     let message = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: request.body ?? Data())))

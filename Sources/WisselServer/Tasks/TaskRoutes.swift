@@ -42,7 +42,7 @@ package struct TaskRoutes: Sendable {
       let page = try filters.listing(transaction).page(transaction, paging, order: .none)
       return (try views.bodies(page.rows.map { try TaskRow($0) }, including: includes, transaction), page.total)
     }
-    return try .page(bodies, paging, total: total, of: request)
+    return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request))
   }
 
   private static let columns: Set<String> = [
@@ -52,20 +52,28 @@ package struct TaskRoutes: Sendable {
 
   private func create(_ request: APIRequest) async throws -> APIReply {
     let caller = try request.caller
-    let checked: Fields
-    do {
-      checked = try await request.fields(NewTaskFields.schema)
-    } catch let error as WireError where error == .malformedJSON {
-      throw WireError.bad("Request body is incorrect")
-    }
-    let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
-    let (task, body) = try await core.database.write { [views] transaction in
-      let task = try creation.run(transaction)
-      return (task, try views.bodies([task], transaction).first)
-    }
+    let (task, body) = try await made(request, caller)
     live.created(task.id, parent: task.parent, in: task.collaboration)
     guard let body else { throw WireError.unexpected }
     return try APIReply(.created, body)
+  }
+
+  private func made(_ request: APIRequest, _ caller: Caller) async throws -> (TaskRow, TaskBody?) {
+    do {
+      return try await core.fields(of: request, NewTaskFields.schema, longTexts: ["input"]) {
+        guard caller.kind == .container || caller.widestScope(.create, .task) != nil else { throw WireError.denied() }
+      } _: { [core, views] fields, texts in
+        let creation = TaskCreation(
+          fields: try NewTaskFields(fields, texts), caller: caller, now: core.now(),
+          takesBlobs: core.payloads.servesBlobs)
+        return try await core.database.write { transaction in
+          let task = try creation.run(transaction)
+          return (task, try views.bodies([task], transaction).first)
+        }
+      }
+    } catch let error as WireError where error == .malformedJSON {
+      throw WireError.bad("Request body is incorrect")
+    }
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {
@@ -81,7 +89,7 @@ package struct TaskRoutes: Sendable {
       return try views.bodies([task], including: includes, transaction).first
     }
     guard let body else { throw WireError.unexpected }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body))
   }
 
   private static func viewable(

@@ -43,6 +43,9 @@ extension ServerSettings {
       twoFactorAuthentication: root.flag("two_factor_auth") ?? false,
       passwordPolicy: PasswordPolicy(root.section("password_policy")),
       corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
+      largeResultStore: LargeResultStore.read(root, variables),
+      cleanUpAfterDays: root.integer("runs_data_cleanup_days", in: 1...36_500),
+      cleanUpIncludesInput: root.flag("runs_data_cleanup_include_input") ?? false,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
       wissel: ServerAdditions(root.section("wissel")),
@@ -53,13 +56,11 @@ extension ServerSettings {
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
       "prometheus": "figures are not exported in that form",
       "smtp": "no mail is sent; an administrator gives a new password to who lost it",
-      "runs_data_cleanup_days": "inputs and results stay until their task is deleted",
-      "large_result_store": "inputs and results are kept in the database",
     ])
     // For the command that starts containers around the original's server, for mail, and for its developers.
     root.ignored(
       "ui", "images", "prometheus_port", "jwt_secret_key", "uri", "ip", "port", "support_email",
-      "email_token_validity_minutes", "runs_data_cleanup_include_input", "debug", "dev")
+      "email_token_validity_minutes", "debug", "dev")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
