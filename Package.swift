@@ -98,6 +98,7 @@ let package = Package(
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
+    .target(name: "WisselPayloads", dependencies: [asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
@@ -113,7 +114,7 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselRuns",
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselPayloads", "WisselRuns",
         "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", crypto, hummingbird,
         jwtKit, logging,
         nioCore, nioPosix, nioSSL, hummingbirdCore, hummingbirdTLS, tracing,
@@ -125,7 +126,9 @@ let package = Package(
       name: "WisselStation",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO",
-        "WisselSocketProtocol", "WisselWire", crypto, hummingbird, logging, nioCore, serviceLifecycle,
+        "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1,
+        nioPosix,
+        serviceLifecycle,
       ]
     ),
     .target(
@@ -189,6 +192,8 @@ let package = Package(
       ]
     ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
+    .testTarget(
+      name: "WisselPayloadsTests", dependencies: ["WisselPayloads", "WisselProcesses", "WisselTesting", nioCore]),
     .testTarget(
       name: "WisselSocketIOTests",
       dependencies: [
@@ -259,7 +264,8 @@ let package = Package(
     .testTarget(
       name: "WisselHTTPTests",
       dependencies: [
-        "WisselAccess", "WisselHTTP", "WisselModel", "WisselWire", hummingbird, hummingbirdTesting, logging,
+        "WisselAccess", "WisselHTTP", "WisselModel", "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting,
+        logging, nioCore,
       ]),
   ],
   swiftLanguageModes: [.v6]

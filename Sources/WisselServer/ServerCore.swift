@@ -10,6 +10,7 @@ package struct ServerCore: Sendable {
   package let tokens: Tokens
   package let passwords: PasswordHasher
   package let links: Links
+  package let payloads: Payloads
   package let logger: Logger
   /// The clock.
   package let now: @Sendable () -> WireTime
@@ -17,13 +18,15 @@ package struct ServerCore: Sendable {
   package let unique: @Sendable () -> String
 
   package init(
-    options: ServerOptions, database: Database, tokens: Tokens, passwords: PasswordHasher, logger: Logger,
+    options: ServerOptions, database: Database, tokens: Tokens, passwords: PasswordHasher, payloads: Payloads,
+    logger: Logger,
     now: @escaping @Sendable () -> WireTime, unique: @escaping @Sendable () -> String
   ) {
     self.options = options
     self.database = AuditedDatabase(database, now: now)
     self.tokens = tokens
     self.passwords = passwords
+    self.payloads = payloads
     self.logger = logger
     self.now = now
     self.unique = unique

@@ -44,7 +44,7 @@ package struct TaskRoutes: Sendable {
       let page = try filters.listing(transaction).page(transaction, paging, order: .none)
       return (try views.bodies(page.rows.map { try TaskRow($0) }, including: includes, transaction), page.total)
     }
-    return try .page(bodies, paging, total: total, of: request)
+    return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request))
   }
 
   private static let columns: Set<String> = [
@@ -54,20 +54,28 @@ package struct TaskRoutes: Sendable {
 
   private func create(_ request: APIRequest) async throws -> APIReply {
     let caller = try request.caller
-    let checked: Fields
+    let body = try await made(request, caller)
+    guard let body else { throw WireError.unexpected }
+    return try APIReply(.created, body)
+  }
+
+  private func made(_ request: APIRequest, _ caller: Caller) async throws -> TaskBody? {
     do {
-      checked = try await request.fields(NewTaskFields.schema)
+      return try await core.fields(of: request, NewTaskFields.schema, longTexts: ["input"]) {
+        guard caller.kind == .container || caller.widestScope(.create, .task) != nil else { throw WireError.denied() }
+      } _: { [core, views, live] fields, texts in
+        let creation = TaskCreation(
+          fields: try NewTaskFields(fields, texts), caller: caller, now: core.now(),
+          takesBlobs: core.payloads.servesBlobs)
+        return try await core.database.write { transaction in
+          let task = try creation.run(transaction)
+          try live.created(task.id, parent: task.parent, in: task.collaboration, transaction)
+          return try views.bodies([task], transaction).first
+        }
+      }
     } catch let error as WireError where error == .malformedJSON {
       throw WireError.bad("Request body is incorrect")
     }
-    let creation = TaskCreation(fields: try NewTaskFields(checked), caller: caller, now: core.now())
-    let body = try await core.database.write { [views, live] transaction in
-      let task = try creation.run(transaction)
-      try live.created(task.id, parent: task.parent, in: task.collaboration, transaction)
-      return try views.bodies([task], transaction).first
-    }
-    guard let body else { throw WireError.unexpected }
-    return try APIReply(.created, body)
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {
@@ -83,7 +91,7 @@ package struct TaskRoutes: Sendable {
       return try views.bodies([task], including: includes, transaction).first
     }
     guard let body else { throw WireError.unexpected }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body))
   }
 
   private static func viewable(

@@ -67,7 +67,13 @@ struct Differences: Equatable {
       return
     }
     if WireTime(left) != nil, WireTime(right) != nil { return }
+    if filled(left) == right { return }
     note(.string(left), .string(right), place)
+  }
+
+  /// A text with what stands for its placeholders.
+  func filled(_ text: String) -> String {
+    bindings.filter { $0.key.hasPrefix("<UUID ") }.reduce(text) { $0.replacing($1.key, with: $1.value) }
   }
 
   private mutating func note(_ left: JSONValue?, _ right: JSONValue?, _ place: String) {
