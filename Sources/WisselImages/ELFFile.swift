@@ -9,6 +9,8 @@ package struct ELFFile: Sendable, Equatable {
   package var needed: [String] = []
   /// Folders to look in, with `$ORIGIN` for the file's own.
   package var searchPaths: [String] = []
+  /// Whether those folders also count for what the needed libraries need: so for the older kind of run path.
+  package var handsOnSearchPaths = false
 
   /// Reads a file's headers and its dynamic section; an error names the file.
   package init(path: String) throws(ImageError) {
@@ -67,6 +69,7 @@ package struct ELFFile: Sendable, Equatable {
     let text = try reader.bytes(at: offset, count: Int(strings.size))
     needed = names.map { Reader.text(text, Int(clamping: $0)) }
     // A run path, where there is one, is used in place of the older kind.
+    handsOnSearchPaths = runPaths.isEmpty
     searchPaths = (runPaths.isEmpty ? paths : runPaths)
       .flatMap { Reader.text(text, Int(clamping: $0)).split(separator: ":").map(String.init) }
   }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The shared libraries a program needs, found as the dynamic loader finds them: run paths of the file that asks, then
-/// the system's folders.
+/// The shared libraries a program needs, found as the dynamic loader finds them: run paths of the file that asks, those
+/// handed on to it, then the system's folders.
 package struct SharedLibraries: Sendable, Equatable {
   /// The dynamic loader: the path programs name it by.
   package private(set) var loader: String?
@@ -17,9 +17,9 @@ package struct SharedLibraries: Sendable, Equatable {
 
   /// Finds what these programs and libraries need, and what that needs.
   package init(of paths: [String]) throws(ImageError) {
-    var queue = paths
+    var queue = paths.map { (path: $0, handed: [String]()) }
     var done: Set<String> = []
-    while let path = queue.popLast() {
+    while let (path, handed) = queue.popLast() {
       guard done.insert(path).inserted else { continue }
       guard done.count < Self.most else { throw ImageError("\(path) needs more libraries than a program should") }
       let file = try ELFFile(path: path)
@@ -27,11 +27,11 @@ package struct SharedLibraries: Sendable, Equatable {
       let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
       let folders = file.searchPaths.map { $0.replacing("$ORIGIN", with: folder).replacing("${ORIGIN}", with: folder) }
       for name in file.needed where files[name] == nil && !Self.isLoader(name) {
-        guard let found = Self.find(name, in: folders + Self.systemFolders) else {
+        guard let found = Self.find(name, in: folders + handed + Self.systemFolders) else {
           throw ImageError("\(path) needs \(name), which is not on this machine")
         }
         files[name] = found
-        queue.append(found)
+        queue.append((found, file.handsOnSearchPaths ? folders + handed : []))
       }
     }
   }

@@ -1,5 +1,6 @@
 import Hummingbird
 import Testing
+import WisselModel
 import WisselWire
 
 @testable import WisselHTTP

@@ -83,13 +83,14 @@ package enum MovingIn {
   /// The source: the path of an SQLite file, or its SQLAlchemy address as in the server's settings.
   private static func open(_ address: String) throws -> Database {
     if address.hasPrefix("sqlite:") {
-      guard let file = try ServerOptions.file(of: address, in: URL(fileURLWithPath: ".")) else {
+      guard case .file(let file) = try ServerOptions.location(of: address, in: URL(fileURLWithPath: ".")) else {
         throw ServerStartError("\(address) names no file to read from")
       }
       return try Database.openReading(file)
     }
     if let scheme = address.split(separator: "://", maxSplits: 1).dropLast().first {
-      throw ServerStartError("a database \(scheme)://… cannot be read; name an SQLite file")
+      throw ServerStartError(
+        "a database \(scheme)://… cannot be read by this version; name an SQLite file")
     }
     return try Database.openReading(URL(fileURLWithPath: address))
   }

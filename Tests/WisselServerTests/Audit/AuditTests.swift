@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Testing
 import WisselDatabase
+import WisselHTTP
 import WisselServer
 import WisselWire
 

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Testing
+import WisselDatabase
 import WisselServer
 import WisselWire
 

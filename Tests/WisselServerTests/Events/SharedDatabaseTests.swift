@@ -4,6 +4,7 @@ import Hummingbird
 import Testing
 import WisselDatabase
 import WisselModel
+import WisselSocketIO
 import WisselTesting
 import WisselWire
 

@@ -56,7 +56,9 @@ struct StormWorld: Sendable {
   /// Posts a task; when the answer was lost, looks whether the task is there before asking again.
   private func post(_ name: String) async throws -> TaskID {
     let receivers = organizations.map { NewTaskOrganization(id: $0, input: "eyJtZXRob2QiOiJtIn0=") }
-    let task = NewTask(name: name, image: "algorithm:1", collaborationID: collaboration, organizations: receivers)
+    let task = NewTask(
+      name: name, description: "", image: "algorithm:1", collaborationID: collaboration, organizations: receivers,
+      databases: [])
     return try await again {
       let known: [TaskBody] = try await client.list("task", query: [("name", name)]).all()
       if let known = known.first { return known.id }
