@@ -208,8 +208,8 @@ let package = Package(
       name: "WisselServerTests",
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselModel", "WisselServer", "WisselSettings",
-        "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", crypto, hummingbird, hummingbirdTesting,
-        inMemoryTracing, logging, nioCore, tracing,
+        "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", crypto, httpTypes, hummingbird,
+        hummingbirdTesting, inMemoryTracing, logging, nioCore, tracing,
       ]
     ),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),

@@ -15,7 +15,7 @@ struct LongTextTests {
     now: @escaping @Sendable () -> WireTime = { WireTime(Date()) },
     _ body: @escaping @Sendable (Federation) async throws -> Void
   ) async throws {
-    let change: (inout ServerOptions) -> Void = { options in
+    let change: @Sendable (inout ServerOptions) -> Void = { options in
       options.payloads.place = .files(options.dataFolder.appendingPathComponent("payloads"))
       options.payloads.threshold = 1000
       options.payloads.servesBlobs = blobs

@@ -96,8 +96,7 @@ struct StormServer: Sendable {
   /// A token of a node.
   func token(ofKey key: String) async throws -> String {
     let request = ClientRequest(
-      method: .post, path: "token/node", query: [], token: nil,
-      body: try WireJSON.encode(["api_key": JSONValue.string(key)]), timeout: .seconds(60))
+      .post, "token/node", body: try WireJSON.encode(["api_key": JSONValue.string(key)]))
     let reply = try await transport.send(request)
     guard let token = try WireJSON.decode(JSONValue.self, from: reply.body)["access_token"]?.string else {
       throw ProcessFailure("server", "no token for a node: status \(reply.status)")
