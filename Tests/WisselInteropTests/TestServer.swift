@@ -23,10 +23,12 @@ struct TestServer {
   var environment: [String: String] { ["WISSEL_ROOT_PASSWORD": rootPassword] }
 
   /// Starts a server in a folder, runs the body, and ends the server.
+  ///
+  /// - Parameter blobs: whether ours keeps inputs and results as blobs.
   static func run<Result>(
-    _ kind: Kind, in folder: URL, _ body: (TestServer) async throws -> Result
+    _ kind: Kind, in folder: URL, blobs: Bool = false, _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await start(kind, in: folder)
+    let server = try await start(kind, in: folder, blobs: blobs)
     do {
       let result = try await body(server)
       await server.end()
@@ -37,7 +39,7 @@ struct TestServer {
     }
   }
 
-  private static func start(_ kind: Kind, in folder: URL) async throws -> TestServer {
+  private static func start(_ kind: Kind, in folder: URL, blobs: Bool) async throws -> TestServer {
     let password = kind == .ours ? "Interop-Passw0rd!" : "root"
     let log = folder.appendingPathComponent("server.log")
     let process: ManagedProcess
@@ -50,6 +52,7 @@ struct TestServer {
         api_path: /api
         uri: sqlite:///\(folder.path)/server.sqlite
         logging: {level: WARNING}
+        \(blobs ? "large_result_store: {type: files}" : "")
         """
       try Data(yaml.utf8).write(to: settings)
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: settings.path)
