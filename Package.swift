@@ -100,6 +100,7 @@ let package = Package(
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
+    .target(name: "WisselPayloads", dependencies: [asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
@@ -115,10 +116,10 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselRuns",
-        "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", asyncHTTPClient,
-        crypto,
-        hummingbird, hummingbirdCore, hummingbirdTLS, jwtKit, logging, nioCore, nioHTTP1, nioPosix, nioSSL, tracing,
+        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPayloads",
+        "WisselRuns", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire",
+        asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, jwtKit, logging, nioCore, nioHTTP1,
+        nioPosix, nioSSL, tracing,
         serviceLifecycle,
       ],
       resources: []
@@ -127,7 +128,9 @@ let package = Package(
       name: "WisselStation",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO",
-        "WisselSocketProtocol", "WisselWire", crypto, hummingbird, logging, nioCore, serviceLifecycle,
+        "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1,
+        nioPosix,
+        serviceLifecycle,
       ]
     ),
     .target(
@@ -163,8 +166,8 @@ let package = Package(
       name: "wissel-bench",
       dependencies: [
         "AlgorithmKit",
-        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses",
-        "WisselStatistics", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDatabase", "WisselDemo", "WisselModel",
+        "WisselProcesses", "WisselStatistics", "WisselTesting", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
       ]
     ),
 
@@ -194,6 +197,8 @@ let package = Package(
     ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
+      name: "WisselPayloadsTests", dependencies: ["WisselPayloads", "WisselProcesses", "WisselTesting", nioCore]),
+    .testTarget(
       name: "WisselSocketIOTests",
       dependencies: [
         "WisselSocketIO", "WisselSocketProtocol", "WisselTesting", "WisselWire", hummingbird, hummingbirdCore,
@@ -208,7 +213,7 @@ let package = Package(
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselProcesses", "WisselServer",
         "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto,
-        hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
+        httpTypes, hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
       ]
     ),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
@@ -256,14 +261,15 @@ let package = Package(
       name: "WisselInteropTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselImages", "WisselModel", "WisselProcesses", "WisselSealing",
-        "WisselStation", "WisselTesting", "WisselWire", logging,
+        "WisselStation", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
     .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
     .testTarget(
       name: "WisselHTTPTests",
       dependencies: [
-        "WisselAccess", "WisselHTTP", "WisselModel", "WisselWire", hummingbird, hummingbirdTesting, logging,
+        "WisselAccess", "WisselHTTP", "WisselModel", "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting,
+        logging, nioCore,
       ]),
   ],
   swiftLanguageModes: [.v6]

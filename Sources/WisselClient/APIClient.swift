@@ -64,8 +64,14 @@ package struct APIClient: Sendable {
     timeout: Duration = .seconds(60)
   ) async throws -> ClientResponse {
     let body = try body.map { try WireJSON.encode($0) }
+    return try await send(ClientRequest(method, path, query: query, body: body, timeout: timeout))
+  }
+
+  /// Sends a request with the log-in; its token is filled in.
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
+    var request = request
     let token = try await session.token(at: now()) { try await renew($0) }
-    var request = ClientRequest(method, path, query: query, token: token?.text, body: body, timeout: timeout)
+    request.token = token?.text
     let reply = try await exchange(request)
     guard !reply.isSuccess else { return reply }
     // Expiry is 401 with these words; other refusals are 401 too and are final, but a node can always log in again, as
@@ -131,7 +137,7 @@ extension ClientResponse {
   }
 
   /// The reply, or what the server said against the request.
-  func success(of request: ClientRequest) throws(APIError) -> ClientResponse {
+  package func success(of request: ClientRequest) throws(APIError) -> ClientResponse {
     if isSuccess { return self }
     let fields = (try? WireJSON.decode(JSONValue.self, from: body))?["errors"]
     throw .refused(

@@ -1,6 +1,21 @@
 package import Foundation
 
 extension Database {
+  /// Opens an existing database to read it and nothing else. A file must be there.
+  package static func openReading(_ location: DatabaseLocation) async throws -> Database {
+    switch location {
+    case .memory: return try inMemory()
+    case .file(let file): return try openReading(file)
+    case .postgres(let address):
+      // Once: whoever reads here writes elsewhere, and must not be made to write it again.
+      var limits = PostgresLimits()
+      limits.attempts = 1
+      let engine = PostgresEngine(address, limits: limits)
+      try await engine.check()
+      return Database(engine)
+    }
+  }
+
   /// Opens an existing file to read it and nothing else: the engine itself refuses every write, and the file of another
   /// program stays as it is.
   package static func openReading(_ file: URL) throws -> Database {

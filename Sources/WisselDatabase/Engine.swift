@@ -32,5 +32,6 @@ protocol Engine: Sendable {
 protocol EngineConnection {
   func query(_ sql: SQL) throws -> [Row]
   func execute(_ sql: SQL) throws -> Int
+  func continueNumbers(of table: String) throws
   func afterCommit(_ action: @escaping @Sendable () -> Void)
 }

@@ -28,6 +28,11 @@ package struct Transaction: ~Copyable {
     return try row.value("id")
   }
 
+  /// Lets the ids a table gives out go on after the highest one there, once rows with ids of their own were inserted.
+  ///
+  /// - Parameter table: one with an `id` column. Never build it from input.
+  package func continueNumbers(of table: String) throws { try connection.continueNumbers(of: table) }
+
   /// Does something once the transaction is committed, and never when it is not. The action runs on the adapter's
   /// thread, in the order of the calls: it must be quick and must not use the database.
   package func afterCommit(_ action: @escaping @Sendable () -> Void) { connection.afterCommit(action) }

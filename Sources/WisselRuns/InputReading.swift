@@ -8,48 +8,93 @@ public enum InputReading: Sendable, Hashable {
   case undecodable
 
   public init(_ input: String) {
-    guard let bytes = LenientBase64.decode(input.utf8) else {
-      self = .undecodable
-      return
-    }
-    self = String(validating: bytes, as: UTF8.self) == nil ? .bytes : .text
+    var reader = InputReader()
+    var input = input
+    input.withUTF8 { reader.take($0) }
+    self = reader.reading
   }
 }
 
-/// Base64 as Python reads it by default: characters outside the alphabet are skipped, and complete padding ends the
+/// Reads an input piece by piece, in memory that does not grow with it.
+///
+/// Base64 is read as Python does by default: characters outside the alphabet are skipped, and complete padding ends the
 /// reading. A sealed text (`key$iv$data`) therefore reads as its first part.
-enum LenientBase64 {
-  /// The bytes; nil when the last group is incomplete.
-  static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.underestimatedCount * 3 / 4)
-    var group: UInt32 = 0
-    var count = 0
-    var padding = 0
-    for character in text {
-      if character == UInt8(ascii: "=") {
-        padding += 1
-        if count >= 2, count + padding >= 4 { return bytes }
-        continue
-      }
-      guard let digit = value(character) else { continue }
-      padding = 0
-      group = group << 6 | digit
-      count += 1
-      if count > 1 { bytes.append(UInt8(truncatingIfNeeded: group >> UInt32(8 - 2 * count))) }
-      if count == 4 { (group, count) = (0, 0) }
+public struct InputReader: Sendable {
+  private var group: UInt32 = 0
+  private var count = 0
+  private var padding = 0
+  private var hasEnded = false
+  private var text = TextCheck()
+
+  public init() {}
+
+  /// Reads on.
+  public mutating func take(_ characters: some Collection<UInt8>) {
+    for character in characters {
+      if hasEnded { return }
+      take(character)
     }
-    return count == 0 ? bytes : nil
   }
 
-  private static func value(_ character: UInt8) -> UInt32? {
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
+  /// What was read so far, taken as the whole.
+  public var reading: InputReading {
+    guard hasEnded || count == 0 else { return .undecodable }
+    return text.isComplete ? .text : .bytes
+  }
+
+  private mutating func take(_ character: UInt8) {
+    if character == UInt8(ascii: "=") {
+      padding += 1
+      if count >= 2, count + padding >= 4 { hasEnded = true }
+      return
+    }
+    let digit = Self.values[Int(character)]
+    guard digit < 64 else { return }
+    padding = 0
+    group = group << 6 | UInt32(digit)
+    count += 1
+    if count > 1 { text.take(UInt8(truncatingIfNeeded: group >> UInt32(8 - 2 * count))) }
+    if count == 4 { (group, count) = (0, 0) }
+  }
+
+  /// The value of each character, 255 for those outside the alphabet.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 256)
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for (value, character) in alphabet.utf8.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+  }()
+}
+
+/// Whether bytes are UTF-8 (RFC 3629), told one after another.
+struct TextCheck: Sendable, Hashable {
+  private var isBroken = false
+  /// How many bytes of the present character are still to come.
+  private var missing = 0
+  /// What the next byte may be.
+  private var least: UInt8 = 0x80
+  private var most: UInt8 = 0xBF
+
+  /// Whether all bytes so far make whole characters.
+  var isComplete: Bool { !isBroken && missing == 0 }
+
+  mutating func take(_ byte: UInt8) {
+    if isBroken || (missing == 0 && byte < 0x80) { return }
+    if missing > 0 {
+      guard (least...most).contains(byte) else { return isBroken = true }
+      (least, most) = (0x80, 0xBF)
+      missing -= 1
+      return
+    }
+    switch byte {
+    case 0xC2...0xDF: missing = 1
+    case 0xE0: (missing, least) = (2, 0xA0)
+    case 0xED: (missing, most) = (2, 0x9F)
+    case 0xE1...0xEF: missing = 2
+    case 0xF0: (missing, least) = (3, 0x90)
+    case 0xF1...0xF3: missing = 3
+    case 0xF4: (missing, most) = (3, 0x8F)
+    default: isBroken = true
     }
   }
 }

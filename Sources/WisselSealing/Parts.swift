@@ -43,13 +43,17 @@ struct Parts {
 
   /// The message, or stable nonsense. One path for all: decrypt, choose the key or its stand-in by masks, decipher.
   func opened(with key: PrivateKey) -> [UInt8] {
+    Array(Self.crypt(content, key: contentKey(with: key), counter: counter))
+  }
+
+  /// The key of the content, or its stand-in.
+  func contentKey(with key: PrivateKey) -> SymmetricKey {
     let standIn = key.standIn(for: wrapped + counter, purpose: "key")
-    let chosen = KeyUnwrapping.key(in: key.decryptRaw(wrapped), otherwise: standIn)
-    return Array(Self.crypt(content, key: SymmetricKey(data: chosen), counter: counter))
+    return SymmetricKey(data: KeyUnwrapping.key(in: key.decryptRaw(wrapped), otherwise: standIn))
   }
 
   /// AES-256-CTR, the same in both directions. Key and counter have their lengths by construction.
-  private static func crypt(_ bytes: Data, key: SymmetricKey, counter: Data) -> Data {
+  static func crypt(_ bytes: Data, key: SymmetricKey, counter: Data) -> Data {
     guard let nonce = try? AES._CTR.Nonce(nonceBytes: counter),
       let result = try? AES._CTR.encrypt(bytes, using: key, nonce: nonce)
     else { return Data() }

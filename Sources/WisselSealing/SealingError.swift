@@ -9,6 +9,8 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAnRSAKey
   /// The text a server gives as a public key is not base64 of a PEM text, or is empty.
   case noPublicKey
+  /// A content that must be base64 is not.
+  case notBase64
 
   package var description: String {
     switch self {
@@ -20,6 +22,7 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot read the key: it is not an RSA key of at least 2048 bits; make a new one of 4096 bits"
     case .noPublicKey:
       "the organisation has no usable public key at the server; its station or a user must upload one first"
+    case .notBase64: "the content is not base64, as it must be in a collaboration that is not encrypted"
     }
   }
 }

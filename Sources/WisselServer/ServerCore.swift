@@ -17,6 +17,7 @@ package struct ServerCore: Sendable {
   let addresses: AddressGuard
   /// Work that no reply waits for.
   package let errands: Errands
+  package let payloads: Payloads
   package let logger: Logger
   /// The clock.
   package let now: @Sendable () -> WireTime
@@ -24,13 +25,15 @@ package struct ServerCore: Sendable {
   package let unique: @Sendable () -> String
 
   package init(
-    options: ServerOptions, database: Database, tokens: Tokens, passwords: PasswordHasher, logger: Logger,
+    options: ServerOptions, database: Database, tokens: Tokens, passwords: PasswordHasher, payloads: Payloads,
+    logger: Logger,
     now: @escaping @Sendable () -> WireTime, unique: @escaping @Sendable () -> String
   ) {
     self.options = options
     self.database = AuditedDatabase(database, now: now)
     self.tokens = tokens
     self.passwords = passwords
+    self.payloads = payloads
     self.logger = logger
     self.now = now
     self.unique = unique

@@ -2,6 +2,7 @@ package import Foundation
 import WisselDatabase
 import WisselHTTP
 import WisselMail
+import WisselPayloads
 package import WisselSettings
 
 extension ServerOptions {
@@ -60,6 +61,32 @@ extension ServerOptions {
       body: limits.body ?? self.limits.body, payload: limits.payload ?? self.limits.payload,
       sending: limits.sending ?? self.limits.sending)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
+    payloads = try Self.payloads(settings.largeResultStore, databaseFile: databaseFile, folder: dataFolder)
+    cleanUpAfterDays = settings.cleanUpAfterDays
+    cleanUpIncludesInput = settings.cleanUpIncludesInput
+  }
+
+  /// Where large inputs and results are: where the settings say, which also lets clients use it; else in a folder
+  /// beside the database, and in a database that has no file in the rows themselves.
+  static func payloads(_ store: LargeResultStore?, databaseFile: URL?, folder: URL) throws -> PayloadOptions {
+    var options = PayloadOptions()
+    let beside = databaseFile.map { $0.appendingPathExtension("payloads") }
+    options.servesBlobs = store != nil
+    switch store {
+    case nil: options.place = beside.map { .files($0) } ?? .rows
+    case .files(let named):
+      options.place = .files(
+        named.map { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : folder.appendingPathComponent($0) } ?? beside
+          ?? folder.appendingPathComponent("payloads"))
+    case .s3(let settings):
+      options.place = .objects(
+        try ObjectStorage(
+          endpoint: settings.endpoint, region: settings.region, bucket: settings.bucket, prefix: settings.prefix),
+        ObjectCredentials(
+          accessKey: settings.accessKey.reveal(), secretKey: settings.secretKey.reveal(),
+          sessionToken: settings.sessionToken?.reveal()))
+    }
+    return options
   }
 
   private static func ranges(_ texts: [String], _ key: String) throws -> [AddressRange] {

@@ -74,6 +74,13 @@ package struct ServerOptions: Sendable {
   /// Whether `wissel server import --drop-all` is allowed.
   package var allowDropAll = false
 
+  /// Where large inputs and results are.
+  package var payloads = PayloadOptions()
+  /// Days after which the results of completed runs are emptied; nil never.
+  package var cleanUpAfterDays: Int?
+  /// Whether that empties inputs too.
+  package var cleanUpIncludesInput = false
+
   package init(dataFolder: URL) { self.dataFolder = dataFolder }
 }
 

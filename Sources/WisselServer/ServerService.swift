@@ -97,6 +97,8 @@ package struct ServerService: Service {
     TaskRoutes(core, live).register(&routes)
     RunRoutes(core, live).register(&routes)
     ResultRoutes(core).register(&routes)
+    BlobRoutes(core).register(&routes)
+    UploadRoutes(core).register(&routes)
     KillRoutes(core, live).register(&routes)
     RosterRoutes(core).register(&routes)
     WitnessRoutes(core).register(&routes)
@@ -120,7 +122,8 @@ package struct ServerService: Service {
       refreshLifetime: options.refreshLifetime, now: now, unique: unique)
     return ServerCore(
       options: options, database: database, tokens: tokens,
-      passwords: try PasswordHasher(cost: options.passwordCost), logger: logger, now: now, unique: unique)
+      passwords: try PasswordHasher(cost: options.passwordCost),
+      payloads: try await Payloads(options.payloads, now: { now().date }), logger: logger, now: now, unique: unique)
   }
 
   /// The server's figures.
@@ -153,6 +156,7 @@ package struct ServerService: Service {
           }
         }
       }
+      group.addTask { [core] in await PayloadUpkeep(core).run() }
       try await application().run()
       group.cancelAll()
     }

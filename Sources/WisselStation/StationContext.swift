@@ -14,6 +14,7 @@ struct StationContext: Sendable {
   /// In an encrypted collaboration the organisation's private key.
   let key: PrivateKey?
   let server: APIClient
+  let blobs: BlobExchange
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder

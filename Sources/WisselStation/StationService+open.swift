@@ -39,7 +39,8 @@ extension StationService {
     let socket = StationSocket(server: server, url: node.hostURL, logger: logger)
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
-      engine: engine, names: names, folder: folder, journal: try RunJournal(folder: folder.runs), relays: relays,
+      blobs: BlobExchange(base: node.baseURL), engine: engine, names: names, folder: folder,
+      journal: try RunJournal(folder: folder.runs), relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
       images: ImageKeeper(

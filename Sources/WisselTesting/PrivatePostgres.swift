@@ -2,16 +2,24 @@ import CPostgres
 import Foundation
 package import WisselDatabase
 
-/// A private PostgreSQL for all tests of this process, started when first asked for: a Unix socket only, in a temporary
-/// folder, not durable. It ends with the process, however that ends; the folder goes at its end or at the next start.
+/// A private PostgreSQL for this process, started when first asked for: a Unix socket only, in a temporary folder. A
+/// process has one at most, for all its tests or for its measurements. It ends with the process, however that ends; the folder goes at its end or at the next start.
 package actor PrivatePostgres {
   /// Whether this machine has the server; tests that need it are skipped, visibly, when it has not.
   package static var isInstalled: Bool { programs != nil && (getuid() != 0 || user != nil) }
 
   package static let reason: String = "needs PostgreSQL: run scripts/setup test"
 
-  /// The one of this process.
-  package static let shared = PrivatePostgres()
+  /// The one of a process that runs tests: nothing is brought to disk.
+  package static let shared = PrivatePostgres(
+    settings: ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=32MB"])
+
+  /// The one of a process that measures: as PostgreSQL comes, and durable.
+  package static let durable = PrivatePostgres(settings: [])
+
+  private let settings: [String]
+
+  private init(settings: [String]) { self.settings = settings }
 
   private var starting: Task<URL, any Error>?
   private var templates: [String: Task<Void, any Error>] = [:]
@@ -93,7 +101,7 @@ package actor PrivatePostgres {
 
   /// The folder of the socket, once the server answers.
   private func folder() async throws -> URL {
-    let task = starting ?? Task { try await Self.start() }
+    let task = starting ?? Task { [settings] in try await Self.start(settings) }
     starting = task
     return try await task.value
   }
@@ -121,7 +129,7 @@ package actor PrivatePostgres {
 
   private static let prefix = "wissel-postgres-"
 
-  private static func start() async throws -> URL {
+  private static func start(_ settings: [String]) async throws -> URL {
     let temporary = FileManager.default.temporaryDirectory
     for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? [] {
       // Left behind by a process that was killed.
@@ -142,10 +150,7 @@ package actor PrivatePostgres {
             "initdb", ["-D", data, "--no-sync", "--auth=trust", "--username=wissel", "--encoding=UTF8", "--no-locale"],
             in: folder
           ).waitUntilExit()
-          let settings = [
-            "listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-            "max_connections=300", "shared_buffers=32MB",
-          ]
+          let settings = ["listen_addresses=", "max_connections=300"] + settings
           let server = try run(
             "postgres", ["-D", data, "-k", folder.path] + settings.flatMap { ["-c", $0] }, in: folder)
           cleanUpAtExit(folder, server.processIdentifier)

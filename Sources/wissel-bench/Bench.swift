@@ -23,6 +23,7 @@ enum Line {
 
   static func seconds(_ value: Double) -> String { String(format: "%9.3f s", value) }
   static func milliseconds(_ value: Double) -> String { String(format: "%9.1f ms", value * 1000) }
+  static func megabytes(_ value: Double) -> String { String(format: "%6.1f MB", value) }
   static func ratio(_ value: Double) -> String { String(format: "%.2f×", value) }
 }
 

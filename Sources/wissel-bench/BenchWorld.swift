@@ -18,7 +18,7 @@ struct BenchWorld: Sendable {
 
   private let server: BenchedServer
   private let user: APIClient
-  private let userToken: String
+  let userToken: String
   private let nodeTokens: [String]
   private let apiKeys: [String]
   private let collaboration: CollaborationID
@@ -108,6 +108,13 @@ struct BenchWorld: Sendable {
     ]
   }
 
+  /// The first page of the list that people look at.
+  var newestTasks: Kind {
+    Kind(name: "the newest tasks", count: 400) { [userToken] _ in
+      { _ in Load.Call(path: "/api/task?sort=-id", token: userToken) }
+    }
+  }
+
   private func creation() throws -> @Sendable (Int) -> Load.Call {
     let input = Data(#"{"method":"empty"}"#.utf8).base64EncodedString()
     let body: JSONValue = [
@@ -120,24 +127,37 @@ struct BenchWorld: Sendable {
     return { _ in Load.Call(method: .POST, path: "/api/task", token: token, body: bytes, status: 201) }
   }
 
-  /// Makes tasks, and gives the calls that hand in the result of each of their runs.
+  /// The calls that hand in the result of a run each.
   private func patches(_ count: Int, bytes: Int) async throws -> @Sendable (Int) -> Load.Call {
-    var runs: [(RunID, String)] = []
+    let (runs, content) = (try await openRuns(count), try resultBody(bytes: bytes))
+    return { Load.Call(method: .PATCH, path: "/api/run/\(runs[$0].id)", token: runs[$0].token, body: content) }
+  }
+
+  /// A run that waits for its result, and the token of its node.
+  struct OpenRun: Sendable {
+    let id: RunID
+    let token: String
+  }
+
+  /// Makes tasks, and gives their runs.
+  func openRuns(_ count: Int) async throws -> [OpenRun] {
+    var runs: [OpenRun] = []
     while runs.count < count {
       let made = try await user.createTask(Self.request(collaboration, organizations))
       for run in try await user.runs(of: made.id).all() {
         guard let index = organizations.firstIndex(where: { $0 == run.organization?.id }) else { continue }
-        runs.append((run.id, nodeTokens[index]))
+        runs.append(OpenRun(id: run.id, token: nodeTokens[index]))
       }
     }
+    return runs
+  }
+
+  /// What a node sends when it has a result of so many bytes.
+  func resultBody(bytes: Int) throws -> ByteBuffer {
     let body: JSONValue = [
       "result": .string(String(repeating: "QUJD", count: bytes / 4)), "log": "done", "status": "completed",
       "finished_at": "2026-11-21T20:30:23.667187+00:00",
     ]
-    let content = ByteBuffer(bytes: try WireJSON.encode(body))
-    let ready = runs
-    return {
-      Load.Call(method: .PATCH, path: "/api/run/\(ready[$0].0)", token: ready[$0].1, body: content)
-    }
+    return ByteBuffer(bytes: try WireJSON.encode(body))
   }
 }

@@ -57,30 +57,23 @@ struct BenchedServer: Sendable {
       name: name, address: String(line.dropFirst("ready ".count)), rootPassword: password, process: process)
   }
 
-  func stop() async {
+  /// Does something with it and stops it.
+  func whileRunning<Result>(_ body: (BenchedServer) async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body(self)
+      await stop()
+      return result
+    } catch {
+      await stop()
+      throw error
+    }
+  }
+
+  private func stop() async {
     process.send(SIGTERM)
     await process.wait()
   }
 
-  /// The processor time it has taken so far.
-  var processorSeconds: Double {
-    let text = status("stat")
-    // After the name, which is in brackets and may hold anything: user and system time are the 12th and 13th field.
-    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ").dropFirst().map(
-      String.init)
-    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
-
-  /// Resident memory in megabytes.
-  var residentMegabytes: Double {
-    let line = status("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-    return (line.split(separator: " ").compactMap { Double($0) }.first ?? 0) / 1000
-  }
-
-  private func status(_ file: String) -> String {
-    guard let identifier = process.identifier else { return "" }
-    return String(
-      decoding: FileManager.default.contents(atPath: "/proc/\(identifier)/\(file)") ?? Data(), as: UTF8.self)
-  }
+  /// What it takes of the machine.
+  var usage: ProcessUsage { process.usage }
 }

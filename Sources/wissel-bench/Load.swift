@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import WisselProcesses
 
 /// Requests of one kind, sent over a number of connections that each wait for an answer before they ask again.
 struct Load: Sendable {
@@ -51,7 +52,7 @@ struct Load: Sendable {
   private func measure(
     _ count: Int, _ call: @escaping @Sendable (Int) -> Call, _ client: HTTPClient
   ) async throws -> Figures {
-    let (clock, before) = (ContinuousClock(), server.processorSeconds)
+    let (clock, before) = (ContinuousClock(), server.usage.processorSeconds)
     let start = clock.now
     let times = try await withThrowingTaskGroup(of: [Double].self) { group in
       for connection in 0..<connections {
@@ -70,7 +71,7 @@ struct Load: Sendable {
     let took = (clock.now - start).inSeconds
     return Figures(
       perSecond: Double(count) / took, p50: times.median, p99: times[min(times.count - 1, times.count * 99 / 100)],
-      processor: (server.processorSeconds - before) / Double(count))
+      processor: (server.usage.processorSeconds - before) / Double(count))
   }
 
   /// Sends one call and gives its answer's body.

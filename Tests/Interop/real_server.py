@@ -2,7 +2,7 @@
 
 Usage: real_server.py FOLDER [PORT] [--end-with-input]
 
-FOLDER receives its configuration, database and logs. Prints `ready http://127.0.0.1:PORT` when it accepts requests; the
+FOLDER receives its configuration, database and logs; with WISSEL_DATABASE_URI the database is another one. Prints `ready http://127.0.0.1:PORT` when it accepts requests; the
 user is `root` with password `root`. Ends on SIGTERM and, if asked so, with its standard input. Needs Python 3.10 (on
 later ones many of its lists answer 500).
 """
@@ -30,7 +30,7 @@ configuration.write_text(
 ip: 127.0.0.1
 port: {port}
 api_path: /api
-uri: sqlite:///{folder}/real.sqlite
+uri: {os.environ.get("WISSEL_DATABASE_URI", f"sqlite:///{folder}/real.sqlite")}
 allow_drop_all: false
 jwt_secret_key: {os.urandom(16).hex()}
 logging:

@@ -1,6 +1,6 @@
 """The published vantage6-client builds a federation and asks it a question; the published node client answers.
 
-Usage: user_client.py URL FOLDER encrypted|open
+Usage: user_client.py URL FOLDER encrypted|open [blobs]
 """
 
 import json
@@ -36,26 +36,34 @@ for name, node in nodes.items():
 
 asker = federation.asker()
 ids = federation.hospital_ids()
+blobs = sys.argv[4:] == ["blobs"]
+assert asker.check_if_blob_store_enabled() is blobs
+text = "é漢🙂" * (300_000 if blobs else 1)
 
 # Who may not ask is told so, and nothing is made.
 viewer = user_client(url, "viewer", PASSWORD, federation.key("North"))
-denied = viewer.task.create(
-    organizations=ids, name="denied", image=IMAGE, description="", input_={"method": "m"},
-    collaboration=federation.collaboration["id"],
-)
-assert refused(denied), denied
+try:
+    denied = viewer.task.create(
+        organizations=ids, name="denied", image=IMAGE, description="", input_={"method": "m"},
+        collaboration=federation.collaboration["id"],
+    )
+    assert refused(denied), denied
+except RuntimeError as error:
+    # The client raises what it meets when it uploads.
+    assert blobs and "You do not have permission to upload blobs." in str(error), error
 
 task = checked(
     asker.task.create(
         organizations=ids, name="sum", image=IMAGE, description="a question", databases=[{"label": "default"}],
-        input_={"method": "add", "kwargs": {"numbers": [1, 2, 3], "text": "é漢🙂"}},
+        input_={"method": "add", "kwargs": {"numbers": [1, 2, 3], "text": text}},
         collaboration=federation.collaboration["id"],
     ),
     "create task",
 )
 assert task["status"] == "pending", task
-if federation.encrypted:
-    raw = root.request("run", params={"task_id": task["id"]})["data"]
+raw = root.request("run", params={"task_id": task["id"]})["data"]
+assert all(run["blob_storage_used"] is blobs for run in raw), raw
+if federation.encrypted and not blobs:
     assert len(raw) == 2 and all(run["input"].count("$") == 2 for run in raw), "inputs travel sealed"
 
 
@@ -74,7 +82,7 @@ for join in players:
 answers = sorted((json.loads(item["result"]) for item in results), key=lambda item: item["from"])
 assert [item["from"] for item in answers] == ["North", "South"], answers
 for item in answers:
-    assert item["question"] == {"method": "add", "kwargs": {"numbers": [1, 2, 3], "text": "é漢🙂"}}, item
+    assert item["question"] == {"method": "add", "kwargs": {"numbers": [1, 2, 3], "text": text}}, item["from"]
 
 task = asker.task.get(task["id"])
 assert task["status"] == "completed" and task["finished_at"], task

@@ -110,7 +110,9 @@ struct CallTests {
     _ = try await APIClient(open).createTask(request)
     let plain = try posted(open).organizations.map { PlainForm.bytes($0.input) }
     #expect(plain == [Array(expected.utf8), Array(expected.utf8)])
-    #expect(open.lines == ["GET collaboration/1", "POST task"])
+    // The two questions are asked at once.
+    #expect(Set(open.lines.prefix(2)) == ["GET collaboration/1", "GET blobstream/status"])
+    #expect(open.lines.dropFirst(2) == ["POST task"])
 
     var third = request
     third.receivers = [(3, request.receivers[0].input)]
@@ -119,6 +121,43 @@ struct CallTests {
       try await APIClient(none).createTask(third)
     }
     #expect(!none.lines.contains("POST task"))
+  }
+
+  @Test("where the server keeps blobs, inputs and results travel as such", arguments: [true, false])
+  func blobs(encrypted: Bool) async throws {
+    let key = try PrivateKey.generate()
+    let output = Array(#"{"n":5}"#.utf8)
+    let stored = encrypted ? try Envelope.sealBinary(output, for: key.publicKey) : Array(PlainForm.text(output).utf8)
+    let server = BlobServer(stored) { request in
+      switch request.path {
+      case "blobstream/status": ["blob_store_enabled": true]
+      case "blobstream": ["uuid": "u-1"]
+      case "collaboration/1": Self.collaboration(encrypted: encrypted)
+      case "task", "task/9": Self.task("completed")
+      case "run":
+        [
+          "data": [["id": 4, "status": "completed", "blob_storage_used": true, "ports": [], "input": "u-1"]],
+          "links": [:],
+        ]
+      case "result": ["data": [["id": 4, "result": "u-2", "blob_storage_used": true]], "links": [:]]
+      default: Self.organization(1, key: key.publicKey.wireText)
+      }
+    }
+    let client = APIClient(server)
+    _ = try await client.createTask(
+      TaskRequest(
+        name: "t", image: "i", collaboration: 1, organizations: [1], input: AlgorithmInput(method: "m")))
+    let sent = try #require(server.requests.first { $0.path == "blobstream" })
+    #expect(sent.contentType == "application/octet-stream")
+    let body = Array(sent.body ?? Data())
+    let opened =
+      encrypted ? Envelope.openBinary(body, with: key) : PlainForm.bytes(String(decoding: body, as: UTF8.self))
+    #expect(opened == Array(#"{"method":"m"}"#.utf8))
+    let posted = try WireJSON.decode(NewTask.self, from: server.requests.last?.body ?? Data())
+    #expect(posted.organizations.map(\.input) == ["u-1"])
+    let results = try await client.results(of: 9, key: encrypted ? key : nil)
+    #expect(results.map(\.content) == [.bytes(output)])
+    if encrypted { #expect(try await client.results(of: 9).map(\.content) == [.sealed]) }
   }
 
   @Test("results come in the order of organisations, opened where the key is given")

@@ -26,6 +26,24 @@ final class ScriptedServer: Transport {
   }
 }
 
+/// A transport with one blob, `u-2`, beside its answers.
+final class BlobServer: Transport {
+  private let server: ScriptedServer
+  private let blob: [UInt8]
+
+  init(_ blob: [UInt8], _ answer: @escaping @Sendable (ClientRequest) -> JSONValue) {
+    self.blob = blob
+    server = ScriptedServer { request, _ in (200, answer(request)) }
+  }
+
+  var requests: [ClientRequest] { server.requests }
+
+  func send(_ request: ClientRequest) async throws -> ClientResponse {
+    if request.path == "blobstream/u-2" { return ClientResponse(status: 200, body: Data(blob)) }
+    return try await server.send(request)
+  }
+}
+
 /// A clock that does not wait and keeps how long it would have.
 final class ImpatientClock: Clock {
   struct Instant: InstantProtocol {

@@ -14,13 +14,18 @@ import WisselWire
     routes.get("/thing", for: .user, query: .list(.moment("since"))) { _ in try APIReply(.ok, [Int]()) }
     routes.post("/thing", for: .user, .node, takes: body, gives: .created) { _ in try APIReply(.created, [Int]()) }
     routes.patch("/thing/:id", for: .user, takes: body.partial) { _ in try APIReply(.ok, [Int]()) }
+    routes.add(
+      .patch, "/bytes/:uuid", [.user], .payload,
+      bytes: ByteContent(takes: "application/octet-stream", gives: .nothing, headers: [.number("Upload-Offset")])
+    ) { _ in .empty(.ok) }
+    routes.add(.get, "/bytes/:uuid", [.user], bytes: ByteContent(gives: .bytes)) { _ in .empty(.ok) }
     routes.get("/open", also: [.notImplemented]) { _ in try APIReply(.ok, [Int]()) }
     return OpenAPIDocument(title: "t", version: "1", prefix: "/api").json(routes.descriptions)
   }
 
   @Test func everyRouteIsAnOperation() {
     let paths = document()["paths"]?.object ?? [:]
-    #expect(paths.keys.sorted() == ["/open", "/thing", "/thing/{id}"])
+    #expect(paths.keys.sorted() == ["/bytes/{uuid}", "/open", "/thing", "/thing/{id}"])
     #expect(paths["/thing"]?.object?.keys.sorted() == ["get", "post"])
     #expect(document()["servers"]?.array?.first?["url"] == "/api")
   }
@@ -37,6 +42,17 @@ import WisselWire
       ])
     let partial = document()["paths"]?["/thing/{id}"]?["patch"]?["requestBody"]?["content"]?["application/json"]
     #expect(partial?["schema"]?["required"] == nil)
+  }
+
+  @Test func bytesAreBinaryAndTheirNamesAreUUIDs() {
+    let path = document()["paths"]?["/bytes/{uuid}"]
+    let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+    #expect(path?["patch"]?["requestBody"]?["content"] == ["application/octet-stream": binary])
+    #expect(path?["patch"]?["responses"]?["200"] == ["description": "Done"])
+    #expect(path?["patch"]?["responses"]?["413"] != nil)
+    #expect(path?["get"]?["responses"]?["200"]?["content"] == ["application/octet-stream": binary])
+    #expect(path?["patch"]?["parameters"]?.array?.map { $0["in"] } == ["path", "header"])
+    #expect(path?["get"]?["parameters"]?.array?.first?["schema"]?["format"] == "uuid")
   }
 
   @Test func answersFollowFromWhatARouteAsks() {

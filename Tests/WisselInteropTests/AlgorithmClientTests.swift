@@ -11,10 +11,12 @@ import WisselWire
 
 @Suite("The published algorithm client at our station's proxy", .enabled(if: Python.hasPackages, Python.packagesHint))
 struct AlgorithmClientTests {
-  @Test("creates subtasks, waits, and reads answers that the station sealed and opened")
-  func central() async throws {
+  @Test(
+    "creates subtasks, waits, and reads answers that the station sealed and opened, in ordinary calls and as blobs",
+    arguments: [false, true])
+  func central(blobs: Bool) async throws {
     try await withTemporaryFolder { folder in
-      try await TestServer.run(.ours, in: folder) { server in
+      try await TestServer.run(.ours, in: folder, blobs: blobs) { server in
         let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
         let north = try await PlayedNode(
           server, organization: federation.hospitals[0], apiKey: federation.apiKeys[0])
@@ -31,8 +33,8 @@ struct AlgorithmClientTests {
             environment: ["ALGORITHM_TOKEN": token], in: folder)
           for node in [north, south] {
             let run = try await node.run { $0["parent"]?.isNull == false }
-            let question = try WireJSON.decode(
-              JSONValue.self, from: Data(Envelope.open(run.input ?? "", with: node.key)))
+            let question = try await node.question(run)
+            #expect(run.blobStorageUsed == blobs)
             _ = try await node.answer(
               run, for: north.organization,
               ["from": .int(node.organization.rawValue), "question": question])
@@ -56,7 +58,8 @@ struct AlgorithmClientTests {
       socket: socket, bodyLimit: 1 << 24, logger: Logger(label: "proxy"))
     listener.serve(
       RunProxy(
-        token: token, transport: try HTTPTransport(base: server.base), key: node.key,
+        token: token, transport: try HTTPTransport(base: server.base), blobs: BlobExchange(base: server.base),
+        key: node.key,
         renewToken: { reply.containerToken }, onSubtask: {}))
     let port = try FreePort.find()
     let relay = try await ManagedProcess.start(

@@ -37,6 +37,35 @@ struct MovingInTests {
     }
   }
 
+  @Test(
+    "the same from PostgreSQL to PostgreSQL, with the old server's settings as the source",
+    .enabled(if: PrivatePostgres.isInstalled, Comment(rawValue: PrivatePostgres.reason)))
+  func moveOnPostgreSQL() async throws {
+    try await withTemporaryFolder { folder in
+      try await PrivatePostgres.shared.withURI { old in
+        try await TestServer.run(.published, in: folder, database: old) { server in
+          _ = try await Python.run(
+            "moving_in.py", [server.url, folder.path, "before"], environment: server.environment, in: folder)
+        }
+        try await PrivatePostgres.shared.withURI { new in
+          let settings = folder.appendingPathComponent("moving.yaml")
+          try Data("uri: \(new)\n".utf8).write(to: settings)
+          try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: settings.path)
+          let theirs = folder.appendingPathComponent("real.yaml").path
+          let rehearsed = try await importing(["--from", theirs, "--rehearse"], settings, in: folder)
+          #expect(rehearsed.contains("task: 3") && rehearsed.contains("run: 6") && rehearsed.contains("node: 2"))
+          let moved = try await importing(["--from", theirs], settings, in: folder)
+          #expect(moved.last == "moved")
+          #expect(moved.dropLast() == rehearsed.dropLast())
+          try await TestServer.run(.ours, in: folder, database: new) { server in
+            _ = try await Python.run(
+              "moving_in.py", [server.url, folder.path, "after"], environment: server.environment, in: folder)
+          }
+        }
+      }
+    }
+  }
+
   /// Runs `wissel server import` to its end; gives the lines it printed.
   private func importing(_ arguments: [String], _ settings: URL, in folder: URL) async throws -> [String] {
     let log = folder.appendingPathComponent("import.log")

@@ -34,6 +34,15 @@ struct PlayedNode {
     throw ScriptFailure(text: "no run came")
   }
 
+  /// What a run asks.
+  func question(_ run: RunBody) async throws -> JSONValue {
+    let input = run.input ?? ""
+    let bytes =
+      run.blobStorageUsed
+      ? Envelope.openBinary(try await client.blob(input), with: key) : Envelope.open(input, with: key)
+    return try WireJSON.decode(JSONValue.self, from: Data(bytes))
+  }
+
   /// Reports a run as started, and then as completed with an answer sealed for whoever asked.
   func answer(_ run: RunBody, for asker: OrganizationID, _ value: JSONValue) async throws -> RunBody {
     let started: RunBody = try await client.call(
@@ -41,7 +50,10 @@ struct PlayedNode {
     guard started.startedAt != nil, started.finishedAt == nil else {
       throw ScriptFailure(text: "run \(run.id) could not be started")
     }
-    let sealed = try await client.sealed(Array(try WireJSON.encode(value)), for: asker)
+    let output = Array(try WireJSON.encode(value))
+    let sealed =
+      run.blobStorageUsed
+      ? try await client.upload(client.sealedBlob(output, for: asker)) : try await client.sealed(output, for: asker)
     return try await client.call(
       .patch, "run/\(run.id)",
       body: RunPatch(finishedAt: WireTime(Date()), status: .completed, result: sealed, log: "done"))

@@ -4,11 +4,12 @@ import WisselTesting
 
 @Suite("The published Python packages, unmodified", .serialized, .enabled(if: Python.hasPackages, Python.packagesHint))
 struct PublishedPackagesTests {
-  private func run(_ script: String, _ argument: String, at kind: TestServer.Kind) async throws {
+  private func run(_ script: String, _ argument: String, at kind: TestServer.Kind, blobs: Bool = false) async throws {
     try await withTemporaryFolder { folder in
-      try await TestServer.run(kind, in: folder) { server in
+      try await TestServer.run(kind, in: folder, blobs: blobs) { server in
         _ = try await Python.run(
-          script, [server.url, folder.path, argument], environment: server.environment, in: folder)
+          script, [server.url, folder.path, argument] + (blobs ? ["blobs"] : []), environment: server.environment,
+          in: folder)
       }
     }
   }
@@ -18,6 +19,11 @@ struct PublishedPackagesTests {
     arguments: ["encrypted", "open"])
   func userClient(collaboration: String) async throws {
     try await run("user_client.py", collaboration, at: .ours)
+  }
+
+  @Test("the same with inputs and results of megabytes as blobs", arguments: ["encrypted", "open"])
+  func blobs(collaboration: String) async throws {
+    try await run("user_client.py", collaboration, at: .ours, blobs: true)
   }
 
   @Test(

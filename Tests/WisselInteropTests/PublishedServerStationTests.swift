@@ -7,15 +7,21 @@ import WisselTesting
 import WisselWire
 
 @Suite(
-  "Our station at the published server",
-  .enabled(if: Python.hasPublishedServer, Python.publishedServerHint),
+  "Our station at the published server, and at ours where that keeps blobs",
   .enabled(if: TestEngine.available, "no container engine: needs Podman, as root"))
 struct PublishedServerStationTests {
-  @Test("takes tasks, asks its peers, and returns the sealed results")
-  func tasks() async throws {
+  @Test(
+    "takes tasks, asks its peers, and returns the sealed results",
+    .enabled(if: Python.hasPublishedServer, Python.publishedServerHint))
+  func published() async throws { try await tasks(.published, encrypted: true) }
+
+  @Test("the same with every input and result as a blob", arguments: [true, false])
+  func blobs(encrypted: Bool) async throws { try await tasks(.ours, blobs: true, encrypted: encrypted) }
+
+  private func tasks(_ kind: TestServer.Kind, blobs: Bool = false, encrypted: Bool) async throws {
     try await withTemporaryFolder { folder in
-      try await TestServer.run(.published, in: folder) { server in
-        let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
+      try await TestServer.run(kind, in: folder, blobs: blobs) { server in
+        let federation = try await Federation(server, encrypted: encrypted, hospitals: ["North", "South"])
         let engine = try await TestEngine.shared()
         try await Images.load(into: engine, in: folder)
         let table = [(label: "default", text: "age,sex\n61,1\n58,2\n")]
@@ -24,6 +30,7 @@ struct PublishedServerStationTests {
           let echoed = try await federation.ask(
             Images.probe, AlgorithmInput(method: "echo", kwargs: ["text": "é漢🙂", "n": 3]))
           #expect(echoed.map(\.status) == [.completed, .completed])
+          if let run = echoed.first?.run { #expect(try await federation.asker.run(run).blobStorageUsed == blobs) }
           for result in echoed {
             #expect(try result.value(as: JSONValue.self) == ["text": "é漢🙂", "n": 3])
           }

@@ -23,10 +23,15 @@ struct TestServer {
   var environment: [String: String] { ["WISSEL_ROOT_PASSWORD": rootPassword] }
 
   /// Starts a server in a folder, runs the body, and ends the server.
+  ///
+  /// - Parameters:
+  ///   - blobs: whether ours keeps inputs and results as blobs.
+  ///   - database: the URI of its database; nil for an SQLite file in the folder.
   static func run<Result>(
-    _ kind: Kind, in folder: URL, _ body: (TestServer) async throws -> Result
+    _ kind: Kind, in folder: URL, blobs: Bool = false, database: String? = nil,
+    _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await start(kind, in: folder)
+    let server = try await start(kind, in: folder, blobs: blobs, database: database)
     do {
       let result = try await body(server)
       await server.end()
@@ -37,7 +42,9 @@ struct TestServer {
     }
   }
 
-  private static func start(_ kind: Kind, in folder: URL) async throws -> TestServer {
+  private static func start(
+    _ kind: Kind, in folder: URL, blobs: Bool, database: String?
+  ) async throws -> TestServer {
     let password = kind == .ours ? "Interop-Passw0rd!" : "root"
     let log = folder.appendingPathComponent("server.log")
     let process: ManagedProcess
@@ -48,8 +55,9 @@ struct TestServer {
         ip: 127.0.0.1
         port: 0
         api_path: /api
-        uri: sqlite:///\(folder.path)/server.sqlite
+        uri: \(database ?? "sqlite:///\(folder.path)/server.sqlite")
         logging: {level: WARNING}
+        \(blobs ? "large_result_store: {type: files}" : "")
         """
       try Data(yaml.utf8).write(to: settings)
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: settings.path)
@@ -63,7 +71,9 @@ struct TestServer {
         arguments: [
           "--kill-after=5", "600", Python.publishedServer.path, Python.script("real_server.py"), folder.path,
         ],
-        environment: ["PYTHONDONTWRITEBYTECODE": "1"], log: log)
+        environment: ["PYTHONDONTWRITEBYTECODE": "1"].merging(
+          database.map { ["WISSEL_DATABASE_URI": $0] } ?? [:]
+        ) { $1 }, log: log)
     }
     do {
       let line = try await process.line(startingWith: "ready ")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WisselModel
 
@@ -60,9 +61,20 @@ struct RunDecisionTests {
     ] as [(String, InputReading)])
   func inputs(text: String, reading: InputReading) { #expect(InputReading(text) == reading) }
 
-  @Test("base64 of any bytes reads back")
-  func base64() {
-    #expect(LenientBase64.decode("AAECA/8=".utf8) == [0, 1, 2, 3, 255])
-    #expect(LenientBase64.decode("AA==BB".utf8) == [0])
+  @Test("bytes read piece by piece are text exactly when the standard library says so")
+  func pieces() {
+    let samples: [[UInt8]] = [
+      Array("é漢🙂".utf8), [0xC3], [0xE6, 0xBC], [0xF0, 0x9F, 0x99], [0xC0, 0x80], [0xE0, 0x80, 0x80],
+      [0xED, 0xA0, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], Array("abc".utf8) + [0xFF], [0, 1, 2, 3, 255],
+    ]
+    for first in samples {
+      for second in samples {
+        let bytes = first + second
+        var reader = InputReader()
+        for character in Data(bytes).base64EncodedString().utf8 { reader.take([character]) }
+        #expect(reader.reading == (String(validating: bytes, as: UTF8.self) == nil ? .bytes : .text), "\(bytes)")
+      }
+    }
   }
 }

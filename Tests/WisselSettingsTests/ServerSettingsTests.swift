@@ -42,7 +42,7 @@ struct ServerSettingsTests {
         wissel: {web: false}
         """, file: "/etc/vantage6/server/main.yaml")
     #expect(
-      settings.warnings.map(\.key) == ["smtp.username", "logging.file", "runs_data_cleanup_days"],
+      settings.warnings.map(\.key) == ["smtp.username", "logging.file"],
       "what this server does not do is said, the rest taken without a word")
     #expect(settings.name == "main" && settings.ip == "0.0.0.0" && settings.port == 7601 && settings.apiPath == "/api")
     #expect(settings.databaseURI.reveal() == "sqlite:///default.sqlite")
@@ -55,6 +55,7 @@ struct ServerSettingsTests {
     #expect(settings.smtp?.tokenMinutes == 60 && settings.passwordPolicy.minutesBetweenMails == 60)
     #expect(!settings.wissel.web && settings.wissel.identityProviders.isEmpty)
     #expect(settings.directories.data == "/data")
+    #expect(settings.cleanUpAfterDays == 30 && !settings.cleanUpIncludesInput && settings.largeResultStore == nil)
     #expect(!"\(settings)".contains("swordfish"))
   }
 
@@ -92,11 +93,6 @@ struct ServerSettingsTests {
     #expect(
       settings.warnings.compactMap(\.line).sorted() == [2, 3, 4, 5] && settings.tokenLife == .seconds(6 * 3600))
     #expect(settings.metricsPort == 9001)
-    let azure = #expect(throws: SettingsError.self) {
-      try ServerSettings(yaml: "uri: sqlite:///a\nlarge_result_store: {type: azure}\n", file: "s.yaml")
-    }
-    #expect(azure?.findings.map(\.key) == ["large_result_store"])
-    #expect(azure?.findings.first?.line == 2)
     let error = #expect(throws: SettingsError.self) {
       try ServerSettings(
         yaml: """
@@ -112,6 +108,46 @@ struct ServerSettingsTests {
       error?.findings.map(\.description.localizedLowercase).map { String($0.prefix(8)) } == [
         "s.yaml:1", "s.yaml:2", "s.yaml:3", "s.yaml:4", "s.yaml:5", "s.yaml:6",
       ])
+  }
+
+  @Test("blobs go to a folder or to object storage; another type is refused with the alternatives")
+  func largeResults() async throws {
+    func settings(_ section: String, _ environment: [String: String] = [:]) throws -> ServerSettings {
+      try ServerSettings(
+        yaml: "uri: sqlite:///a\nlarge_result_store: \(section)\n", file: "s.yaml", environment: environment)
+    }
+    guard case .files(let folder) = try settings("{type: files, folder: /blobs}").largeResultStore else {
+      Issue.record("not files")
+      return
+    }
+    #expect(folder == "/blobs")
+    let azure = #expect(throws: SettingsError.self) {
+      try settings("{type: azure, container_name: c, connection_string: swordfish}")
+    }
+    #expect(azure?.findings.map(\.key) == ["large_result_store"] && azure?.findings.first?.line == 2)
+    let words = azure?.findings.map(\.description) ?? []
+    #expect(
+      words.count == 1 && words[0].contains("files") && words[0].contains("s3") && !words[0].contains("swordfish"))
+
+    let bucket = "{type: s3, endpoint: 'https://s3.example.org', bucket: b, region: eu-1, prefix: p"
+    let keys = ["AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "swordfish"]
+    guard case .s3(let s3) = try settings(bucket + "}", keys).largeResultStore else {
+      Issue.record("not object storage")
+      return
+    }
+    #expect(s3.bucket == "b" && s3.region == "eu-1" && s3.prefix == "p" && s3.secretKey.reveal() == "swordfish")
+    #expect(!"\(s3)".contains("swordfish"))
+    #expect(throws: SettingsError.self) { try settings(bucket + "}") }
+    #expect(throws: SettingsError.self) { try settings("{type: s3}", keys) }
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("keys")
+      try Data("[default]\naws_access_key_id = k\naws_secret_access_key = s=1\n".utf8).write(to: file)
+      guard case .s3(let s3) = try settings(bucket + ", credentials_file: \(file.path)}").largeResultStore else {
+        Issue.record("not object storage")
+        return
+      }
+      #expect(s3.accessKey.reveal() == "k" && s3.secretKey.reveal() == "s=1")
+    }
   }
 
   @Test("files of a folder are read in the order of their names; readable secrets are a warning")

@@ -7,7 +7,7 @@ import WisselTesting
   @Test func theOutputIsReadUpToTheLimit() async throws {
     try await withTemporaryFolder { root in
       let folder = RunFolder(root)
-      try folder.prepare(input: Array("{}".utf8), token: "t")
+      try folder.prepare(input: .bytes(Array("{}".utf8)), token: "t")
       let output = folder.task.appendingPathComponent("output")
       #expect(folder.output(limit: 3) == .bytes([]))
       try Data("abc".utf8).write(to: output)
@@ -21,7 +21,7 @@ import WisselTesting
   @Test func linksPipesAndFoldersAreNotRead() async throws {
     try await withTemporaryFolder { root in
       let folder = RunFolder(root)
-      try folder.prepare(input: [], token: "t")
+      try folder.prepare(input: .bytes([]), token: "t")
       let output = folder.task.appendingPathComponent("output")
       let secret = root.appendingPathComponent("secret")
       try Data("secret".utf8).write(to: secret)

@@ -284,7 +284,7 @@ struct RunKeeperTests {
       let run = try TestStation.run(5, "{}")
       try station.context.journal.begin(run.plan)
       let files = RunFolder(station.context.journal.folder(of: 5))
-      try files.prepare(input: [], token: "t")
+      try files.prepare(input: .bytes([]), token: "t")
       try Data("[1]".utf8).write(to: files.task.appendingPathComponent("output"))
       try files.keep(log: "said\n")
       try station.context.journal.note(

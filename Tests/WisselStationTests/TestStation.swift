@@ -130,7 +130,8 @@ struct TestStation: Sendable {
       identity: StationIdentity(
         node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
         encrypted: encrypted != nil),
-      key: encrypted, server: connection, engine: engine, names: names, folder: files,
+      key: encrypted, server: connection, blobs: BlobExchange(base: "http://127.0.0.1:1/api"), engine: engine,
+      names: names, folder: files,
       journal: try RunJournal(folder: files.runs),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),

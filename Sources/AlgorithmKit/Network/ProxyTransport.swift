@@ -56,10 +56,11 @@ struct ProxyTransport: NetworkTransport {
       guard let run = open[organization.id], let result = byRun[run.id], let text = result.result, !text.isEmpty else {
         continue
       }
-      guard result.blob_storage_used != true else {
-        throw AlgorithmError("reading the results of '\(method)': results in a blob store are not supported")
-      }
-      guard let value = Data(base64Encoded: text), !value.isEmpty else {
+      let content =
+        result.blob_storage_used == true
+        ? try await exchange("GET", "/blobstream/\(text)", to: "read a result of '\(method)'")
+        : Data(base64Encoded: text)
+      guard let value = content, !value.isEmpty else {
         throw AlgorithmError("the result of '\(method)' from \(organization.name) could not be opened by this station")
       }
       answers.append(Answer(organization: organization, value: value))
@@ -140,6 +141,16 @@ struct ProxyTransport: NetworkTransport {
   private func call<Reply: Decodable>(
     _ type: Reply.Type, _ method: String, _ path: String, json: [UInt8]? = nil, to purpose: String
   ) async throws -> Reply {
+    let body = try await exchange(method, path, json: json, to: purpose)
+    guard let value = try? AlgorithmJSON.decode(type, from: body) else {
+      throw AlgorithmError("could not \(purpose): the answer does not have the form it should have")
+    }
+    return value
+  }
+
+  /// The body of the answer to one call.
+  private func exchange(_ method: String, _ path: String, json: [UInt8]? = nil, to purpose: String) async throws -> Data
+  {
     let proxy = try proxy.get()
     let token = try token.get().text
     var backoff = Backoff(longest: .seconds(5))
@@ -149,12 +160,7 @@ struct ProxyTransport: NetworkTransport {
       let repeatable: Bool
       do {
         let reply = try await proxy.send(method, path, token: token, json: json)
-        if (200...210).contains(reply.status) {
-          guard let value = try? AlgorithmJSON.decode(type, from: Data(reply.body)) else {
-            throw AlgorithmError("could not \(purpose): the answer does not have the form it should have")
-          }
-          return value
-        }
+        if (200...210).contains(reply.status) { return Data(reply.body) }
         problem = Self.words(for: reply)
         repeatable = reply.status == 503 || (method == "GET" && (reply.status >= 500 || reply.status == 429))
       } catch let failure as HTTPFailure {

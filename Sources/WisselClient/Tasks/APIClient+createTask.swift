@@ -10,16 +10,18 @@ extension APIClient {
   }
 
   /// Creates a task: asks whether the collaboration is encrypted, seals the input for each organisation with the key the
-  /// server has for it, all at once, or writes base64, and posts.
+  /// server has for it, all at once, or writes base64, sends it as a blob where the server keeps blobs, and posts.
   ///
   /// - Throws: `APIError.noPublicKey` naming the organisation, or whatever the calls throw.
   package func createTask(_ request: TaskRequest) async throws -> TaskBody {
-    let encrypted = try await collaboration(request.collaboration).encrypted
+    async let collaboration = collaboration(request.collaboration)
+    let blobs = try await keepsBlobs()
+    let encrypted = try await collaboration.encrypted
     let sealed = try await withThrowingTaskGroup(of: Sealed.self) { group in
       for (place, receiver) in request.receivers.enumerated() {
         let bytes = Array(try WireJSON.encode(receiver.input))
         group.addTask {
-          let text = encrypted ? try await self.sealed(bytes, for: receiver.organization) : PlainForm.text(bytes)
+          let text = try await self.text(bytes, for: receiver.organization, encrypted: encrypted, blobs: blobs)
           return Sealed(place: place, organization: NewTaskOrganization(id: receiver.organization, input: text))
         }
       }
@@ -33,11 +35,30 @@ extension APIClient {
         organizations: organizations, databases: request.databases))
   }
 
+  /// An input as a task names it: sealed or in base64, or the UUID of the blob that it was sent as.
+  private func text(
+    _ bytes: [UInt8], for id: OrganizationID, encrypted: Bool, blobs: Bool
+  ) async throws -> String {
+    guard blobs else { return encrypted ? try await sealed(bytes, for: id) : PlainForm.text(bytes) }
+    return try await upload(encrypted ? sealedBlob(bytes, for: id) : Array(PlainForm.text(bytes).utf8))
+  }
+
   /// Bytes sealed for an organisation with the key the server has for it.
   package func sealed(_ bytes: [UInt8], for id: OrganizationID) async throws -> String {
+    try await withKey(of: id) { key throws(SealingError) in try Envelope.seal(bytes, for: key) }
+  }
+
+  /// Bytes sealed for an organisation in the form of blobs.
+  package func sealedBlob(_ bytes: [UInt8], for id: OrganizationID) async throws -> [UInt8] {
+    try await withKey(of: id) { key throws(SealingError) in try Envelope.sealBinary(bytes, for: key) }
+  }
+
+  private func withKey<Result>(
+    of id: OrganizationID, _ seal: (PublicKey) throws(SealingError) -> Result
+  ) async throws -> Result {
     let organization = try await organization(id)
     do {
-      return try Envelope.seal(bytes, for: PublicKey(wireText: organization.publicKey))
+      return try seal(PublicKey(wireText: organization.publicKey))
     } catch {
       throw APIError.noPublicKey(organization: organization.name)
     }

@@ -34,7 +34,7 @@ package struct HTTPTransport: Transport {
     if let token = request.token { message.headers.add(name: "authorization", value: "Bearer \(token)") }
     for (name, value) in request.headers { message.headers.add(name: name, value: value) }
     if let body = request.body {
-      message.headers.add(name: "content-type", value: "application/json")
+      message.headers.add(name: "content-type", value: request.contentType)
       message.body = .bytes(ByteBuffer(bytes: body))
     }
     do {
@@ -53,7 +53,8 @@ package struct HTTPTransport: Transport {
     }
   }
 
-  private static func failure(_ error: any Error) -> TransportFailure {
+  /// Why there was no complete reply, in the words of every transport.
+  package static func failure(_ error: any Error) -> TransportFailure {
     switch error {
     case is NIOConnectionError: return .notSent("no connection")
     case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):

@@ -32,7 +32,7 @@ package struct ResponderTransport<Responder: HTTPResponder>: Transport {
       if let name = HTTPField.Name(name) { head.headerFields[name] = value }
     }
     if let body = request.body {
-      head.headerFields[.contentType] = "application/json"
+      head.headerFields[.contentType] = request.contentType
       head.headerFields[.contentLength] = String(body.count)
     }
     let message = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: request.body ?? Data())))

@@ -24,8 +24,9 @@ package struct ClientRequest: Sendable {
   package var path: String
   package var query: [(name: String, value: String)]
   package var token: String?
-  /// JSON.
   package var body: Data?
+  /// What the body is; JSON but for blobs.
+  package var contentType = "application/json"
   /// Further headers.
   package var headers: [String: String] = [:]
   /// How long to wait for the whole reply.

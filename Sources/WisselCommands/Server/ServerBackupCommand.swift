@@ -9,7 +9,8 @@ struct ServerBackupCommand: AsyncParsableCommand {
     commandName: "backup",
     abstract: "Copy the server's SQLite database into one file, while the server goes on, and check the copy.",
     discussion: """
-      The copy is as secret as the database. With PostgreSQL use its own pg_dump.
+      The copy is as secret as the database. With PostgreSQL use its own pg_dump. Large inputs and results lie outside
+      the database, in <database file>.payloads or where large_result_store says: copy that folder after the database.
 
       EXAMPLE
         wissel server backup monday.sqlite --config server.yaml

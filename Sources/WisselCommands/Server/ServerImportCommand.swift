@@ -16,13 +16,15 @@ struct ServerImportCommand: AsyncParsableCommand {
       EXAMPLE
         wissel server import --from old.sqlite --config server.yaml --rehearse
         wissel server import --from old.sqlite --config server.yaml
+        wissel server import --from old-server.yaml --config server.yaml
         wissel server import entities.yaml --config server.yaml
       """)
 
   @Argument(help: "The entity YAML file.")
   var file: String?
 
-  @Option(help: "The database of a vantage6 4.15 server: an SQLite file, or its address as in that server's settings.")
+  @Option(
+    help: "A vantage6 4.15 server's database: that server's YAML file, an SQLite file, or an address without password.")
   var from: String?
 
   @Flag(help: "With --from: read everything, print counts and findings, write nothing.")
@@ -50,6 +52,7 @@ struct ServerImportCommand: AsyncParsableCommand {
   }
 
   private func moveIn(_ source: String, _ options: ServerOptions, _ logger: Logger) async throws {
+    let source = try self.source(source)
     let report =
       rehearse
       ? try await MovingIn.rehearse(from: source)
@@ -58,6 +61,14 @@ struct ServerImportCommand: AsyncParsableCommand {
     for count in report.counts { Output.line("\(count.table): \(count.rows)") }
     guard !report.isBlocked else { throw CommandFailure.failed("nothing was moved; mend what stands above first") }
     Output.line(rehearse ? "rehearsed; nothing was written" : "moved")
+  }
+
+  private func source(_ text: String) throws -> MovingSource {
+    guard ["yaml", "yml"].contains(URL(fileURLWithPath: text).pathExtension.lowercased()) else {
+      return try MovingSource(text)
+    }
+    let settings = try SettingsFile.server(at: text, environment: ProcessInfo.processInfo.environment)
+    return try MovingSource(settings, folder: URL(fileURLWithPath: text).deletingLastPathComponent())
   }
 
   private func readEntities(_ file: String, _ options: ServerOptions, _ logger: Logger) async throws {

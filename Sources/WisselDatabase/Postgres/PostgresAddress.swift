@@ -5,6 +5,8 @@ import CPostgres
 /// `PGPASSFILE` count for what the URI leaves out. The URI itself is never shown.
 package struct PostgresAddress: Sendable, CustomStringConvertible, CustomReflectable {
   let uri: String
+  /// Whether the URI has a password in it.
+  package let hasPassword: Bool
   /// The address without user and password, for people.
   package let description: String
 
@@ -28,6 +30,7 @@ package struct PostgresAddress: Sendable, CustomStringConvertible, CustomReflect
       throw Self.unreadable("its host or port cannot be told")
     }
     self.uri = uri
+    hasPassword = parts["password"] != nil
     description =
       "postgresql://\(host.isEmpty ? "localhost" : host)\(port.isEmpty ? "" : ":\(port)")/\(parts["dbname"] ?? "")"
   }

@@ -134,6 +134,11 @@ final class PostgresSession: EngineConnection {
     try answer(sql) { result in Int(String(cString: PQcmdTuples(result))) ?? 0 }
   }
 
+  /// A column that does not count up by itself has no sequence, and an empty table no highest id: both change nothing.
+  func continueNumbers(of table: String) throws {
+    _ = try query("SELECT setval(pg_get_serial_sequence(\(table), 'id'), MAX(id)) FROM \(SQL(unsafeRaw: table))")
+  }
+
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
 
   private static func value(

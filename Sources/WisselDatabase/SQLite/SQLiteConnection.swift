@@ -25,6 +25,9 @@ struct SQLiteConnection: EngineConnection {
     }
   }
 
+  /// Nothing to do: it counts on from the highest id there ever was.
+  func continueNumbers(of table: String) {}
+
   func afterCommit(_ action: @escaping @Sendable () -> Void) {
     engine.afterNextTransaction { _ in action() }
   }

@@ -39,7 +39,9 @@ package struct OpenAPIDocument: Sendable {
   }
 
   /// The parts of paths that are names; all others are numbers.
-  private static let texts: Set = [":provider"]
+  private static let texts: [String: JSONValue] = [
+    ":provider": ["type": "string"], ":uuid": ["type": "string", "format": "uuid"],
+  ]
 
   /// `/task/:id` as `/task/{id}`.
   private static func template(_ path: String) -> String {
@@ -48,16 +50,11 @@ package struct OpenAPIDocument: Sendable {
   }
 
   private func operation(_ route: RouteDescription) -> JSONValue {
-    let numbers = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map { name -> JSONValue in
-      let isText = Self.texts.contains(String(name))
-      return [
-        "name": .string(String(name.dropFirst())), "in": "path", "required": true,
-        "schema": ["type": isText ? "string" : "integer"],
-      ]
+    let names = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map { name -> JSONValue in
+      let schema = Self.texts[String(name)] ?? ["type": "integer"]
+      return ["name": .string(String(name.dropFirst())), "in": "path", "required": true, "schema": schema]
     }
-    let filters = route.query.map { field -> JSONValue in
-      ["name": .string(field.name), "in": "query", "required": false, "schema": Self.schema(field.kind)]
-    }
+    let parameters = names + Self.optional(route.query, in: "query") + Self.optional(route.bytes.headers, in: "header")
     var operation: [String: JSONValue] = [
       "operationId": .string(Self.name(route)),
       "summary": .string("\(route.method.rawValue) \(route.path)"),
@@ -69,13 +66,19 @@ package struct OpenAPIDocument: Sendable {
       let callers = route.kinds.map(\.rawValue).sorted()
       operation["description"] = .string("For tokens of: \(callers.joined(separator: ", ")).")
     }
-    if !(numbers + filters).isEmpty { operation["parameters"] = .array(numbers + filters) }
+    if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
     if let body = route.takes {
-      operation["requestBody"] = [
-        "required": true, "content": ["application/json": ["schema": body.jsonSchema]],
-      ]
+      operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": body.jsonSchema]]]
+    } else if let type = route.bytes.takes {
+      operation["requestBody"] = ["required": true, "content": .object([type: Self.binary])]
     }
     return .object(operation)
+  }
+
+  private static func optional(_ fields: [QueryField], in place: String) -> [JSONValue] {
+    fields.map { field in
+      ["name": .string(field.name), "in": .string(place), "required": false, "schema": schema(field.kind)]
+    }
   }
 
   /// `get_task_id_status`.
@@ -88,7 +91,7 @@ package struct OpenAPIDocument: Sendable {
     var statuses: Set<HTTPResponse.Status> = Set(route.also)
     statuses.insert(.serviceUnavailable)
     if !route.kinds.isEmpty { statuses.formUnion([.unauthorized, .forbidden, .unprocessableContent]) }
-    if route.takes != nil {
+    if route.takes != nil || route.bytes.takes != nil {
       statuses.formUnion([.badRequest, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .notFound])
     }
     if !route.query.isEmpty { statuses.formUnion([.badRequest, .notFound]) }
@@ -99,8 +102,12 @@ package struct OpenAPIDocument: Sendable {
         (String(status.code), Self.response(status.reasonPhrase, "#/components/schemas/Error"))
       }, uniquingKeysWith: { $1 })
     responses[String(route.gives.code)] =
-      route.isList
-      ? Self.response("A page of a list", "#/components/schemas/Page") : Self.response("Done", nil)
+      switch route.bytes.gives {
+      case .json where route.isList: Self.response("A page of a list", "#/components/schemas/Page")
+      case .json: Self.response("Done", nil)
+      case .bytes: ["description": "The bytes", "content": ["application/octet-stream": Self.binary]]
+      case .nothing: ["description": "Done"]
+      }
     return responses
   }
 
@@ -117,6 +124,8 @@ package struct OpenAPIDocument: Sendable {
     case .moment: ["type": "string", "format": "date-time"]
     }
   }
+
+  private static let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
 
   private static let error: JSONValue = [
     "type": "object", "properties": ["msg": [:], "message": ["type": "string"], "errors": ["type": "object"]],

@@ -1,6 +1,6 @@
 public import Hummingbird
 package import Logging
-import NIOCore
+package import NIOCore
 package import WisselAccess
 
 /// What travels beside a request: who asks, from where, and how much it may send.
@@ -11,6 +11,8 @@ public struct APIContext: RequestContext {
   /// The address the request comes from: the peer's, the one a trusted proxy names, or the one an in-process caller
   /// speaks for; nil when it cannot be told.
   package var clientAddress: String?
+  /// Where the connection's reading and writing happens; nil for a call inside the process.
+  package let connection: (any EventLoop)?
   /// How much a request may send, and how long it may take.
   package var limits: Limits
   /// What the log, the audit log and the reply call the request.
@@ -19,6 +21,7 @@ public struct APIContext: RequestContext {
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     clientAddress = source.channel.remoteAddress?.ipAddress
+    connection = source.channel.eventLoop
     limits = Limits()
   }
 
@@ -26,6 +29,7 @@ public struct APIContext: RequestContext {
   package init(logger: Logger, clientAddress: String?) {
     coreContext = CoreRequestContextStorage(source: InProcessSource(logger: logger))
     self.clientAddress = clientAddress
+    connection = nil
     limits = Limits()
   }
 }

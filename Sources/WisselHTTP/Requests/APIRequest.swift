@@ -39,10 +39,8 @@ package struct APIRequest: Sendable {
 
   /// The bytes of the body, within the limits. Throws 413 or 408.
   package func bytes() async throws -> Data {
-    let limit = bodyKind == .payload ? context.limits.payload : context.limits.body
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-      throw WireError.tooLarge(limit: limit)
-    }
+    let limit = bodyLimit
+    if let length = contentLength, length > limit { throw WireError.tooLarge(limit: limit) }
     let body = request.body
     let buffer = try await within(context.limits.sending) {
       do {
@@ -56,7 +54,7 @@ package struct APIRequest: Sendable {
 
   /// The body as JSON. Throws 415 when it does not say it is JSON, 400 when it is not.
   package func json() async throws -> JSONValue {
-    guard Self.saysJSON(request.headers[.contentType]) else { throw WireError.notJSON }
+    try requireJSON()
     let bytes = try await bytes()
     guard let value = try? WireJSON.decode(JSONValue.self, from: bytes) else { throw WireError.malformedJSON }
     return value
@@ -66,6 +64,14 @@ package struct APIRequest: Sendable {
   package func fields(_ schema: BodySchema, errors form: ErrorForm = .underErrors) async throws -> Fields {
     try schema.validate(try await json(), errors: form)
   }
+
+  /// Throws 415 when the body does not say it is JSON.
+  package func requireJSON() throws(WireError) {
+    guard Self.saysJSON(request.headers[.contentType]) else { throw .notJSON }
+  }
+
+  /// The most bytes of the body.
+  package var bodyLimit: Int { bodyKind == .payload ? context.limits.payload : context.limits.body }
 
   private static func saysJSON(_ contentType: String?) -> Bool {
     guard let contentType else { return false }

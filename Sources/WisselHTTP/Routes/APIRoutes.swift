@@ -36,18 +36,18 @@ package struct APIRoutes {
 
   /// Adds a route.
   /// - Parameters:
-  ///   - path: Under the prefix, with `:id` for numbers: `/task/:id/status`.
+  ///   - path: Under the prefix, with `:id` for numbers and `:uuid` for UUIDs: `/task/:id/status`.
   ///   - kinds: Who may call it; nobody named means that it is open and asks for no token. Another kind of token is
   ///     answered with 403.
   package mutating func add(
     _ method: HTTPRequest.Method, _ path: String, _ kinds: [ClientKind], _ body: BodyKind = .ordinary,
-    takes: BodySchema? = nil, query: [QueryField] = [], gives: HTTPResponse.Status = .ok,
-    also: [HTTPResponse.Status] = [], _ handler: @escaping Handler
+    takes: BodySchema? = nil, bytes: ByteContent = ByteContent(), query: [QueryField] = [],
+    gives: HTTPResponse.Status = .ok, also: [HTTPResponse.Status] = [], _ handler: @escaping Handler
   ) {
     let kinds = Set(kinds)
     descriptions.append(
       RouteDescription(
-        method: method, path: path, kinds: kinds, takes: takes, query: query, gives: gives, also: also))
+        method: method, path: path, kinds: kinds, takes: takes, bytes: bytes, query: query, gives: gives, also: also))
     let authenticate = kinds.isEmpty ? nil : authenticate
     paths[path, default: [:]][method] = Responder { [limits, around] request, context in
       guard !request.uri.path.hasSuffix("/") else { throw WireError.unknownPath }
@@ -72,7 +72,8 @@ package struct APIRoutes {
 
   /// Adds an open route that serves the description of all routes added so far, and of itself.
   package mutating func describe(at path: String, title: String, version: String) {
-    let own = RouteDescription(method: .get, path: path, kinds: [], takes: nil, query: [], gives: .ok, also: [])
+    let own = RouteDescription(
+      method: .get, path: path, kinds: [], takes: nil, bytes: ByteContent(), query: [], gives: .ok, also: [])
     let document = OpenAPIDocument(title: title, version: version, prefix: prefix).json(descriptions + [own])
     add(.get, path, []) { _ in try APIReply(.ok, document) }
   }

@@ -45,7 +45,8 @@ package struct ColumnRoutes: Sendable {
       throw WireError.missing(
         "No node told the columns of this database, and this server names no algorithm that looks them up.")
     }
-    return try APIReply(.created, try await desk.create(Self.task(fields, image: image), request))
+    let task = try NewTaskFields(NewTaskFields.schema.validate(Self.task(fields, image: image)))
+    return try APIReply(.created, try await desk.create(task, request))
   }
 
   /// What the first node that told anything told.

@@ -9,9 +9,9 @@ package import WisselWire
 package enum MovingIn {
   /// Reads everything and says what a move would do; touches no other database.
   package static func rehearse(
-    from address: String, now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
+    from address: MovingSource, now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
   ) async throws -> MoveReport {
-    let source = try open(address)
+    let source = try await address.open()
     defer { try? source.close() }
     return try await source.read { transaction in
       try refuseOthers(transaction, address)
@@ -26,14 +26,14 @@ package enum MovingIn {
   /// - Returns: the report; when it is blocked, nothing was moved.
   /// - Throws: `ServerStartError` when the source is no such database or the target is not empty.
   package static func run(
-    from address: String, into options: ServerOptions, dropAll: Bool = false, logger: Logger,
+    from address: MovingSource, into options: ServerOptions, dropAll: Bool = false, logger: Logger,
     now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
   ) async throws -> MoveReport {
     guard !dropAll || options.allowDropAll else {
       throw ServerStartError(
         "--drop-all deletes everything in the database; set allow_drop_all: true in the settings to allow it")
     }
-    let source = try open(address)
+    let source = try await address.open()
     defer { try? source.close() }
     let core = try await ServerService.open(
       options, logger: logger, now: now, unique: { UUID().uuidString.lowercased() })
@@ -67,6 +67,7 @@ package enum MovingIn {
         var move = DatabaseMove(now: now)
         let report = try move.run(source) { try into.execute($0) }
         if report.isBlocked { throw Blocked(report: report) }
+        for table in TableMove.all where table.page != nil { try into.continueNumbers(of: table.target) }
         try DefaultRoleSync.run(into)
         return report
       }
@@ -80,22 +81,7 @@ package enum MovingIn {
     let report: MoveReport
   }
 
-  /// The source: the path of an SQLite file, or its SQLAlchemy address as in the server's settings.
-  private static func open(_ address: String) throws -> Database {
-    if address.hasPrefix("sqlite:") {
-      guard case .file(let file) = try ServerOptions.location(of: address, in: URL(fileURLWithPath: ".")) else {
-        throw ServerStartError("\(address) names no file to read from")
-      }
-      return try Database.openReading(file)
-    }
-    if let scheme = address.split(separator: "://", maxSplits: 1).dropLast().first {
-      throw ServerStartError(
-        "a database \(scheme)://… cannot be read by this version; name an SQLite file")
-    }
-    return try Database.openReading(URL(fileURLWithPath: address))
-  }
-
-  private static func refuseOthers(_ source: borrowing Transaction, _ address: String) throws {
+  private static func refuseOthers(_ source: borrowing Transaction, _ address: MovingSource) throws {
     do {
       for table in ["authenticatable", "organization", #""Member""#, "run"] {
         _ = try source.first("SELECT 1 FROM \(SQL(unsafeRaw: table)) WHERE 1 = 0")

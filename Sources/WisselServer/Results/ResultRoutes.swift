@@ -15,10 +15,6 @@ package struct ResultRoutes: Sendable {
   package func register(_ routes: inout APIRoutes) {
     routes.get("/result", for: .user, .node, .container, query: RunFilters.names) { try await list($0) }
     routes.get("/result/:id", for: .user, .node, .container) { try await show($0) }
-    // Every published client asks this before it sends or reads; large results are stored like small ones here.
-    routes.get("/blobstream/status", for: .user, .node, .container) { _ in
-      try APIReply(.ok, ["blob_store_enabled": false])
-    }
   }
 
   private func list(_ request: APIRequest) async throws -> APIReply {
@@ -29,7 +25,7 @@ package struct ResultRoutes: Sendable {
       let page = try filters.listing(columns: ResultRow.columns, transaction).page(transaction, paging, order: .none)
       return (try page.rows.map { views.body(try ResultRow($0)) }, page.total)
     }
-    return try .page(bodies, paging, total: total, of: request)
+    return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request), for: request)
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {
@@ -41,6 +37,6 @@ package struct ResultRoutes: Sendable {
       guard caller.may(.view, .run, of: run.owner) else { throw WireError.denied() }
       return views.body(try ResultRow(row))
     }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body), for: request)
   }
 }

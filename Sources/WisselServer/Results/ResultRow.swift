@@ -11,14 +11,16 @@ struct ResultRow: Sendable {
   let blobStorageUsed: Bool
 
   static let columns: SQL = """
-    run.id AS id, run.task_id AS task_id, run.result AS result, run.cleanup_at AS cleanup_at,
+    run.id AS id, run.task_id AS task_id, run.result AS result, run.result_payload AS result_payload,
+    run.cleanup_at AS cleanup_at,
     run.blob_storage_used AS blob_storage_used
     """
 
   init(_ row: Row) throws {
     id = try row.value("id")
     task = try row.value("task_id")
-    result = try row.value("result", as: String?.self)
+    result = StoredText.column(
+      try row.value("result", as: String?.self), payload: try row.value("result_payload", as: String?.self))
     cleanupAt = try row.time("cleanup_at")
     blobStorageUsed = try row.value("blob_storage_used")
   }

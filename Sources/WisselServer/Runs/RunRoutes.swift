@@ -39,7 +39,7 @@ package struct RunRoutes: Sendable {
       let rows = try page.rows.map { try RunRow($0) }
       return (try views.bodies(rows, includeTasks: includeTasks, transaction), page.total)
     }
-    return try .page(bodies, paging, total: total, of: request)
+    return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request), for: request)
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {
@@ -51,18 +51,23 @@ package struct RunRoutes: Sendable {
       return try views.bodies([run], includeTasks: includeTasks, transaction).first
     }
     guard let body else { throw WireError.unexpected }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body), for: request)
   }
 
   private func change(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, now) = (try request.caller, RunID(try request.id()), core.now())
-    let change = RunChange(id, try await request.fields(RunChange.schema))
-    let body = try await core.database.write { [views, live] transaction in
-      let run = try change.apply(by: caller, at: now, transaction)
-      try live.changed(run.id, of: run.task, in: run.owner.collaboration, transaction)
-      return try views.bodies([run], transaction).first
+    let database = core.database
+    let body = try await core.fields(of: request, RunChange.schema, longTexts: ["result"]) {
+      _ = try await database.read { try RunChange.changeable(id, by: caller, $0) }
+    } _: { [views, live] fields, texts in
+      let change = RunChange(id, fields, texts)
+      return try await database.write { transaction in
+        let run = try change.apply(by: caller, at: now, transaction)
+        try live.changed(run.id, of: run.task, in: run.owner.collaboration, transaction)
+        return try views.bodies([run], transaction).first
+      }
     }
     guard let body else { throw WireError.unexpected }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body), for: request)
   }
 }

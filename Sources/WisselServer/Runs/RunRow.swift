@@ -21,7 +21,7 @@ struct RunRow: Sendable {
 
   static let columns: SQL = """
     run.id AS id, run.task_id AS task_id, run.organization_id AS organization_id, run.status AS status,
-    run.input AS input, run.log AS log, run.assigned_at AS assigned_at, run.started_at AS started_at,
+    run.input AS input, run.input_payload AS input_payload, run.log AS log, run.assigned_at AS assigned_at, run.started_at AS started_at,
     run.finished_at AS finished_at, run.cleanup_at AS cleanup_at, run.blob_storage_used AS blob_storage_used,
     node.id AS node_id, node.name AS node_name, authenticatable.status AS node_status, authenticatable.ip AS node_ip,
     task.collaboration_id AS collaboration_id, task.init_org_id AS init_org_id, task.init_user_id AS init_user_id
@@ -39,7 +39,9 @@ struct RunRow: Sendable {
     task = try row.value("task_id")
     organization = try row.value("organization_id")
     status = try row.value("status")
-    input = try row.value("input")
+    input =
+      StoredText.column(
+        try row.value("input", as: String?.self), payload: try row.value("input_payload", as: String?.self)) ?? ""
     log = try row.value("log", as: String?.self)
     assignedAt = try row.time("assigned_at")
     startedAt = try row.time("started_at")

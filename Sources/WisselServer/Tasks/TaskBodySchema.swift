@@ -19,6 +19,8 @@ struct NewTaskFields: Sendable {
   struct Receiver: Sendable {
     let organization: OrganizationID
     let input: String
+    /// The input when it lies in the store.
+    let long: LongText?
     let reading: InputReading
   }
 
@@ -35,7 +37,7 @@ struct NewTaskFields: Sendable {
   ])
 
   /// - Throws: 400 for a body that names neither collaboration nor study.
-  init(_ fields: Fields) throws {
+  init(_ fields: Fields, _ texts: LongTexts = LongTexts()) throws {
     name = fields.string("name") ?? ""
     description = fields.string("description") ?? ""
     image = fields.string("image") ?? ""
@@ -48,7 +50,10 @@ struct NewTaskFields: Sendable {
     }
     receivers = (fields.list("organizations") ?? []).compactMap { item in
       guard let id = item["id"]?.int, let input = item["input"]?.string else { return nil }
-      return Receiver(organization: OrganizationID(id), input: input, reading: InputReading(input))
+      let long = texts[input]
+      return Receiver(
+        organization: OrganizationID(id), input: long == nil ? input : "", long: long,
+        reading: long?.reading ?? InputReading(input))
     }
     databases = try (fields.list("databases") ?? []).map(DatabaseRequest.stored)
   }

@@ -3,6 +3,7 @@ import WisselAccess
 import WisselDatabase
 import WisselHTTP
 import WisselModel
+import WisselPayloads
 import WisselRuns
 import WisselWire
 
@@ -12,6 +13,8 @@ struct TaskCreation: Sendable {
   let fields: NewTaskFields
   let caller: Caller
   let now: WireTime
+  /// Whether inputs are blobs that were uploaded before.
+  var takesBlobs = false
   /// What the store that the task names knows of the image.
   var found: StoreLookup.Found?
 
@@ -171,6 +174,10 @@ struct TaskCreation: Sendable {
 
   private func checkInputs(encrypted: Bool) throws(WireError) {
     for receiver in fields.receivers {
+      if takesBlobs {
+        guard receiver.long == nil, PayloadKey(receiver.input) != nil else { throw Self.unreadableBlob }
+        continue
+      }
       switch (encrypted, receiver.reading) {
       case (true, .bytes), (false, .text): continue
       case (true, _):
@@ -185,6 +192,10 @@ struct TaskCreation: Sendable {
       }
     }
   }
+
+  private static let unreadableBlob = WireError.bad(
+    "Your task's input cannot be parsed. Note that if you are using the user interface or Python client, this should "
+      + "be done for you.")
 
   // MARK: Rows
 
@@ -209,11 +220,15 @@ struct TaskCreation: Sendable {
         """)
     }
     for receiver in fields.receivers {
-      try transaction.execute(
-        """
-        INSERT INTO run (task_id, organization_id, status, input, assigned_at)
-        VALUES (\(id), \(receiver.organization), \(RunStatus.pending), \(receiver.input), \(now))
-        """)
+      let run = RunID(
+        try transaction.insertReturningID(
+          """
+          INSERT INTO run (task_id, organization_id, status, input, input_payload, assigned_at, blob_storage_used)
+          VALUES (\(id), \(receiver.organization), \(RunStatus.pending), \(receiver.input),
+            \(receiver.long?.key.text), \(now), \(takesBlobs))
+          """))
+      let key = takesBlobs ? PayloadKey(receiver.input) : receiver.long?.key
+      if let key, try !PayloadList.attach(key, to: run, as: .input, at: now, transaction) { throw Self.unreadableBlob }
     }
     guard let task = try TaskRow.find(id, transaction) else { throw WireError.unexpected }
     return task

@@ -17,9 +17,9 @@ struct TaskDesk: Sendable {
   }
 
   /// The new task as the API shows it.
-  func create(_ body: JSONValue, _ request: APIRequest) async throws -> TaskBody {
-    let fields = try NewTaskFields(try NewTaskFields.schema.validate(body))
-    var creation = TaskCreation(fields: fields, caller: try request.caller, now: core.now())
+  func create(_ fields: NewTaskFields, _ request: APIRequest) async throws -> TaskBody {
+    var creation = TaskCreation(
+      fields: fields, caller: try request.caller, now: core.now(), takesBlobs: core.payloads.servesBlobs)
     if let store = try await core.database.read({ [creation] in try creation.storeToAsk($0) }) {
       creation.found = try await StoreLookup(core, request, serverURL: fields.serverURL).find(fields.image, in: store)
     }

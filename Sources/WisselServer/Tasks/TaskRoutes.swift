@@ -44,7 +44,7 @@ package struct TaskRoutes: Sendable {
       let page = try filters.listing(transaction).page(transaction, paging, order: .none)
       return (try views.bodies(page.rows.map { try TaskRow($0) }, including: includes, transaction), page.total)
     }
-    return try .page(bodies, paging, total: total, of: request)
+    return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request), for: request)
   }
 
   private static let columns: Set<String> = [
@@ -53,13 +53,17 @@ package struct TaskRoutes: Sendable {
   ]
 
   private func create(_ request: APIRequest) async throws -> APIReply {
-    let body: JSONValue
+    let (caller, desk) = (try request.caller, TaskDesk(core, live))
     do {
-      body = try await request.json()
+      let shown = try await core.fields(of: request, NewTaskFields.schema, longTexts: ["input"]) {
+        guard caller.kind == .container || caller.widestScope(.create, .task) != nil else { throw WireError.denied() }
+      } _: { fields, texts in
+        try await desk.create(NewTaskFields(fields, texts), request)
+      }
+      return try APIReply(.created, shown)
     } catch let error as WireError where error == .malformedJSON {
       throw WireError.bad("Request body is incorrect")
     }
-    return try APIReply(.created, try await TaskDesk(core, live).create(body, request))
   }
 
   private func show(_ request: APIRequest) async throws -> APIReply {
@@ -75,7 +79,7 @@ package struct TaskRoutes: Sendable {
       return try views.bodies([task], including: includes, transaction).first
     }
     guard let body else { throw WireError.unexpected }
-    return try APIReply(.ok, body)
+    return try await core.withStoredTexts(APIReply(.ok, body), for: request)
   }
 
   private static func viewable(

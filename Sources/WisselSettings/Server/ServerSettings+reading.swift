@@ -46,6 +46,9 @@ extension ServerSettings {
       smtp: root.has("smtp") ? SMTPSettings(root.section("smtp")) : nil,
       supportAddress: root.text("support_email"),
       corsAllowedOrigins: origins.isEmpty ? ["*"] : origins,
+      largeResultStore: LargeResultStore.read(root, variables),
+      cleanUpAfterDays: root.integer("runs_data_cleanup_days", in: 1...36_500),
+      cleanUpIncludesInput: root.flag("runs_data_cleanup_include_input") ?? false,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
       metricsPort: Self.metricsPort(root),
@@ -55,13 +58,9 @@ extension ServerSettings {
     root.notServed([
       "rabbitmq": "server processes tell each other through PostgreSQL; there is no message queue",
       "vpn_server": "the platform has no VPN; GET /vpn answers 501",
-      "runs_data_cleanup_days": "inputs and results stay until their task is deleted",
     ])
-    Self.refuseAzure(root)
     // For the command that starts containers around the original's server, and for its developers.
-    root.ignored(
-      "ui", "images", "jwt_secret_key", "uri", "ip", "port", "email_token_validity_minutes",
-      "runs_data_cleanup_include_input", "debug")
+    root.ignored("ui", "images", "jwt_secret_key", "uri", "ip", "port", "email_token_validity_minutes", "debug")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
@@ -76,15 +75,6 @@ extension ServerSettings {
     let isOn = section.flag("enabled") ?? false
     section.finish()
     return isOn ? beside ?? inside ?? 7603 : nil
-  }
-
-  /// Reading over the setting would lose what is kept there.
-  private static func refuseAzure(_ root: Section) {
-    guard root.section("large_result_store").text("type") == "azure" else { return }
-    root.findings.error(
-      "Azure storage is not served: take the section out, and inputs and results of any size are kept in this server's "
-        + "own storage; what lies in the Azure container has to be copied, or its tasks deleted, first",
-      key: "large_result_store", at: root.mark("large_result_store"))
   }
 
   private static func developmentHost(_ section: Section) -> String? {

@@ -32,6 +32,11 @@ package struct ServerSettings: Sendable {
   package var supportAddress: String?
   /// `["*"]` for all; entries act as regular expressions.
   package var corsAllowedOrigins: [String]
+  /// nil: clients send inputs and results in the ordinary calls only.
+  package var largeResultStore: LargeResultStore?
+  /// Days after which results of completed runs are emptied; nil never.
+  package var cleanUpAfterDays: Int?
+  package var cleanUpIncludesInput: Bool
   package var logging: LoggingSettings
   package var directories: DirectorySettings
   /// The port of the figures for Prometheus; nil serves none.

@@ -76,6 +76,7 @@ final class ProxyGate: HTTPResponder, Sendable {
     guard let proxy = proxy.withLock({ $0 }) else {
       return response(ProxyReply(status: 503, message: "No run is served here"))
     }
+    if let call = BlobCall(request.method.rawValue, request.uri.path) { return await proxy.answer(call, request) }
     let body: ByteBuffer
     do {
       body = try await request.body.collect(upTo: bodyLimit)
@@ -89,9 +90,5 @@ final class ProxyGate: HTTPResponder, Sendable {
     return response(reply)
   }
 
-  private func response(_ reply: ProxyReply) -> Response {
-    Response(
-      status: .init(code: reply.status), headers: [.contentType: reply.contentType],
-      body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
-  }
+  private func response(_ reply: ProxyReply) -> Response { RunProxy.response(reply) }
 }

@@ -15,21 +15,25 @@ package final class RunProxy: Sendable {
 
   private let token: Mutex<RunToken>
   private let server: APIClient
-  private let key: PrivateKey?
+  /// Nil where blobs are not exchanged.
+  let blobs: BlobExchange?
+  let key: PrivateKey?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
   private let keys = Mutex<[Int: PublicKey]>([:])
 
   /// - Parameters:
+  ///   - blobs: how inputs and results travel that the server keeps as blobs; nil where it keeps none.
   ///   - key: the organisation's private key in an encrypted collaboration, else nil.
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
   package init(
-    token: RunToken, transport: any Transport, key: PrivateKey?,
+    token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?,
     renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
   ) {
     self.token = Mutex(token)
     server = APIClient(transport, retry: Self.patience)
+    self.blobs = blobs
     self.key = key
     self.renewToken = renewToken
     self.onSubtask = onSubtask
@@ -37,7 +41,7 @@ package final class RunProxy: Sendable {
 
   /// Answers a call.
   package func answer(_ request: ProxyRequest) async -> ProxyReply {
-    guard token.withLock({ $0.accepts(authorization: request.authorization) }) else {
+    guard accepts(request.authorization) else {
       return ProxyReply(status: 401, message: "This is not the token of the run this proxy serves")
     }
     guard let call = ProxyCall(method: request.method, path: request.path) else {
@@ -71,15 +75,29 @@ package final class RunProxy: Sendable {
     }
   }
 
+  /// Whether a header carries the algorithm's token.
+  func accepts(_ authorization: String?) -> Bool { token.withLock { $0.accepts(authorization: authorization) } }
+
+  /// The server's own token for the run.
+  var serverToken: String { token.withLock(\.server) }
+
+  /// Gets another token of the server's for the run; false when there is none.
+  func renewed() async -> Bool {
+    let current = serverToken
+    guard let next = try? await renewToken(), next != current else { return false }
+    token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
+    return true
+  }
+
   /// An answer the station gives instead of asking the server.
-  private struct Refusal: Error {
+  struct Refusal: Error {
     let reply: ProxyReply
 
     init(_ status: Int, _ message: String) { reply = ProxyReply(status: status, message: message) }
     init(_ reply: ProxyReply) { self.reply = reply }
   }
 
-  private func reply(_ answer: ClientResponse) -> ProxyReply {
+  func reply(_ answer: ClientResponse) -> ProxyReply {
     ProxyReply(status: answer.status, contentType: answer.contentType, body: answer.body)
   }
 
@@ -88,13 +106,11 @@ package final class RunProxy: Sendable {
   private func upstream(
     _ method: ClientRequest.Method, _ path: String, body: Data? = nil
   ) async throws -> ClientResponse {
-    let current = token.withLock(\.server)
     var request = ClientRequest(
-      method, String(path.dropFirst()), token: current, body: body, timeout: .seconds(120))
+      method, String(path.dropFirst()), token: serverToken, body: body, timeout: .seconds(120))
     let answer = try await server.exchange(request)
-    guard answer.status == 401, let next = try? await renewToken(), next != current else { return answer }
-    token.withLock { $0 = RunToken(handed: $0.handed, server: next) }
-    request.token = next
+    guard answer.status == 401, await renewed() else { return answer }
+    request.token = serverToken
     return try await server.exchange(request)
   }
 
@@ -112,10 +128,11 @@ package final class RunProxy: Sendable {
     guard let organizations = task["organizations"]?.array, !organizations.isEmpty else {
       throw Refusal(400, "Organizations missing from input")
     }
-    guard key != nil else { return body }
+    let blobs = try await keepsBlobs() ? blobs : nil
+    guard key != nil || blobs != nil else { return body }
     let receivers = try await withThrowingTaskGroup(of: Receiver.self) { group in
       for (place, organization) in organizations.enumerated() {
-        group.addTask { Receiver(place: place, body: try await self.sealed(organization)) }
+        group.addTask { Receiver(place: place, body: try await self.sealed(organization, blobs)) }
       }
       var receivers = organizations
       for try await receiver in group { receivers[receiver.place] = receiver.body }
@@ -125,7 +142,15 @@ package final class RunProxy: Sendable {
     return try WireJSON.encode(JSONValue.object(task))
   }
 
-  private func sealed(_ organization: JSONValue) async throws -> JSONValue {
+  /// Whether the server keeps inputs as blobs.
+  func keepsBlobs() async throws -> Bool {
+    guard blobs != nil else { return false }
+    let answer = try await upstream(.get, "/blobstream/status")
+    return (try? WireJSON.decode(JSONValue.self, from: answer.body))?["blob_store_enabled"]?.bool ?? false
+  }
+
+  private func sealed(_ organization: JSONValue, _ blobs: BlobExchange?) async throws -> JSONValue {
+    if let blobs { return try await blobInput(organization.object ?? [:], blobs) }
     guard var members = organization.object, let id = members["id"]?.int,
       let input = members["input"]?.string.flatMap({ PlainForm.bytes($0) })
     else { throw Refusal(400, "Each organization of a new task needs an id and a base64 input") }
@@ -135,7 +160,7 @@ package final class RunProxy: Sendable {
   }
 
   /// The key of a receiver; the first one seen counts for the whole run.
-  private func publicKey(of organization: Int) async throws -> PublicKey {
+  func publicKey(of organization: Int) async throws -> PublicKey {
     if let known = keys.withLock({ $0[organization] }) { return known }
     let answer = try await upstream(.get, "/organization/\(organization)")
     guard answer.isSuccess else { throw Refusal(reply(answer)) }

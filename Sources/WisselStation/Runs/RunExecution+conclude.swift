@@ -81,19 +81,15 @@ extension RunExecution {
     let log = FinalReport.log(
       files.log(), note: ending.note, shared: context.settings.sharesAlgorithmLogs)
     guard ending.hasResult else { return FinalReport(ending: ending, result: "", log: log) }
+    if try await context.server.keepsBlobs(), let file = files.outputFile(limit: context.settings.wissel.limits.output)
+    {
+      return try await report(ending, file, log: log)
+    }
     switch files.output(limit: context.settings.wissel.limits.output) {
     case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
     case .bytes(let bytes):
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      let text = try await context.server.organization(plan.initOrganization).publicKey
-      guard let receiver = try? PublicKey(wireText: text) else {
-        let note =
-          "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
-          + "Upload its key and make the task again."
-        return FinalReport(
-          ending: self.ending(.failed, note: note), result: "",
-          log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
-      }
+      guard let receiver = try await receiver() else { return unsealable }
       return FinalReport(ending: ending, result: try Envelope.seal(bytes, for: receiver), log: log)
     case .missing, .tooLarge:
       let note = "The algorithm removed its output file or put something else in its place; there is no result."
@@ -101,6 +97,39 @@ extension RunExecution {
         ending: self.ending(ending.status == .completed ? .failed : ending.status, note: note), result: "",
         log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
     }
+  }
+
+  /// The final report with the result as a blob.
+  private func report(_ ending: RunEnding, _ file: OutputFile, log: String) async throws -> FinalReport {
+    var stage: any ByteStage = PlainWritingStage()
+    if context.key != nil {
+      guard let receiver = try await receiver() else { return unsealable }
+      stage = try SealingStage(for: receiver)
+    }
+    do {
+      let blob = try await context.server.send(file, through: stage, over: context.blobs)
+      return FinalReport(ending: ending, result: blob, log: log)
+    } catch let error as APIError where error.status != nil {
+      context.logger.error("the server refused a result", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+      return failed("The server did not take the result. Ask the station's operator to look into its log.")
+    }
+  }
+
+  /// The key of the organisation that asked; nil without one.
+  private func receiver() async throws -> PublicKey? {
+    try? PublicKey(wireText: try await context.server.organization(plan.initOrganization).publicKey)
+  }
+
+  private var unsealable: FinalReport {
+    failed(
+      "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
+        + "Upload its key and make the task again.")
+  }
+
+  private func failed(_ note: String) -> FinalReport {
+    FinalReport(
+      ending: ending(.failed, note: note), result: "",
+      log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
   }
 
   /// The server has mostly set this status itself and then refuses it, which is as well.

@@ -137,18 +137,26 @@ extension RunExecution {
 
   /// The algorithm's input as it was meant. What cannot be opened gives bytes that make no sense to the algorithm, on
   /// purpose: nobody is told why (design §6).
-  private func plainInput(_ run: OpenRun) throws -> [UInt8] {
-    guard !run.isInBlobStore else {
-      throw RunFailure(
-        .startFailed,
-        "The task's input lies in the server's blob store, which this station does not read. "
-          + "Make the task with a smaller input.")
+  private func plainInput(_ run: OpenRun) async throws -> RunFolder.Input {
+    let notBase64 = RunFailure(.startFailed, "The task's input is not base64, as it must be in this collaboration.")
+    if run.isInBlobStore {
+      guard BlobCall.isUUID(run.input) else {
+        throw RunFailure(.startFailed, "The task's input does not name a blob of the server.")
+      }
+      let stage: any ByteStage = context.key.map { OpeningStage(key: $0) } ?? PlainReadingStage()
+      do {
+        try await context.server.fetch(run.input, through: stage, to: files.fetchedInput(), over: context.blobs)
+      } catch is SealingError {
+        throw notBase64
+      } catch  where error is APIError || error is TransportFailure {
+        throw RunFailure(
+          .startFailed, "The task's input could not be fetched from the server's blobs.", detail: "\(error)")
+      }
+      return .fetched
     }
-    if let key = context.key { return Envelope.open(run.input, with: key) }
-    guard let input = PlainForm.bytes(run.input) else {
-      throw RunFailure(.startFailed, "The task's input is not base64, as it must be in this collaboration.")
-    }
-    return input
+    if let key = context.key { return .bytes(Envelope.open(run.input, with: key)) }
+    guard let input = PlainForm.bytes(run.input) else { throw notBase64 }
+    return .bytes(input)
   }
 
   private func variables(_ provision: DatabaseDesk.Provision) throws -> [String: String] {
@@ -209,7 +217,7 @@ extension RunExecution {
   /// The run's proxy.
   func proxy(_ token: RunToken) -> RunProxy {
     RunProxy(
-      token: token, transport: context.server.transport, key: context.key,
+      token: token, transport: context.server.transport, blobs: context.blobs, key: context.key,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
       }, onSubtask: onSubtask)

@@ -12,7 +12,21 @@ package struct RunFolder: Sendable {
   package var task: URL { root.appendingPathComponent("task") }
 
   private var tokenFile: URL { root.appendingPathComponent("token") }
+  private var inputFile: URL { root.appendingPathComponent("input") }
   private var logFile: URL { root.appendingPathComponent("log") }
+
+  /// What the algorithm is asked.
+  package enum Input: Sendable {
+    case bytes([UInt8])
+    /// It is in the file that `fetchedInput` names.
+    case fetched
+  }
+
+  /// Where an input is put while it is fetched.
+  func fetchedInput() throws -> URL {
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    return inputFile
+  }
 
   /// Makes the inner folder. It is open to all users, since the algorithm's user owns nothing; nobody else comes to it, for
   /// the folder around it is closed.
@@ -22,10 +36,17 @@ package struct RunFolder: Sendable {
   }
 
   /// Writes input, token and an empty output.
-  package func prepare(input: [UInt8], token: String) throws {
+  package func prepare(input: Input, token: String) throws {
     try make()
     try write(Data(token.utf8), to: tokenFile, mode: 0o600)
-    try write(Data(input), to: task.appendingPathComponent("input"), mode: 0o444)
+    let place = task.appendingPathComponent("input")
+    switch input {
+    case .bytes(let bytes): try write(Data(bytes), to: place, mode: 0o444)
+    case .fetched:
+      guard rename(inputFile.path, place.path) == 0, chmod(place.path, 0o444) == 0 else {
+        throw CocoaError(.fileWriteUnknown)
+      }
+    }
     try write(Data(token.utf8), to: task.appendingPathComponent("token"), mode: 0o444)
     try write(Data(), to: task.appendingPathComponent("output"), mode: 0o666)
   }
@@ -49,15 +70,30 @@ package struct RunFolder: Sendable {
   /// Reads the output, at most `limit` bytes.
   package func output(limit: Int) -> Output {
     let path = task.appendingPathComponent("output").path
-    // Without blocking, for it may be a pipe by now.
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return .missing }
+    guard let (descriptor, size) = Self.open(path) else { return .missing }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .missing }
-    guard status.st_size <= limit else { return .tooLarge(Int(status.st_size)) }
+    guard size <= limit else { return .tooLarge(size) }
     guard let data = try? handle.read(upToCount: limit + 1) else { return .bytes([]) }
     return data.count <= limit ? .bytes([UInt8](data)) : .tooLarge(data.count)
+  }
+
+  /// The output as an open file, at most `limit` bytes; nil where it is empty, too large, or no plain file.
+  func outputFile(limit: Int) -> OutputFile? {
+    guard let (descriptor, size) = Self.open(task.appendingPathComponent("output").path) else { return nil }
+    let file = OutputFile(descriptor: descriptor, size: size)
+    return (1...limit).contains(size) ? file : nil
+  }
+
+  /// A plain file; without blocking, for it may be a pipe by now.
+  private static func open(_ path: String) -> (descriptor: Int32, size: Int)? {
+    let descriptor = Foundation.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      return nil
+    }
+    return (descriptor, Int(status.st_size))
   }
 
   private func write(_ data: Data, to file: URL, mode: mode_t) throws {

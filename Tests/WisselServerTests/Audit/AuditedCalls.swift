@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Testing
 import WisselDatabase
@@ -109,6 +110,19 @@ struct AuditedCalls {
     let question = try await federation.ask(["alpha"])
     try await done(
       .post, "/token/container", ["task_id": .int(question.task), "image": "algo:1"], federation.node("alpha"))
+  }
+
+  /// Blobs, at a server that keeps them.
+  func blobs() async throws {
+    let asker = try await federation.user("alpha-Researcher")
+    let offset = try #require(HTTPField.Name("Upload-Offset"))
+    let length = try #require(HTTPField.Name("Upload-Length"))
+    #expect(try await federation.send("abc", as: asker).status == 201)
+    let upload = try await federation.raw(.post, "/blobstream/upload", headers: [length: "3"], token: asker)
+    let path = "/blobstream/upload/\(try #require(upload.json["uuid"]?.string))"
+    let headers: HTTPFields = [.contentType: "application/offset+octet-stream", offset: "0"]
+    #expect(try await federation.raw(.patch, path, "abc", headers: headers, token: asker).status == 204)
+    #expect(try await federation.raw(.delete, path, token: asker).status == 204)
   }
 
   private func trust(_ root: String) async throws {

@@ -23,7 +23,7 @@ import WisselWire
     try await withTemporaryFolder { folder in
       let old = try await OldDatabase(in: folder)
       let before = try Data(contentsOf: old.file)
-      let report = try await MovingIn.rehearse(from: old.file.path)
+      let report = try await MovingIn.rehearse(from: MovingSource(old.file.path))
       #expect(report.counts.first { $0.table == "task" }?.rows == 2)
       #expect(report.counts.first { $0.table == "Member" }?.rows == 1)
       #expect(report.counts.first { $0.table == "rule" }?.rows == 1)
@@ -40,7 +40,8 @@ import WisselWire
     try await withTemporaryFolder { folder in
       let old = try await OldDatabase(in: folder)
       let options = options(in: folder)
-      let report = try await MovingIn.run(from: "sqlite:///\(old.file.path)", into: options, logger: logger)
+      let report = try await MovingIn.run(
+        from: MovingSource("sqlite:///\(old.file.path)"), into: options, logger: logger)
       #expect(!report.isBlocked)
       let service = try await ServerService(options, logger: logger)
       #expect(service.notices.isEmpty)
@@ -75,7 +76,7 @@ import WisselWire
     try await withTemporaryFolder { folder in
       let old = try await OldDatabase(in: folder)
       let options = options(in: folder)
-      _ = try await MovingIn.run(from: old.file.path, into: options, logger: logger)
+      _ = try await MovingIn.run(from: MovingSource(old.file.path), into: options, logger: logger)
       let service = try await ServerService(options, logger: logger)
       try await service.application().test(.router) { client in
         let server = TestServer(service: service, client: client)
@@ -108,7 +109,7 @@ import WisselWire
           "INSERT INTO task (id, image, init_org_id, collaboration_id, parent_id) VALUES (23, 'image:1', 3, 5, 99)",
           "INSERT INTO run (id, task_id, organization_id, status, blob_storage_used) VALUES (36, 20, 3, 'odd', 1)",
         ])
-      let report = try await MovingIn.run(from: old.file.path, into: options(in: folder), logger: logger)
+      let report = try await MovingIn.run(from: MovingSource(old.file.path), into: options(in: folder), logger: logger)
       let told = report.findings.map(\.description)
       #expect(told.contains("run 31–32, 35: its task does not exist; left out"))
       #expect(told.contains("task 22: its collaboration does not exist; left out"))
@@ -123,7 +124,7 @@ import WisselWire
       let old = try await OldDatabase(
         in: folder, defects: ["INSERT INTO organization (id, name) VALUES (4, 'Old')"])
       let options = options(in: folder)
-      let report = try await MovingIn.run(from: old.file.path, into: options, logger: logger)
+      let report = try await MovingIn.run(from: MovingSource(old.file.path), into: options, logger: logger)
       #expect(report.isBlocked)
       #expect(report.findings.contains { $0.isBlocking && $0.table == "organization" && $0.ids == [4] })
       let database = try Database.open(try #require(options.databaseFile))
@@ -137,14 +138,42 @@ import WisselWire
     try await withTemporaryFolder { folder in
       let old = try await OldDatabase(in: folder)
       let options = options(in: folder)
-      _ = try await MovingIn.run(from: old.file.path, into: options, logger: logger)
+      _ = try await MovingIn.run(from: MovingSource(old.file.path), into: options, logger: logger)
       await #expect(throws: ServerStartError.self) {
-        try await MovingIn.run(from: old.file.path, into: options, logger: logger)
+        try await MovingIn.run(from: MovingSource(old.file.path), into: options, logger: logger)
       }
       let own = try #require(options.databaseFile).path
-      await #expect(throws: ServerStartError.self) { try await MovingIn.rehearse(from: own) }
-      await #expect(throws: DatabaseError.self) { try await MovingIn.rehearse(from: folder.path + "/none.sqlite") }
-      await #expect(throws: ServerStartError.self) { try await MovingIn.rehearse(from: "postgresql://host/db") }
+      await #expect(throws: ServerStartError.self) { try await MovingIn.rehearse(from: MovingSource(own)) }
+      await #expect(throws: DatabaseError.self) {
+        try await MovingIn.rehearse(from: MovingSource(folder.path + "/none.sqlite"))
+      }
+      #expect(throws: ServerStartError.self) { try MovingSource("mysql://host/db") }
+      let refusal = #expect(throws: ServerStartError.self) { try MovingSource("postgresql://me:hidden-word@host/db") }
+      #expect(refusal?.description.contains("PGPASSFILE") == true)
+      #expect(refusal?.description.contains("hidden-word") == false)
+    }
+  }
+
+  @Test(.enabled(if: PrivatePostgres.isInstalled, Comment(rawValue: PrivatePostgres.reason)))
+  func onPostgreSQLNewIdsFollowThoseThatWereMoved() async throws {
+    try await withTemporaryFolder { folder in
+      let old = try await OldDatabase(in: folder)
+      try await PrivatePostgres.shared.withDatabase { address in
+        var options = options(in: folder)
+        options.database = .postgres(address)
+        let report = try await MovingIn.run(from: MovingSource(old.file.path), into: options, logger: logger)
+        #expect(!report.isBlocked)
+        let service = try await ServerService(options, logger: logger)
+        try await service.application().test(.router) { client in
+          let server = TestServer(service: service, client: client)
+          let olga = try await server.token("olga", "Old-Passw0rd")
+          #expect(try await server.create("/organization", ["name": "New"], token: olga) == 4)
+          let role: JSONValue = ["name": "New", "description": "", "rules": [], "organization_id": 3]
+          #expect(try await server.create("/role", role, token: olga) > 12)
+        }
+        try await service.core.passwords.shutdown()
+        try service.core.database.close()
+      }
     }
   }
 }

@@ -62,18 +62,18 @@ struct Differences: Equatable {
 
   private mutating func compareTexts(_ left: String, _ right: String, _ place: String) {
     if left == right { return }
-    if !Placeholder.isOne(left), left.contains("<"), known(left) == right { return }
     if Placeholder.isOne(left), !right.isEmpty {
       if let bound = bindings[left], bound != right { note(.string(left), .string(right), place) }
       bindings[left] = right
       return
     }
     if WireTime(left) != nil, WireTime(right) != nil { return }
+    if filled(left) == right { return }
     note(.string(left), .string(right), place)
   }
 
   /// A text with the placeholders in it replaced by what stands for them.
-  private func known(_ text: String) -> String {
+  func filled(_ text: String) -> String {
     bindings.reduce(text) { $0.replacing($1.key, with: $1.value) }
   }
 

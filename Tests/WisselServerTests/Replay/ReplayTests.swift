@@ -28,6 +28,23 @@ struct ReplayTests {
     }
   }
 
+  /// The flow with a store of blobs, on a database of its own.
+  static let blobs = ["19-blobstream"]
+
+  @Test("inputs and results as blobs")
+  func blobs() async throws {
+    try await TestServer.run { options in
+      options.payloads.place = .files(options.dataFolder.appendingPathComponent("payloads"))
+      options.payloads.servesBlobs = true
+    } _: { server in
+      var replayer = Replayer(server)
+      try await Unrecorded(server: server).makeSmallFederation(&replayer)
+      for file in Self.blobs { try await replayer.play(Transcript(file), except: LaterWork.load()) }
+      try Self.judge(replayer.findings, files: Self.blobs)
+      #expect(replayer.played == 28)
+    }
+  }
+
   /// Holds what differs against the list of deviations.
   static func judge(_ findings: [Replayer.Finding], files: [String]) throws {
     var listed = try Deviation.all().filter { files.contains($0.file) }
@@ -54,7 +71,7 @@ struct ReplayTests {
   func completeness() throws {
     let later = try LaterWork.load()
     let replayed = Set(
-      Self.federation + SocketReplayTests.files + AccountReplayTests.files + StoreReplayTests.files)
+      Self.federation + Self.blobs + SocketReplayTests.files + AccountReplayTests.files + StoreReplayTests.files)
     #expect(Set(try Transcript.all()) == replayed.union(later.files.keys))
     #expect(replayed.isDisjoint(with: later.files.keys))
     #expect(try Deviation.all().allSatisfy { $0.why.count > 20 })

@@ -53,9 +53,10 @@ struct Replayer {
   mutating func play(_ transcript: Transcript, _ index: Int) async throws {
     let entry = transcript.entries[index]
     guard let request = entry["request"], let response = entry["response"], entry["transport"] == nil,
-      let path = request["path"]?.string, let verb = request["method"]?.string, !Self.isForStore(entry)
+      let recorded = request["path"]?.string, let verb = request["method"]?.string, !Self.isForStore(entry)
     else { return }
     try await Steering(server: server, transcript: transcript).steer(to: index)
+    let path = fill(recorded)
     var headers: HTTPFields = [:]
     headers[.contentType] = request["headers"]?["Content-Type"]?.string
     if let value = request["headers"]?["Authorization"]?.string {
@@ -101,6 +102,15 @@ struct Replayer {
   }
 
   // MARK: Requests
+
+  /// A path with the ids of this replay in the places of the recorded ones; one that was not seen yet becomes a new id.
+  private mutating func fill(_ path: String) -> String {
+    let last = path.split(separator: "/").last.map(String.init) ?? ""
+    guard last.hasPrefix("<UUID ") else { return path }
+    let id = bindings[last] ?? UUID().uuidString.lowercased()
+    bindings[last] = id
+    return path.dropLast(last.count) + id
+  }
 
   /// The header for the owner of a recorded one.
   mutating func authorization(
@@ -166,7 +176,7 @@ struct Replayer {
         json = ["api_key": .string(UUID().uuidString.lowercased())]
       }
     }
-    return ByteBuffer(bytes: try WireJSON.encode(json))
+    return ByteBuffer(string: Differences(bindings: bindings).filled(try WireJSON.text(json)))
   }
 
   // MARK: Replies
@@ -231,6 +241,11 @@ struct Replayer {
         text.map { .string($0.split(separator: ", ").sorted().joined(separator: ", ")) }
       }
       differences.compare(verbs(value.string), verbs(actual), at: "headers.\(name)")
+    case "content-disposition":
+      let uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+      differences.compare(
+        value.string.map { .string($0.replacing(uuid, with: "<uuid>")) },
+        actual.map { .string($0.replacing(uuid, with: "<uuid>")) }, at: "headers.\(name)")
     default: differences.compare(value, actual.map(JSONValue.string), at: "headers.\(name)")
     }
   }

@@ -9,6 +9,29 @@ import WisselWire
 struct Unrecorded {
   let server: TestServer
 
+  /// The database of the flow with blobs: one organisation with a node, and three users.
+  func makeSmallFederation(_ replayer: inout Replayer) async throws {
+    let root = try await server.token()
+    try await server.call(
+      .post, "/organization", ["name": "alpha", "domain": "", "address1": "", "zipcode": "", "country": ""], token: root
+    )
+    try await server.call(
+      .post, "/collaboration", ["name": "col", "organization_ids": [2], "encrypted": false], token: root)
+    let node = try await server.call(
+      .post, "/node", ["organization_id": 2, "collaboration_id": 1, "name": "alpha - col Node"], token: root)
+    replayer.learn(key: node.json["api_key"]?.string ?? "", of: 2)
+    let roles = try await server.call(.get, "/role?per_page=100", token: root).data
+    for (name, role) in [("admin", "Organization Admin"), ("researcher", "Researcher"), ("viewer", "Viewer")] {
+      let id = roles.first { $0["name"]?.string == role }?["id"] ?? .null
+      try await server.call(
+        .post, "/user",
+        [
+          "username": .string(name), "firstname": .string(name), "lastname": "x", "password": "Passw0rd!",
+          "email": .string("\(name)@example.org"), "organization_id": 2, "roles": [id], "rules": [],
+        ], token: root)
+    }
+  }
+
   /// Twelve tasks of alpha's researcher, for alpha and beta, before the flow about pages and filters.
   func askTwelve() async throws {
     let asker = try await server.service.core.tokens.pair(for: .user, 3).access

@@ -113,11 +113,5 @@ struct StormServer: Sendable {
   }
 
   /// Resident memory in megabytes.
-  var residentMegabytes: Double {
-    guard let identifier = process.identifier,
-      let status = FileManager.default.contents(atPath: "/proc/\(identifier)/status")
-    else { return 0 }
-    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-    return (line.split(separator: " ").compactMap { Double($0) }.first ?? 0) / 1000
-  }
+  var residentMegabytes: Double { process.usage.residentMegabytes }
 }

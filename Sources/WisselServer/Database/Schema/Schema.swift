@@ -4,7 +4,7 @@ package import WisselDatabase
 package enum Schema {
   /// All migrations, in order.
   package static let migrations = [
-    organisations, accounts, roles, tasks, events, presence, audit, runStatus, trust, recovery, identities,
+    organisations, accounts, roles, tasks, events, presence, audit, runStatus, trust, recovery, identities, payloads,
   ]
 
   /// What brings an existing vantage6 server's entities over.

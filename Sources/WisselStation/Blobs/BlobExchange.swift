@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import WisselClient
+import WisselSealing
+import WisselWire
+
+/// The server's blobs: inputs and results as streams of bytes, outside the JSON of its other calls.
+package struct BlobExchange: Sendable {
+  /// One client for the process, never shut down. No limit for the whole of a stream, only for its silence.
+  private static let client: HTTPClient = {
+    var configuration = HTTPClient.Configuration()
+    configuration.timeout.connect = .seconds(10)
+    configuration.timeout.read = .seconds(150)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.redirectConfiguration = .disallow
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
+
+  private static let longest = TimeAmount.hours(24)
+  /// What is read of an answer that is no blob.
+  private static let answerBytes = 1 << 20
+
+  private let address: String
+
+  /// - Parameter base: the server's address with the API path, such as `https://server.example.org/api`.
+  package init(base: String) { address = "\(base)/blobstream" }
+
+  /// What the server answers to a question for a blob.
+  enum Download: Sendable {
+    case blob(HTTPClientResponse.Body)
+    case refused(ClientResponse)
+  }
+
+  /// Asks for a blob.
+  ///
+  /// - Throws: `TransportFailure`.
+  func download(_ blob: String, token: String) async throws -> Download {
+    var request = HTTPClientRequest(url: "\(address)/\(blob)")
+    request.headers.add(name: "Authorization", value: "Bearer \(token)")
+    let response = try await Self.send(request)
+    guard response.status != .ok else { return .blob(response.body) }
+    return .refused(try await Self.answer(response))
+  }
+
+  /// Sends a blob; the answer to one that was taken has its UUID.
+  ///
+  /// - Throws: `TransportFailure`, or what `pieces` throws.
+  func upload<Pieces: AsyncSequence & Sendable>(
+    _ pieces: Pieces, token: String
+  ) async throws -> ClientResponse where Pieces.Element == ByteBuffer {
+    var request = HTTPClientRequest(url: address)
+    request.method = .POST
+    request.headers.add(name: "Authorization", value: "Bearer \(token)")
+    request.headers.add(name: "Content-Type", value: "application/octet-stream")
+    request.body = .stream(pieces, length: .unknown)
+    return try await Self.answer(Self.send(request))
+  }
+
+  /// The UUID in the answer to an upload; nil when it has none.
+  static func uuid(in answer: ClientResponse) -> String? {
+    (try? WireJSON.decode(JSONValue.self, from: answer.body))?["uuid"]?.string
+  }
+
+  private static func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+    try await translating { try await client.execute(request, deadline: .now() + longest) }
+  }
+
+  private static func answer(_ response: HTTPClientResponse) async throws -> ClientResponse {
+    let body = try await translating { try await response.body.collect(upTo: answerBytes) }
+    return ClientResponse(
+      status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
+      body: Data(body.readableBytesView))
+  }
+
+  /// Writes a blob, through a stage, to a file that is made anew.
+  ///
+  /// - Throws: `TransportFailure`, the stage's error, or what writing throws.
+  static func write(_ body: HTTPClientResponse.Body, through stage: any ByteStage, to file: URL) async throws {
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try await translating {
+      for try await piece in StagedBytes(pieces: body, stage: stage) {
+        let bytes = Data(piece.readableBytesView)
+        try await NIOThreadPool.singleton.runIfActive { try handle.write(contentsOf: bytes) }
+      }
+    }
+  }
+
+  /// The transport's failures as the client's; errors of a stream's own pass through.
+  static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do {
+      return try await work()
+    } catch let error as HTTPClientError where error == .cancelled {
+      throw CancellationError()
+    } catch  where error is HTTPClientError || error is NIOConnectionError || error is IOError {
+      throw HTTPTransport.failure(error)
+    }
+  }
+}
