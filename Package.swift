@@ -197,7 +197,8 @@ let package = Package(
     ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
-      name: "WisselPayloadsTests", dependencies: ["WisselPayloads", "WisselProcesses", "WisselTesting", nioCore]),
+      name: "WisselPayloadsTests",
+      dependencies: ["WisselDatabase", "WisselPayloads", "WisselProcesses", "WisselServer", "WisselTesting", nioCore]),
     .testTarget(
       name: "WisselSocketIOTests",
       dependencies: [

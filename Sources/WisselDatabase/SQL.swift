@@ -58,6 +58,8 @@ package enum SQLWord: String, Sendable, CaseIterable {
   /// The type of a column that holds the number of the transaction that made the row. Only an engine whose transactions
   /// overlap has such numbers.
   case transactionNumber
+  /// The type of a column of bytes.
+  case bytes
 
   var placeholder: String { "{\(rawValue)}" }
 }

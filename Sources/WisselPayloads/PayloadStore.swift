@@ -1,7 +1,7 @@
 package import NIOCore
 
 /// Keeps inputs and results outside the database, each under a key of its own and never changed once it is there.
-/// Two implementations: files in a folder, and objects in S3-compatible storage.
+/// Implementations: files in a folder, objects in S3-compatible storage, and rows of the server's database.
 ///
 /// Everything streams: a payload is never held in memory as a whole. All calls throw `PayloadError`.
 package protocol PayloadStore: Sendable {

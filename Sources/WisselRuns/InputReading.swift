@@ -10,7 +10,7 @@ public enum InputReading: Sendable, Hashable {
   public init(_ input: String) {
     var reader = InputReader()
     var input = input
-    input.withUTF8 { reader.take($0) }
+    input.withUTF8 { reader.take(UnsafeRawBufferPointer($0)) }
     self = reader.reading
   }
 }
@@ -29,11 +29,37 @@ public struct InputReader: Sendable {
   public init() {}
 
   /// Reads on.
-  public mutating func take(_ characters: some Collection<UInt8>) {
-    for character in characters {
-      if hasEnded { return }
-      take(character)
+  public mutating func take(_ characters: UnsafeRawBufferPointer) {
+    Self.values.withUnsafeBufferPointer { values in
+      var index = 0
+      while index < characters.count, !hasEnded {
+        if count == 0, padding == 0 { index = groups(characters, from: index, values) }
+        if index < characters.count {
+          take(characters[index], values)
+          index += 1
+        }
+      }
     }
+  }
+
+  /// Reads whole groups of four characters of the alphabet; gives where they end.
+  private mutating func groups(
+    _ characters: UnsafeRawBufferPointer, from start: Int, _ values: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    var index = start
+    while index + 4 <= characters.count {
+      let (a, b) = (values[Int(characters[index])], values[Int(characters[index + 1])])
+      let (c, d) = (values[Int(characters[index + 2])], values[Int(characters[index + 3])])
+      guard a | b | c | d < 64 else { break }
+      let (x, y, z) = (a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d)
+      if !text.passes(x | y | z) {
+        text.take(x)
+        text.take(y)
+        text.take(z)
+      }
+      index += 4
+    }
+    return index
   }
 
   /// What was read so far, taken as the whole.
@@ -42,13 +68,13 @@ public struct InputReader: Sendable {
     return text.isComplete ? .text : .bytes
   }
 
-  private mutating func take(_ character: UInt8) {
+  private mutating func take(_ character: UInt8, _ values: UnsafeBufferPointer<UInt8>) {
     if character == UInt8(ascii: "=") {
       padding += 1
       if count >= 2, count + padding >= 4 { hasEnded = true }
       return
     }
-    let digit = Self.values[Int(character)]
+    let digit = values[Int(character)]
     guard digit < 64 else { return }
     padding = 0
     group = group << 6 | UInt32(digit)
@@ -75,11 +101,16 @@ struct TextCheck: Sendable, Hashable {
   private var least: UInt8 = 0x80
   private var most: UInt8 = 0xBF
 
+  /// Whether bytes change nothing: plain ones between characters, and all once something was wrong.
+  ///
+  /// - Parameter bits: the bits any of the bytes has.
+  func passes(_ bits: UInt8) -> Bool { isBroken || (missing == 0 && bits < 0x80) }
+
   /// Whether all bytes so far make whole characters.
   var isComplete: Bool { !isBroken && missing == 0 }
 
   mutating func take(_ byte: UInt8) {
-    if isBroken || (missing == 0 && byte < 0x80) { return }
+    if passes(byte) { return }
     if missing > 0 {
       guard (least...most).contains(byte) else { return isBroken = true }
       (least, most) = (0x80, 0xBF)

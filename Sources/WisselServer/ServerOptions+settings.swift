@@ -67,13 +67,14 @@ extension ServerOptions {
   }
 
   /// Where large inputs and results are: where the settings say, which also lets clients use it; else in a folder
-  /// beside the database, and in a database that has no file in the rows themselves.
+  /// beside the database, and where that has no file in the database itself.
   static func payloads(_ store: LargeResultStore?, databaseFile: URL?, folder: URL) throws -> PayloadOptions {
     var options = PayloadOptions()
     let beside = databaseFile.map { $0.appendingPathExtension("payloads") }
     options.servesBlobs = store != nil
     switch store {
-    case nil: options.place = beside.map { .files($0) } ?? .rows
+    case nil: options.place = beside.map { .files($0) } ?? .database
+    case .database: options.place = .database
     case .files(let named):
       options.place = .files(
         named.map { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : folder.appendingPathComponent($0) } ?? beside

@@ -123,7 +123,8 @@ package struct ServerService: Service {
     return ServerCore(
       options: options, database: database, tokens: tokens,
       passwords: try PasswordHasher(cost: options.passwordCost),
-      payloads: try await Payloads(options.payloads, now: { now().date }), logger: logger, now: now, unique: unique)
+      payloads: try await Payloads(options.payloads, database, now: { now().date }), logger: logger, now: now,
+      unique: unique)
   }
 
   /// The server's figures.

@@ -43,7 +43,7 @@ struct StreamBench {
       server.usage.restartPeak()
       start = clock.now
       try await atOnce { number in
-        var request = HTTPClientRequest(url: server.address + "/api/run/\(runs[number].id)")
+        var request = HTTPClientRequest(url: server.address + "/api/result/\(runs[number].id)")
         request.headers.add(name: "authorization", value: "Bearer \(world.userToken)")
         var received = 0
         for try await piece in try await client.execute(request, timeout: .seconds(600)).body {

@@ -1,23 +1,44 @@
 import Foundation
 import NIOCore
 import Testing
+import WisselDatabase
 import WisselPayloads
+import WisselServer
 import WisselTesting
 
-/// What both stores do.
+/// What all stores do.
 @Suite("Stores of payloads")
 struct PayloadStoreTests {
   enum Kind: String, CaseIterable, CustomTestStringConvertible {
-    case files, objects
+    case files, objects, sqlite, postgres
     var testDescription: String { rawValue }
 
-    static var available: [Kind] { allCases.filter { $0 == .files || ObjectServer.isAvailable } }
+    static var available: [Kind] {
+      allCases.filter {
+        switch $0 {
+        case .files, .sqlite: true
+        case .objects: ObjectServer.isAvailable
+        case .postgres: PrivatePostgres.isInstalled
+        }
+      }
+    }
   }
 
-  private func with(_ kind: Kind, _ body: (any PayloadStore) async throws -> Void) async throws {
+  private func with(_ kind: Kind, _ body: @Sendable (any PayloadStore) async throws -> Void) async throws {
     switch kind {
     case .files: try await withTemporaryFolder { try await body(FilePayloads($0.appendingPathComponent("payloads"))) }
+    case .sqlite: try await with(TestDatabase.sqlite, body)
+    case .postgres: try await with(TestDatabase.postgres, body)
     case .objects: try await ObjectServer.run { try await body($0.payloads(prefix: "some/where")) }
+    }
+  }
+
+  private func with(_ engine: TestDatabase, _ body: @Sendable (any PayloadStore) async throws -> Void) async throws {
+    try await engine.withLocation { location in
+      let database = try await Database.open(location)
+      try await database.migrate(Schema.migrations, importCommand: Schema.importCommand)
+      try await body(DatabasePayloads(database))
+      try database.close()
     }
   }
 

@@ -72,8 +72,13 @@ struct RunDecisionTests {
       for second in samples {
         let bytes = first + second
         var reader = InputReader()
-        for character in Data(bytes).base64EncodedString().utf8 { reader.take([character]) }
+        let text = Data(bytes).base64EncodedString()
+        for character in text.utf8 { withUnsafeBytes(of: character) { reader.take($0) } }
         #expect(reader.reading == (String(validating: bytes, as: UTF8.self) == nil ? .bytes : .text), "\(bytes)")
+        #expect(InputReading(text) == reader.reading, "at once: \(bytes)")
+        let broken = text.replacing("=", with: "").enumerated().map { $0 % 3 == 0 ? "\n\($1)" : "\($1)" }.joined()
+        let padding = text.filter { $0 == "=" }
+        #expect(InputReading(broken + padding) == reader.reading, "with line ends: \(bytes)")
       }
     }
   }

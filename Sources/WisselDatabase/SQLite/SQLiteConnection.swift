@@ -44,6 +44,7 @@ extension SQLWord {
     switch self {
     case .identity: "INTEGER PRIMARY KEY AUTOINCREMENT"
     case .transactionNumber: "INTEGER"
+    case .bytes: "BLOB"
     }
   }
 }

@@ -6,6 +6,7 @@ package import WisselWire
 /// Makes and checks the bearer tokens of users, nodes and containers: JWT, HS256.
 package struct Tokens: Sendable {
   private let keys: JWTKeyCollection
+  private let verified = VerifiedTokens()
   private let accessLifetime: Int
   private let refreshLifetime: Int
   private let now: @Sendable () -> WireTime
@@ -82,6 +83,18 @@ package struct Tokens: Sendable {
 
   /// The claims of a token.
   package func verify(_ token: String, for use: TokenClaims.Use = .access) async throws(TokenFailure) -> TokenClaims {
+    let claims = try await signed(token)
+    let seconds = Int(now().microseconds / 1_000_000)
+    if let expiry = claims.exp, expiry <= seconds { throw .expired }
+    if claims.nbf > seconds { throw .notYetValid }
+    guard claims.exp != nil || claims.clientType == .container else { throw .undecodable("Missing claim: exp") }
+    guard claims.type == use else { throw use == .access ? .accessOnly : .refreshOnly }
+    return claims
+  }
+
+  /// The claims of a token of ours, whatever its times and use.
+  private func signed(_ token: String) async throws(TokenFailure) -> TokenClaims {
+    if let claims = verified[token] { return claims }
     try Self.checkForm(token)
     let claims: TokenClaims
     do {
@@ -91,16 +104,19 @@ package struct Tokens: Sendable {
     } catch {
       throw .undecodable("Invalid token")
     }
-    let seconds = Int(now().microseconds / 1_000_000)
-    if let expiry = claims.exp, expiry <= seconds { throw .expired }
-    if claims.nbf > seconds { throw .notYetValid }
-    guard claims.exp != nil || claims.clientType == .container else { throw .undecodable("Missing claim: exp") }
-    guard claims.type == use else { throw use == .access ? .accessOnly : .refreshOnly }
+    verified.keep(token, claims)
     return claims
   }
 
   /// The token in a header `Bearer TOKEN`.
   static func bearer(_ header: String?) throws(TokenFailure) -> String {
+    // As nearly everybody writes it.
+    if let header, header.hasPrefix("Bearer ") {
+      let token = header.utf8.dropFirst(7)
+      if !token.isEmpty, token.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") }) {
+        return String(Substring(token))
+      }
+    }
     let header = (header ?? "").trimmingCharacters(in: CharacterSet(charactersIn: ", \t"))
     guard !header.isEmpty else { throw .missing }
     let bearers = header.split(separator: ",")

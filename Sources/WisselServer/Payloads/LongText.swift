@@ -9,7 +9,8 @@ import WisselWire
 /// A text of a body that lies in the store.
 struct LongText: Sendable {
   let key: PayloadKey
-  let reading: InputReading
+  /// What it is, where that was to be found out.
+  let reading: InputReading?
 }
 
 /// The long texts of a body, by the marks that stand for them in its fields.
@@ -28,9 +29,11 @@ extension ServerCore {
   /// Reads a checked body and works with it. In a large one, long texts of the named members go to the store while they
   /// arrive, and marks for them stand in the fields; where the work fails they are given up.
   ///
-  /// - Parameter admit: refuses, before a large body is read, whoever may not send it.
+  /// - Parameters:
+  ///   - asInputs: whether what the texts are is found out on the way.
+  ///   - admit: refuses, before a large body is read, whoever may not send it.
   func fields<Value: Sendable>(
-    of request: APIRequest, _ schema: BodySchema, longTexts names: Set<String>,
+    of request: APIRequest, _ schema: BodySchema, longTexts names: Set<String>, asInputs: Bool = false,
     admit: @Sendable () async throws -> Void, _ work: (Fields, LongTexts) async throws -> Value
   ) async throws -> Value {
     let threshold = payloads.options.threshold
@@ -39,7 +42,7 @@ extension ServerCore {
     }
     try request.requireJSON()
     try await admit()
-    let reader = LongTextReader(core: self, store: store, names: names)
+    let reader = LongTextReader(core: self, store: store, names: names, asInputs: asInputs)
     let body = try await request.streaming(upTo: request.bodyLimit) { try await reader.read($0) }
     do {
       guard let json = try? WireJSON.decode(JSONValue.self, from: body.rest) else { throw WireError.malformedJSON }
@@ -74,6 +77,7 @@ private struct LongTextReader: Sendable {
   let core: ServerCore
   let store: any PayloadStore
   let names: Set<String>
+  let asInputs: Bool
 
   /// The body without its long texts, and these.
   struct Body: Sendable {
@@ -95,7 +99,8 @@ private struct LongTextReader: Sendable {
             switch part {
             case .begin:
               let key = try await core.newPayload()
-              current = Arrival(key: key, writer: try await store.writer(key))
+              current = Arrival(
+                key: key, writer: try await store.writer(key), reader: asInputs ? InputReader() : nil)
             case .bytes(let bytes): try await current?.take(bytes)
             case .end:
               if let text = try await current?.end() { texts.add(text, mark: scanner.mark(texts.keys.count)) }
@@ -126,16 +131,16 @@ private struct LongTextReader: Sendable {
   private struct Arrival {
     let key: PayloadKey
     let writer: any PayloadWriter
-    var reader = InputReader()
+    var reader: InputReader?
 
     mutating func take(_ bytes: ByteBuffer) async throws {
-      bytes.withUnsafeReadableBytes { reader.take($0) }
+      bytes.withUnsafeReadableBytes { reader?.take($0) }
       try await writer.write(bytes)
     }
 
     func end() async throws -> LongText {
       try await writer.finish()
-      return LongText(key: key, reading: reader.reading)
+      return LongText(key: key, reading: reader?.reading)
     }
   }
 }

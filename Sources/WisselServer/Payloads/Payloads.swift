@@ -1,4 +1,5 @@
 package import Foundation
+package import WisselDatabase
 package import WisselPayloads
 
 /// Where an administrator wants large inputs and results to be.
@@ -6,6 +7,8 @@ package struct PayloadOptions: Sendable {
   package enum Place: Sendable {
     /// In the row, whatever their size.
     case rows
+    /// In rows of their own, in pieces.
+    case database
     /// In files of a folder, which is made when it is not there.
     case files(URL)
     /// In S3-compatible storage.
@@ -32,10 +35,11 @@ package struct Payloads: Sendable {
   let store: (any PayloadStore)?
 
   /// - Throws: `ServerStartError` for blobs without a store, and what opening the store throws.
-  package init(_ options: PayloadOptions, now: @escaping @Sendable () -> Date) async throws {
+  package init(_ options: PayloadOptions, _ database: Database, now: @escaping @Sendable () -> Date) async throws {
     self.options = options
     switch options.place {
     case .rows: store = nil
+    case .database: store = DatabasePayloads(database)
     case .files(let folder): store = try FilePayloads(folder)
     case .objects(let storage, let credentials):
       let objects = ObjectPayloads(storage, credentials, now: now)
@@ -43,7 +47,7 @@ package struct Payloads: Sendable {
       store = objects
     }
     guard store != nil || !options.servesBlobs else {
-      throw ServerStartError("blobs need a place: set large_result_store to a type of files or s3")
+      throw ServerStartError("blobs need a place: set large_result_store to a type of files, s3 or database")
     }
   }
 

@@ -55,7 +55,7 @@ package struct TaskRoutes: Sendable {
   private func create(_ request: APIRequest) async throws -> APIReply {
     let (caller, desk) = (try request.caller, TaskDesk(core, live))
     do {
-      let shown = try await core.fields(of: request, NewTaskFields.schema, longTexts: ["input"]) {
+      let shown = try await core.fields(of: request, NewTaskFields.schema, longTexts: ["input"], asInputs: true) {
         guard caller.kind == .container || caller.widestScope(.create, .task) != nil else { throw WireError.denied() }
       } _: { fields, texts in
         try await desk.create(NewTaskFields(fields, texts), request)

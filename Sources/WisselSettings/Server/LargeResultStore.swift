@@ -5,6 +5,8 @@ import Foundation
 package enum LargeResultStore: Sendable {
   /// A folder; nil is one beside the database.
   case files(folder: String?)
+  /// The database itself.
+  case database
   /// A bucket of S3-compatible storage.
   case s3(S3Settings)
 }
@@ -30,6 +32,7 @@ extension LargeResultStore {
     defer { section.finish() }
     switch section.text("type") {
     case "files": return .files(folder: section.text("folder"))
+    case "database": return .database
     case "s3": return s3(section, variables)
     case let type:
       refuse(type, section, root)
@@ -46,8 +49,8 @@ extension LargeResultStore {
     let kept =
       type == "azure" ? "; what lies in the Azure container has to be copied, or its tasks deleted, first" : ""
     root.findings.error(
-      "\(found); set the type to files (a folder of this machine) or s3 (S3-compatible object storage), or take the "
-        + "section out: inputs and results of any size then travel in the ordinary calls\(kept)",
+      "\(found); set the type to files (a folder of this machine), s3 (S3-compatible object storage) or database, or "
+        + "take the section out: inputs and results of any size then travel in the ordinary calls\(kept)",
       key: "large_result_store", at: root.mark("large_result_store"))
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Testing
 import WisselClient
 import WisselModel
@@ -75,9 +74,8 @@ struct NodeStormTests {
   private func connect(_ keys: [String], to server: StormServer) async throws -> [SocketClient] {
     var clients: [SocketClient] = []
     for (number, key) in keys.enumerated() {
-      var options = SocketClientOptions(url: server.url).authorized(try await server.token(ofKey: key))
-      options.mode = number % 10 == 0 ? .pollingThenUpgrade : .webSocketOnly
-      clients.append(SocketClient(options, logger: Logger(label: "storm", factory: { _ in SwiftLogNoOpLogHandler() })))
+      clients.append(
+        try await server.socketClient(ofKey: key, mode: number % 10 == 0 ? .pollingThenUpgrade : .webSocketOnly))
     }
     return clients
   }

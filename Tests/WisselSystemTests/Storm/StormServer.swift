@@ -1,7 +1,10 @@
 import Foundation
+import Logging
 import WisselClient
 import WisselModel
 import WisselProcesses
+import WisselSocketIO
+import WisselSocketProtocol
 import WisselTesting
 import WisselWire
 
@@ -19,8 +22,11 @@ struct StormServer: Sendable {
   /// The asker belongs to the first hospital.
   static let asker = (name: "asker", password: "Storm-Passw0rd!")
 
+  /// - Parameter additions: the section `wissel` of its settings.
   static func run(
-    hospitals: Int, collaborations: Int, in folder: URL, _ body: (StormServer) async throws -> Void
+    hospitals: Int, collaborations: Int, in folder: URL,
+    additions: String = "{attempts_per_minute: 100000, failures_per_address: 100000}",
+    _ body: (StormServer) async throws -> Void
   ) async throws {
     let settings = folder.appendingPathComponent("server.yaml")
     try write(
@@ -30,7 +36,7 @@ struct StormServer: Sendable {
       api_path: /api
       uri: sqlite:///\(folder.path)/server.sqlite
       logging: {level: WARNING}
-      wissel: {attempts_per_minute: 100000, failures_per_address: 100000}
+      wissel: \(additions)
       """, to: settings)
     let keys = (0..<hospitals).map { hospital in
       (0..<collaborations).map { String(format: "%08x-0000-4000-8000-%012x", hospital + 1, $0 + 1) }
@@ -103,6 +109,15 @@ struct StormServer: Sendable {
       throw ProcessFailure("server", "no token for a node: status \(reply.status)")
     }
     return token
+  }
+
+  /// A socket that will join as the node of a key.
+  func socketClient(
+    ofKey key: String, mode: ClientSession.Mode = .webSocketOnly
+  ) async throws -> SocketClient {
+    var options = SocketClientOptions(url: url).authorized(try await token(ofKey: key))
+    options.mode = mode
+    return SocketClient(options, logger: Logger(label: "storm", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
   /// A client that has logged in as the asker.
