@@ -42,7 +42,9 @@ struct MovingInTests {
     .enabled(if: PrivatePostgres.isInstalled, Comment(rawValue: PrivatePostgres.reason)))
   func moveOnPostgreSQL() async throws {
     try await withTemporaryFolder { folder in
-      try await PrivatePostgres.shared.withURI { old in
+      try await PrivatePostgres.shared.withURI { uri in
+        // It takes an address without a host for a file; the socket's folder further on is what counts.
+        let old = uri.replacing("wissel@/", with: "wissel@localhost/")
         try await TestServer.run(.published, in: folder, database: old) { server in
           _ = try await Python.run(
             "moving_in.py", [server.url, folder.path, "before"], environment: server.environment, in: folder)

@@ -11,10 +11,16 @@ import WisselWire
   .enabled(if: Python.hasPublishedServer, Python.publishedServerHint))
 struct PermissionTests {
   /// Where ours differs, and why. The call with its target, as the table writes them.
-  private static let deviations: [String: String] = [:]
+  private static let deviations: [String: String] = [
+    "GET /study": "it answers containers with 500, and its own algorithm client lists studies",
+    "GET /task?collaboration_id own": "who may list no more than the own tasks may narrow that list down",
+  ]
 
+  /// The published server takes minutes for all: `make test` looks at every sixth row, `make soak` at all of them.
   @Test("for every identity, call and target they are those of our golden table, but for the listed deviations")
   func published() async throws {
+    let step = Soak.count(6, full: 1)
+    let isWanted: @Sendable (Int) -> Bool = { $0 % step == 0 }
     try await withTemporaryFolder { folder in
       try await TestServer.run(.published, in: folder) { server in
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
@@ -22,7 +28,7 @@ struct PermissionTests {
           let world = try await PermissionWorld(rootPassword: server.rootPassword) { [base = server.base] in
             try await Self.call(client, base, $0, $1, $2, $3)
           }
-          try Self.compare(try await PermissionTable.text(world))
+          try Self.compare(try await PermissionTable.text(world, rows: isWanted), rows: isWanted)
         } catch {
           try await client.shutdown()
           throw error
@@ -49,12 +55,14 @@ struct PermissionTests {
   }
 
   /// Compares cell by cell; where the original fails with an error it answers nothing to compare with.
-  private static func compare(_ theirs: String) throws {
+  private static func compare(_ theirs: String, rows isWanted: (Int) -> Bool) throws {
     let file = SharedFiles.package.appendingPathComponent("Tests/WisselServerTests/Golden/permissions.txt")
-    let ours = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let table = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let ours = table.prefix(1) + table.dropFirst().enumerated().filter { isWanted($0.offset) }.map(\.element)
     let lines = theirs.split(separator: "\n")
     #expect(ours.count == lines.count)
-    var listed = Set(deviations.keys)
+    let names = Set(ours.map { $0.prefix(55).split(separator: " ").joined(separator: " ") })
+    var listed = names.intersection(deviations.keys)
     for (left, right) in zip(lines, ours) where left != right {
       let row = String(left.prefix(55))
       let cells = zip(left.dropFirst(55), right.dropFirst(55))

@@ -12,6 +12,11 @@ extension TableMove {
 
   private static let id = MovedColumn("id")
 
+  /// A truth value as a number: one engine keeps it as such already, the other casts it to no number of our size.
+  private static func number(_ column: String) -> SQL {
+    SQL(unsafeRaw: "CASE WHEN \(column) THEN 1 WHEN NOT \(column) THEN 0 END AS \(column)")
+  }
+
   private static let organizations = TableMove(
     name: "organization",
     source: """
@@ -27,7 +32,7 @@ extension TableMove {
 
   private static let collaborations = TableMove(
     name: "collaboration",
-    source: "SELECT id, name, CAST(encrypted AS INTEGER) AS encrypted FROM collaboration",
+    source: "SELECT id, name, \(number("encrypted")) FROM collaboration",
     target: "collaboration",
     columns: [id, MovedColumn("name", .orElse(.text("unnamed"))), MovedColumn("encrypted", .orElse(.integer(1)))],
     unique: [["name"]])
@@ -120,7 +125,7 @@ extension TableMove {
   private static let roles = TableMove(
     name: "role",
     source: """
-      SELECT id, name, description, organization_id, CAST(is_default_role AS INTEGER) AS is_default_role FROM role
+      SELECT id, name, description, organization_id, \(number("is_default_role")) FROM role
       """,
     target: "role",
     columns: [
@@ -182,7 +187,7 @@ extension TableMove {
     source: """
       SELECT id, task_id, organization_id, status, input, result, log, CAST(assigned_at AS TEXT) AS assigned_at,
         CAST(started_at AS TEXT) AS started_at, CAST(finished_at AS TEXT) AS finished_at,
-        CAST(cleanup_at AS TEXT) AS cleanup_at, CAST(blob_storage_used AS INTEGER) AS blob_storage_used
+        CAST(cleanup_at AS TEXT) AS cleanup_at, \(number("blob_storage_used"))
       FROM run
       """,
     target: "run",

@@ -14,10 +14,14 @@ public enum PermissionTable {
   ]
 
   /// The table of a server whose world was just made.
-  public static func text(_ world: PermissionWorld) async throws -> String {
+  ///
+  /// - Parameter isWanted: whether the row with a number, from 0 on, is to be in it.
+  public static func text(
+    _ world: PermissionWorld, rows isWanted: (Int) -> Bool = { _ in true }
+  ) async throws -> String {
     var callers = Callers(world: world)
     var lines = [line("call", "target", heads)]
-    for call in world.calls() {
+    for (number, call) in world.calls().enumerated() where isWanted(number) {
       var cells: [String] = []
       for identity in Self.identities(call.resource) {
         let caller = try await callers.caller(identity)
