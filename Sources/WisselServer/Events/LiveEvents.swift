@@ -28,6 +28,10 @@ package struct LiveEvents: Sendable {
     let admission = SocketAdmission(core: core)
     sockets = SocketServer(
       options: options, logger: core.logger, authenticate: { await admission.admit($0) },
+      takeOver: { connection, handshake in
+        guard core.database.isShared else { return nil }
+        return await sessions.takeOver(connection) { await admission.identity($0, $1, handshake) }
+      },
       handler: SocketHandler(
         connected: { await sessions.connected($0) }, received: { await sessions.received($0, $1) },
         disconnected: { session, _ in await sessions.disconnected(session) }))

@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import WisselDatabase
 import WisselModel
 import WisselWire
@@ -10,14 +12,21 @@ enum Presence {
     let id: String
     let owner: AuthenticatableID
     let process: String
+    /// What it is found by when its client polls another process; nil for one that cannot move.
+    var connection: String?
+
+    /// What a connection is found by.
+    static func key(of connection: String) -> String {
+      SHA256.hash(data: Data(connection.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
   }
 
   /// Notes a session; its owner is online.
   static func begin(_ session: Session, at now: WireTime, _ transaction: borrowing Transaction) throws {
     try transaction.execute(
       """
-      INSERT INTO presence (session, authenticatable_id, process)
-      SELECT \(session.id), id, \(session.process) FROM authenticatable WHERE id = \(session.owner)
+      INSERT INTO presence (session, authenticatable_id, process, connection)
+      SELECT \(session.id), id, \(session.process), \(session.connection) FROM authenticatable WHERE id = \(session.owner)
       ON CONFLICT DO NOTHING
       """)
     try transaction.execute(
@@ -35,6 +44,32 @@ enum Presence {
   /// Whether a session is noted.
   static func isHeld(_ session: String, _ transaction: borrowing Transaction) throws -> Bool {
     try transaction.exists("SELECT 1 FROM presence WHERE session = \(session)")
+  }
+
+  /// A session that another process holds, or held.
+  static func held(_ connection: String, notBy process: String, _ transaction: borrowing Transaction) throws -> (
+    session: Session, kind: ClientKind
+  )? {
+    guard
+      let row = try transaction.first(
+        """
+        SELECT presence.session, presence.process, authenticatable.id, authenticatable.type
+        FROM presence JOIN authenticatable ON authenticatable.id = presence.authenticatable_id
+        WHERE presence.connection = \(connection) AND presence.process <> \(process)
+        """)
+    else { return nil }
+    let session = Session(
+      id: try row.value("session"), owner: try row.value("id"), process: try row.value("process"),
+      connection: connection)
+    return (session, try row.value("type"))
+  }
+
+  /// Makes another process's session this one's; false when it has ended, or moved, meanwhile.
+  static func move(_ session: Session, to process: String, _ transaction: borrowing Transaction) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE presence SET process = \(process) WHERE session = \(session.id) AND process = \(session.process)
+      """) == 1
   }
 
   /// Takes sessions out of the record.

@@ -81,10 +81,8 @@ struct ProcessLease: Sendable {
     }
     let missing = held.filter { !known.contains($0.key) }
     if !missing.isEmpty {
-      try await core.database.write { [name] transaction in
-        for (id, owner) in missing {
-          try Presence.begin(Presence.Session(id: id, owner: owner, process: name), at: now, transaction)
-        }
+      try await core.database.write { transaction in
+        for session in missing.values { try Presence.begin(session, at: now, transaction) }
       }
     }
     // What ended meanwhile is compared with what is held after the record was read.
@@ -92,7 +90,7 @@ struct ProcessLease: Sendable {
     for session in ended { try await clear("session = \(session)") }
   }
 
-  private func clear(_ condition: SQL, keeping held: [String: AuthenticatableID] = [:]) async throws {
+  private func clear(_ condition: SQL, keeping held: [String: Presence.Session] = [:]) async throws {
     let condition = held.isEmpty ? condition : condition + "AND session NOT IN \(list: held.keys)"
     try await core.database.write { [outbox] transaction in
       let gone = try Presence.end(where: condition, transaction)

@@ -16,7 +16,7 @@ final class SessionEvents: Sendable {
   private let figures: NodeFigures
   /// What this process is called.
   let process: String
-  private let sessions = Mutex<[String: AuthenticatableID]>([:])
+  private let sessions = Mutex<[String: Presence.Session]>([:])
 
   init(core: ServerCore, outbox: any Outbox, figures: NodeFigures, process: String) {
     self.core = core
@@ -25,8 +25,8 @@ final class SessionEvents: Sendable {
     self.process = process
   }
 
-  /// The sessions this process holds, with their owners.
-  var held: [String: AuthenticatableID] { sessions.withLock { $0 } }
+  /// The sessions this process holds, by their ids.
+  var held: [String: Presence.Session] { sessions.withLock { $0 } }
 
   // MARK: Coming and going
 
@@ -34,11 +34,12 @@ final class SessionEvents: Sendable {
   /// told from then on.
   func connected(_ session: Session) async {
     let (owner, now) = (session.identity, core.now())
-    sessions.withLock { $0[session.id] = owner.id }
+    let presence = Presence.Session(
+      id: session.id, owner: owner.id, process: process, connection: Presence.Session.key(of: session.connection))
+    sessions.withLock { $0[session.id] = presence }
     for room in owner.rooms { session.join(room) }
-    let isNoted = await writing { [process, outbox] transaction in
-      try Presence.begin(
-        Presence.Session(id: session.id, owner: owner.id, process: process), at: now, transaction)
+    let isNoted = await writing { [outbox] transaction in
+      try Presence.begin(presence, at: now, transaction)
       if owner.kind == .node { transaction.afterCommit { session.emit(EventName.sync) } }
       for event in try Self.greetings(owner, session.id) { try outbox.tell(event, transaction) }
       return true
@@ -57,18 +58,32 @@ final class SessionEvents: Sendable {
     return [try LiveEvent(EventName.nodeOnline, presence, to: told, except: session)] + joins
   }
 
+  /// Takes a polling session over that another process holds or held, so that its client need not begin anew when that
+  /// process is lost, or when its calls go now here, now there. What it missed it finds out by synchronising.
+  func takeOver(
+    _ connection: String, identify: (ClientKind, AuthenticatableID) async -> SocketIdentity?
+  ) async -> TakenOver<SocketIdentity>? {
+    let (key, process) = (Presence.Session.key(of: connection), process)
+    guard let (session, kind) = await reading({ try Presence.held(key, notBy: process, $0) }),
+      let identity = await identify(kind, session.owner),
+      await writing({ try Presence.move(session, to: process, $0) }) == true
+    else { return nil }
+    return TakenOver(id: session.id, identity: identity)
+  }
+
   func disconnected(_ session: Session) async {
     let owner = session.identity
     let isLast = sessions.withLock { sessions in
       sessions[session.id] = nil
-      return !sessions.values.contains(owner.id)
+      return !sessions.values.contains { $0.owner == owner.id }
     }
     if isLast { figures.left(owner.id) }
-    await writing { [outbox] transaction in
+    await writing { [process, outbox] transaction in
       for room in Room.told(owner.rooms) {
         try outbox.tell(LiveEvent(EventName.message, "\(owner.name) left room \(room)", to: [room]), transaction)
       }
-      let gone = try Presence.end(where: "session = \(session.id)", transaction)
+      let gone = try Presence.end(
+        where: "session = \(session.id) AND process = \(process)", transaction)
       for event in try Presence.farewells(gone, transaction) { try outbox.tell(event, transaction) }
     }
   }

@@ -21,10 +21,7 @@ struct SocketAdmission: Sendable {
       }
     }
     do {
-      let address = core.options.trustedProxies.client(
-        peer: handshake.remoteAddress,
-        forwarded: handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value))
-      let identity = try await identity(of: claims, from: address)
+      let identity = try await identity(of: claims, from: address(handshake))
       return identity.map { .identified($0) } ?? .anonymous
     } catch {
       core.logger.warning("cannot identify a socket", metadata: ["error": "\(SafeErrorText.of(error))"])
@@ -32,10 +29,29 @@ struct SocketAdmission: Sendable {
     }
   }
 
+  /// Who a client is that was let in before, at another process; nil when it may not come (any more).
+  func identity(_ kind: ClientKind, _ id: AuthenticatableID, _ handshake: Handshake) async -> SocketIdentity? {
+    do {
+      return try await identity(of: CallerQueries(core).caller(kind, id, from: address(handshake)))
+    } catch {
+      core.logger.warning("cannot take a socket over", metadata: ["error": "\(SafeErrorText.of(error))"])
+      return nil
+    }
+  }
+
+  private func address(_ handshake: Handshake) -> String? {
+    core.options.trustedProxies.client(
+      peer: handshake.remoteAddress,
+      forwarded: handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value))
+  }
+
   private func identity(of claims: TokenClaims, from address: String?) async throws -> SocketIdentity? {
     guard claims.clientType != .container else { return nil }
-    let caller = try await CallerQueries(core).caller(of: claims, from: address)
-    return try await core.database.read { transaction in
+    return try await identity(of: CallerQueries(core).caller(of: claims, from: address))
+  }
+
+  private func identity(of caller: Caller) async throws -> SocketIdentity? {
+    try await core.database.read { transaction in
       caller.kind == .node ? try Self.node(caller, transaction) : try Self.user(caller, transaction)
     }
   }

@@ -16,6 +16,8 @@ final class ServerConnection<Identity: Sendable>: Sendable {
   /// What the client did, for the handler.
   enum Item {
     case joined
+    /// The session was another process's before, where its client had joined.
+    case takenOver(Identity)
     case event(SocketEvent, id: Int?)
     case left(DisconnectReason)
   }
@@ -56,6 +58,9 @@ final class ServerConnection<Identity: Sendable>: Sendable {
 
   /// Notes who the client is.
   func identify(_ session: SocketSession<Identity>) { state.withLock { $0.identified = session } }
+
+  /// Goes on with a session whose client is known already.
+  func takenOver(by identity: Identity) { perform(state.withLock { accept(.takenOver(identity), &$0) }) }
 
   /// Runs one step of the state machine and does what it asks.
   private func step(_ body: (inout ServerSession) -> [ServerSession.Action]) {

@@ -30,11 +30,13 @@ extension SocketServer {
         guard transport == Transport.polling.rawValue else { return Self.bad("Invalid websocket upgrade") }
         return await begin(request, remoteAddress: remoteAddress)
       }
-      guard let connection = connection(sid) else { return Self.bad("Invalid session \(sid.prefix(64))") }
+      guard let connection = await connection(sid, Self.handshake(request, remoteAddress)) else {
+        return Self.bad("Invalid session \(sid.prefix(64))")
+      }
       guard transport == Transport.polling.rawValue else { return Self.bad("Invalid transport") }
       return await poll(connection)
     case .post:
-      guard let sid, let connection = connection(sid) else {
+      guard let sid, let connection = await connection(sid, Self.handshake(request, remoteAddress)) else {
         return Self.bad("Invalid session \(sid.map { String($0.prefix(64)) } ?? "None")")
       }
       return await post(request, to: connection)
@@ -44,13 +46,17 @@ extension SocketServer {
   }
 
   private func begin(_ request: Request, remoteAddress: String?) async -> Response {
-    let headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
     do throws(Refusal) {
-      let (connection, _) = try open(Handshake(headers: headers, remoteAddress: remoteAddress), webSocket: false)
+      let (connection, _) = try open(Self.handshake(request, remoteAddress), webSocket: false)
       return await poll(connection)
     } catch {
       return Self.text("\"Too many sessions, or shutting down: try again later\"", status: .serviceUnavailable)
     }
+  }
+
+  private static func handshake(_ request: Request, _ remoteAddress: String?) -> Handshake {
+    Handshake(
+      headers: request.headers.map { (name: $0.name.canonicalName, value: $0.value) }, remoteAddress: remoteAddress)
   }
 
   private func poll(_ connection: ServerConnection<Identity>) async -> Response {

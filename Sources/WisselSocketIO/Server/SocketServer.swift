@@ -14,6 +14,7 @@ package final class SocketServer<Identity: Sendable>: Sendable {
   let logger: Logger
   private let makeID: @Sendable () -> String
   private let authenticate: @Sendable (Handshake) async -> Admission<Identity>
+  private let takeOver: @Sendable (_ connection: String, Handshake) async -> TakenOver<Identity>?
   private let handler: SocketHandler<Identity>
   private let registry: Mutex<Registry>
 
@@ -36,18 +37,22 @@ package final class SocketServer<Identity: Sendable>: Sendable {
 
   /// - Parameters:
   ///   - authenticate: asked once per session, when the client joins the namespace.
+  ///   - takeOver: asked for a polling session that is not known here: whose it is, if it is another process's.
   ///   - handler: what to do with identified clients.
   ///   - makeID: fresh session ids; must be hard to guess, since an id is all that a poll shows.
   package init(
     options: SocketServerOptions = SocketServerOptions(), clock: SocketClock = .continuous(), logger: Logger,
     makeID: @escaping @Sendable () -> String = { SessionID.random() },
-    authenticate: @escaping @Sendable (Handshake) async -> Admission<Identity>, handler: SocketHandler<Identity>
+    authenticate: @escaping @Sendable (Handshake) async -> Admission<Identity>,
+    takeOver: @escaping @Sendable (_ connection: String, Handshake) async -> TakenOver<Identity>? = { _, _ in nil },
+    handler: SocketHandler<Identity>
   ) {
     self.options = options
     self.clock = clock
     self.logger = logger
     self.makeID = makeID
     self.authenticate = authenticate
+    self.takeOver = takeOver
     self.handler = handler
     registry = Mutex(Registry())
   }
@@ -197,6 +202,25 @@ package final class SocketServer<Identity: Sendable>: Sendable {
     return (opened.0, opened.1)
   }
 
+  /// The session of a connection id, also when it is another process's so far: what its client missed meanwhile it
+  /// finds out when it is told to synchronise.
+  func connection(_ sid: String, _ handshake: @autoclosure () -> Handshake) async -> ServerConnection<Identity>? {
+    if let known = connection(sid) { return known }
+    let handshake = handshake()
+    guard let found = await takeOver(sid, handshake) else { return nil }
+    let now = clock.now()
+    let (connection, isNew) = registry.withLock { registry -> (ServerConnection<Identity>?, Bool) in
+      if let known = registry.connections[sid] { return (known, false) }
+      guard !registry.shuttingDown, registry.connections.count < options.maxSessions else { return (nil, false) }
+      let session = ServerSession(takingOver: sid, socketID: found.id, settings: options.session, now: now)
+      let connection = ServerConnection(session: session, handshake: handshake, server: self)
+      registry.connections[sid] = connection
+      return (connection, true)
+    }
+    if isNew { connection?.takenOver(by: found.identity) }
+    return connection
+  }
+
   /// The session of a connection id.
   func connection(_ sid: String) -> ServerConnection<Identity>? { registry.withLock { $0.connections[sid] } }
 
@@ -240,20 +264,12 @@ package final class SocketServer<Identity: Sendable>: Sendable {
     switch item {
     case .joined:
       switch await authenticate(connection.handshake) {
-      case .identified(let identity):
-        let number = registry.withLock { registry in
-          registry.lastNumber += 1
-          registry.members[connection.socketID] = Member(connection: connection)
-          return registry.lastNumber
-        }
-        let session = SocketSession(
-          id: connection.socketID, number: number, identity: identity, handshake: connection.handshake, server: self)
-        connection.identify(session)
-        await handler.connected(session)
+      case .identified(let identity): await welcome(identity, on: connection)
       case .expiredToken: emit("expired_token", json: .success(nil), to: [connection])
       case .invalidToken: emit("invalid_token", json: .success(nil), to: [connection])
       case .anonymous: break
       }
+    case .takenOver(let identity): await welcome(identity, on: connection)
     case .event(let event, let id):
       if let session = connection.identified { await handler.received(session, event) }
       if let id,
@@ -273,5 +289,18 @@ package final class SocketServer<Identity: Sendable>: Sendable {
       await handler.disconnected(session, reason)
       registry.withLock { $0.members[session.id] = nil }
     }
+  }
+
+  private func welcome(_ identity: Identity, on connection: ServerConnection<Identity>) async {
+    let number = registry.withLock { registry in
+      registry.lastNumber += 1
+      registry.members[connection.socketID] = Member(connection: connection)
+      return registry.lastNumber
+    }
+    let session = SocketSession(
+      id: connection.socketID, connection: connection.sid, number: number, identity: identity,
+      handshake: connection.handshake, server: self)
+    connection.identify(session)
+    await handler.connected(session)
   }
 }

@@ -2,6 +2,8 @@
 package struct SocketSession<Identity: Sendable>: Sendable, Identifiable {
   /// The session's id in the namespace.
   package let id: String
+  /// The connection's id, which its client shows with every poll; a secret of the client's.
+  package let connection: String
   /// Larger for a session that joined later, so that the late end of an old one can be told from a newer one.
   package let number: UInt64
   package let identity: Identity

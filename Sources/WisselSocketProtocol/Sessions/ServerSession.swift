@@ -72,6 +72,18 @@ package struct ServerSession: Sendable {
     _ = queue.append(settings.openPacket(sid: sid, transport: webSocket == nil ? .polling : .websocket).packet)
   }
 
+  /// Goes on with a polling session that another process began: its client has joined, and asks for what is new.
+  package init(takingOver sid: String, socketID: String, settings: ServerSessionSettings, now: Duration) {
+    self.sid = sid
+    self.socketID = socketID
+    self.settings = settings
+    phase = .polling
+    membership = .inside
+    queue = OutgoingQueue(maxPackets: settings.queuedPackets, maxBytes: settings.queuedBytes)
+    pingDue = now + settings.pingInterval
+    joinDeadline = now
+  }
+
   package var isClosed: Bool { phase == .closed }
   package var isJoined: Bool { membership == .inside }
   package var transport: Transport { if case .webSocket = phase { .websocket } else { .polling } }

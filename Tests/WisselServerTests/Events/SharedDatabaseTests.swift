@@ -88,6 +88,41 @@ struct SharedDatabaseTests {
     }
   }
 
+  @Test("a long-polling session goes on at another process, which tells its node to synchronise")
+  func movedSession() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let id = try #require(federation.nodes["beta"])
+      let asker = try await federation.user("alpha-Researcher")
+      var node = try await socket(here, federation.node("beta"))
+      let before = node.events.filter { $0.contains("[\"sync\"") }.count
+      node.move(to: there)
+      try await node.synchronize()
+      #expect(node.events.filter { $0.contains("[\"sync\"") }.count == before + 1)
+      _ = try await federation.ask(["beta"])
+      try await node.synchronize()
+      #expect(told(node).contains { $0.contains("new_task") })
+      // The end of what the first process still has of it changes nothing.
+      here.service.live.sockets.endSessions()
+      await here.service.live.sockets.shutDown()
+      #expect(try await there.call(.get, "/node/\(id)", token: asker).json["status"] == "online")
+      try await node.send("41/tasks,")
+      while try await there.call(.get, "/node/\(id)", token: asker).json["status"] == "online" { await Task.yield() }
+    }
+  }
+
+  @Test("nobody goes on with a session that is not there, or that was told to leave")
+  func noSession() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      var node = try await socket(here, federation.node("beta"))
+      try await node.send("41/tasks,")
+      while here.service.live.lease.sessions.held.count > 0 { await Task.yield() }
+      node.move(to: there)
+      #expect(try await node.status() == 400)
+    }
+  }
+
   @Test("the nodes of a process that died go offline, those that came back elsewhere stay")
   func deadProcess() async throws {
     try await TestServer.pair { here, there in

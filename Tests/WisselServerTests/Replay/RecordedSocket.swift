@@ -9,8 +9,8 @@ import WisselWire
 /// A Socket.IO client of the namespace `/tasks` over long polling, frame by frame. What it sends asks for an
 /// acknowledgement, so that its effect is there when `send` returns.
 struct RecordedSocket {
-  private let client: any TestClientProtocol
-  private let settle: @Sendable () async -> Void
+  private var client: any TestClientProtocol
+  private var settle: @Sendable () async -> Void
   private let path: String
   private let headers: HTTPFields
   private var lastNumber = 0
@@ -32,6 +32,17 @@ struct RecordedSocket {
     let sid = try #require(packet["sid"]?.string, "\(text)")
     path = "/socket.io/?EIO=4&transport=polling&sid=\(sid)"
     self.headers = headers
+  }
+
+  /// Goes on with the same session at another process of the server.
+  mutating func move(to server: TestServer) {
+    client = server.client
+    settle = { await server.service.live.settle() }
+  }
+
+  /// What a post of nothing in particular is answered: 200 as long as there is a session.
+  func status() async throws -> Int {
+    try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: "6")).status.code
   }
 
   /// Sends a recorded frame and waits until the server has dealt with it.
