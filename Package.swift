@@ -187,7 +187,8 @@ let package = Package(
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselProcesses", "WisselSealing",
         "WisselSettings", "WisselStation", "WisselTesting", "WisselWire", logging,
-      ]
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),

@@ -5,5 +5,5 @@ struct StationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "station",
     abstract: "The service at a hospital that runs algorithms beside the data.",
-    subcommands: [StationStartCommand.self])
+    subcommands: [StationStartCommand.self, StationDoctorCommand.self])
 }
