@@ -5,7 +5,7 @@ SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 # One test after another: system tests start servers, engines and browsers, and would starve each other of processors.
 SWIFT_TEST = swift test --skip-build --no-parallel
 
-.PHONY: help setup build demo test soak bench format check-format clean
+.PHONY: help setup build package demo test soak bench format check-format clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,6 +13,11 @@ help: ## This list
 build: ## All products in release mode
 	@scripts/setup build
 	$(SWIFT_BUILD) -c release
+
+package: ## The station as a Debian package and a relocatable archive, in .build/packages
+	@scripts/setup build
+	$(SWIFT_BUILD) -c release
+	scripts/package .build/release .build/packages
 
 demo: ## One server, three hospitals, one real question; Ctrl-C ends it
 	@scripts/setup demo

@@ -84,17 +84,20 @@ let package = Package(
       dependencies: ["WisselWire", "WisselAccess", hummingbird, jwtKit, logging, nioCore]
     ),
     .target(
+      name: "WisselOutbound", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+    .target(
       name: "WisselSocketIO",
       dependencies: [
-        "WisselSocketProtocol", "WisselWire", hummingbird, hummingbirdCore, asyncHTTPClient, logging, nioCore,
+        "WisselOutbound", "WisselSocketProtocol", "WisselWire", hummingbird, hummingbirdCore, asyncHTTPClient, logging,
+        nioCore,
         nioPosix, nioHTTP1, nioWebSocket, nioSSL,
       ]
     ),
     .target(
       name: "WisselClient",
       dependencies: [
-        "WisselModel", "WisselSealing", "WisselWire", asyncHTTPClient, httpTypes, hummingbird, nioCore, nioHTTP1,
-        nioPosix,
+        "WisselModel", "WisselOutbound", "WisselSealing", "WisselWire", asyncHTTPClient, httpTypes, hummingbird,
+        nioCore, nioHTTP1, nioPosix,
       ]
     ),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
@@ -127,10 +130,9 @@ let package = Package(
     .target(
       name: "WisselStation",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO",
-        "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1,
-        nioPosix,
-        serviceLifecycle,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselSealing", "WisselSettings",
+        "WisselSocketIO", "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore,
+        nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
     .target(
@@ -154,7 +156,9 @@ let package = Package(
       name: "WisselCommands",
       dependencies: [
         "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
-        "WisselHTTP", "WisselServer", "WisselSettings", "WisselStation", "WisselWeb", "WisselWire", argumentParser,
+        "WisselHTTP", "WisselImages", "WisselSealing", "WisselServer", "WisselSettings", "WisselStation", "WisselWeb",
+        "WisselWire",
+        argumentParser,
         crypto,
         hummingbird, logging, serviceLifecycle, unixSignals,
       ]
@@ -181,9 +185,10 @@ let package = Package(
     .testTarget(
       name: "WisselStationTests",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
-        "WisselStation", "WisselTesting", "WisselWire", logging,
-      ]
+        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselProcesses", "WisselSealing",
+        "WisselSettings", "WisselStation", "WisselTesting", "WisselWire", logging,
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),
@@ -193,6 +198,13 @@ let package = Package(
         "WisselClient", "WisselContainers", "WisselDemo", "WisselModel", "WisselProcesses", "WisselSocketIO",
         "WisselSocketProtocol", "WisselTesting", "WisselWire", logging,
         "wissel", "wissel-analytics", "wissel-probe", "wissel-relay",
+      ]
+    ),
+    .testTarget(
+      name: "WisselOutboundTests",
+      dependencies: [
+        "WisselClient", "WisselOutbound", "WisselProcesses", "WisselSocketIO", "WisselSocketProtocol", "WisselTesting",
+        "WisselWire", hummingbird, hummingbirdCore, logging, nioCore,
       ]
     ),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),

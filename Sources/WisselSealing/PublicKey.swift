@@ -1,3 +1,4 @@
+import Crypto
 import CryptoExtras
 import Foundation
 
@@ -17,6 +18,11 @@ package struct PublicKey: Hashable, Sendable {
     guard let bytes = Data(base64Encoded: wireText), !bytes.isEmpty, let text = String(bytes: bytes, encoding: .utf8)
     else { throw .noPublicKey }
     do { try self.init(pem: text) } catch { throw .noPublicKey }
+  }
+
+  /// SHA-256 over the DER of the key (SubjectPublicKeyInfo), to compare keys by eye: `sha256:` and 64 hexadecimal digits.
+  package var fingerprint: String {
+    "sha256:" + SHA256.hash(data: der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   init(reading bytes: Data) throws(SealingError) {

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import WisselClient
 import WisselContainers
+import WisselOutbound
 import WisselSealing
 import WisselSettings
 import WisselWire
@@ -18,8 +19,10 @@ extension StationService {
   /// Finds the engine, logs in, checks encryption and key, and opens the station's folder, in the order that tells an
   /// operator of the first thing to see to.
   ///
-  /// - Parameter transport: the way to the server.
-  func open(through transport: any Transport) async throws -> Opened {
+  /// - Parameters:
+  ///   - transport: how calls of the server's API travel.
+  ///   - outbound: the way out for everything else.
+  func open(through transport: any Transport, over outbound: Outbound = .direct) async throws -> Opened {
     let node = settings.node
     let policy = StationPolicy(node.policies)
     warn(policy)
@@ -36,13 +39,14 @@ extension StationService {
       engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
       bodyLimit: 2 * node.wissel.limits.output, logger: logger)
     try await relays.prepare()
-    let socket = StationSocket(server: server, url: node.hostURL, logger: logger)
+    let socket = StationSocket(server: server, url: node.hostURL, over: outbound, logger: logger)
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
-      blobs: BlobExchange(base: node.baseURL), engine: engine, names: names, folder: folder,
+      blobs: BlobExchange(base: node.baseURL, over: outbound), engine: engine, names: names, folder: folder,
       journal: try RunJournal(folder: folder.runs), relays: relays,
       policy: PolicyDesk(
-        policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
+        policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
+        logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
       databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),

@@ -4,6 +4,7 @@ import ServiceLifecycle
 import WisselClient
 import WisselContainers
 import WisselModel
+import WisselOutbound
 import WisselSealing
 import WisselSettings
 import WisselWire
@@ -42,7 +43,8 @@ package struct StationService: Service, Sendable {
   }
 
   private func serve() async throws {
-    let context = try await open(through: HTTPTransport(base: settings.node.baseURL))
+    let outbound = try Outbound(settings.node)
+    let context = try await open(through: HTTPTransport(base: settings.node.baseURL, over: outbound), over: outbound)
     defer { try? context.lock.close() }
     let station = context.context
     let work = AsyncStream.makeStream(of: RunKeeper.Job.self)

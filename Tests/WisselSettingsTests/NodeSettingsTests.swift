@@ -123,6 +123,60 @@ struct NodeSettingsTests {
     #expect(settings.wissel.engineSocket == "/run/podman/podman.sock", "the file's own key is closer")
   }
 
+  private static let least = """
+    api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+    server_url: https://server.example.org
+    encryption: {enabled: false}
+
+    """
+
+  @Test("a proxy is for both schemes, and its password is in a file of its own")
+  func proxy() throws {
+    let settings = try NodeSettings(
+      yaml: Self.least + """
+        wissel:
+          proxy: {url: "http://proxy.example.org:3128", username: station, password_file: proxy.txt}
+          certificate_authorities: ca.pem
+        """, file: "/etc/n.yaml",
+      environment: ["HTTPS_PROXY": "http://other:1", "NO_PROXY": "a.example.org,10.0.0.0/8"])
+    let proxies = settings.wissel.proxies
+    #expect(proxies.secure?.host == "proxy.example.org" && proxies.secure?.port == 3128)
+    #expect(proxies.secure == proxies.plain && proxies.secure?.username == "station")
+    #expect(proxies.secure?.passwordFile == "proxy.txt" && proxies.secure?.password == nil)
+    #expect(proxies.exceptions == ["a.example.org", "10.0.0.0/8"] && !proxies.isOfEnvironment)
+    #expect(settings.wissel.certificateAuthorities == "ca.pem")
+  }
+
+  @Test("without one in the file the environment's counts")
+  func proxyOfEnvironment() throws {
+    let settings = try NodeSettings(
+      yaml: Self.least, file: "n.yaml",
+      environment: ["https_proxy": "http://me:swordfish@proxy.example.org:8080/", "HTTP_PROXY": "socks5://x:1"])
+    let proxies = settings.wissel.proxies
+    #expect(proxies.isOfEnvironment && proxies.plain == nil && proxies.secure?.port == 8080)
+    #expect(proxies.secure?.username == "me" && proxies.secure?.password?.reveal() == "swordfish")
+    #expect(!"\(settings)".contains("swordfish"))
+    #expect(settings.warnings.map(\.key) == ["HTTP_PROXY"])
+    let none = try NodeSettings(yaml: Self.least, file: "n.yaml").wissel.proxies
+    #expect(none.secure == nil && none.plain == nil && none.exceptions == [])
+  }
+
+  @Test(
+    "a proxy that cannot be used is refused, and its password never quoted",
+    arguments: [
+      ("{url: 'http://u:swordfish@proxy:1'}", "wissel.proxy.url"), ("{url: 'https://proxy:1'}", "wissel.proxy.url"),
+      ("{username: me}", "wissel.proxy.url"), ("{url: 'http://'}", "wissel.proxy.url"),
+      ("{url: 'http://p:1', password_file: x}", "wissel.proxy.password_file"),
+      ("{url: 'http://p:1', password: swordfish}", "wissel.proxy.password"),
+    ])
+  func brokenProxy(proxy: String, key: String) throws {
+    let error = #expect(throws: SettingsError.self) {
+      try NodeSettings(yaml: Self.least + "wissel: {proxy: \(proxy)}", file: "n.yaml")
+    }
+    #expect(error?.findings.map(\.key) == [key])
+    #expect(error?.description.contains("swordfish") == false)
+  }
+
   @Test("unknown and unserved keys are warnings with line and key")
   func warnings() throws {
     let yaml = """

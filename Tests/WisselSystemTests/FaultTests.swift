@@ -60,6 +60,25 @@ struct FaultTests {
     }
   }
 
+  @Test("After each reconnection the server has the station's configuration again", .enabled(if: CuttableWay.possible))
+  func configurationSharedAgain() async throws {
+    let way = CuttableWay()
+    var plan = try SystemNetwork.plan(stations: 1)
+    plan.detour = { try await way.open(to: $0) }
+    try await SystemNetwork.with(plan) { network in
+      for _ in 0..<2 {
+        while try await network.root.node(network.stations[0].node).config.isEmpty { await Task.yield() }
+        await way.cut()
+        // The server forgets what an absent station told it.
+        while try await !network.root.node(network.stations[0].node).config.isEmpty { await Task.yield() }
+        try await way.mend()
+      }
+      while try await network.root.node(network.stations[0].node).config.isEmpty { await Task.yield() }
+      let keys = Set(try await network.root.node(network.stations[0].node).config.map(\.key))
+      #expect(keys.isSuperset(of: ["encryption", "allowed_algorithms", "database_labels"]))
+    }
+  }
+
   @Test("A connection cut until after the algorithm has ended loses nothing", .enabled(if: CuttableWay.possible))
   func connectionCut() async throws {
     let way = CuttableWay()

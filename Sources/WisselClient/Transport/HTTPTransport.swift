@@ -2,29 +2,28 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
+package import WisselOutbound
 
 /// Requests over HTTP or HTTPS.
 package struct HTTPTransport: Transport {
-  /// One client, with its pool of connections, for the whole process; it ends with it.
-  private static let client: HTTPClient = {
-    var settings = HTTPClient.Configuration(
-      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
-    settings.connectionPool.retryConnectionEstablishment = false
+  private static let clients = ClientPool { settings in
     // Each wait for a task holds a connection.
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
-  }()
+  }
 
   private let base: String
+  private let client: HTTPClient
 
-  /// - Parameter base: the address with the API path, such as `https://server.example.org/api`.
+  /// - Parameters:
+  ///   - base: the address with the API path, such as `https://server.example.org/api`.
+  ///   - outbound: the way there.
   /// - Throws: `TransportFailure.badAddress`.
-  package init(base: String) throws(TransportFailure) {
+  package init(base: String, over outbound: Outbound = .direct) throws(TransportFailure) {
     guard let url = URL(string: base), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
       url.query() == nil, url.fragment() == nil
     else { throw .badAddress(base) }
     self.base = String(base.reversed().drop { $0 == "/" }.reversed())
+    client = Self.clients.client(to: base, over: outbound)
   }
 
   package func send(_ request: ClientRequest) async throws -> ClientResponse {
@@ -39,7 +38,7 @@ package struct HTTPTransport: Transport {
     }
     do {
       let (seconds, attoseconds) = request.timeout.components
-      let reply = try await Self.client.execute(
+      let reply = try await client.execute(
         message, timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
       let body = try await reply.body.collect(upTo: ClientResponse.maximumBytes)
       return ClientResponse(
@@ -55,14 +54,10 @@ package struct HTTPTransport: Transport {
 
   /// Why there was no complete reply, in the words of every transport.
   package static func failure(_ error: any Error) -> TransportFailure {
+    if let failure = ConnectionFailure(error) { return .notSent("\(failure)") }
     switch error {
-    case is NIOConnectionError: return .notSent("no connection")
-    case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
-      return .notSent("no connection")
     case is NIOTooManyBytesError: return .tooLarge
     case let error as HTTPClientError:
-      let notSent: [HTTPClientError] = [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout]
-      if notSent.contains(error) { return .notSent("connecting took too long") }
       let late: [HTTPClientError] = [.deadlineExceeded, .readTimeout]
       return .interrupted(late.contains(error) ? "it took too long" : error.shortDescription)
     default: return .interrupted("\(type(of: error))")

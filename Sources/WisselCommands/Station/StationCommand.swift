@@ -5,5 +5,8 @@ struct StationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "station",
     abstract: "The service at a hospital that runs algorithms beside the data.",
-    subcommands: [StationStartCommand.self])
+    subcommands: [
+      StationInitCommand.self, StationStartCommand.self, StationDoctorCommand.self, StationKeysCommand.self,
+      StationRelayCommand.self,
+    ])
 }

@@ -43,8 +43,7 @@ struct StationStartCommand: AsyncParsableCommand {
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
       return StationService(
-        settings: StationSettings(
-          node: node, relay: RelaySettings(image: Program.relay.image, archive: Self.relayArchive)),
+        settings: StationSettings(node: node, relay: .beside(.current)),
         environment: environment, logger: logger, onReady: { readiness.oneMore() })
     }
     if endWithInput { services.append(InputWatch(logger: logger)) }
@@ -53,12 +52,6 @@ struct StationStartCommand: AsyncParsableCommand {
     } catch let error as StationError {
       throw CommandFailure.failed("\(error)")
     }
-  }
-
-  /// The archive of the relay's image, where it lies beside the program.
-  private static var relayArchive: URL? {
-    let archive = Installation.current.folder.appendingPathComponent("\(Program.relay.rawValue).tar")
-    return FileManager.default.fileExists(atPath: archive.path) ? archive : nil
   }
 }
 

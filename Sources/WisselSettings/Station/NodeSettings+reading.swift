@@ -2,7 +2,8 @@ import Foundation
 
 extension NodeSettings {
   /// Reads a node YAML as vantage6 writes it, and the environment, which wins: `PRIVATE_KEY`, `DOCKER_HOST` (a Unix
-  /// socket) and `<LABEL>_DATABASE_URI`.
+  /// socket), `<LABEL>_DATABASE_URI`; the usual `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count where the file names no
+  /// proxy.
   ///
   /// - Parameters:
   ///   - yaml: the text of the file.
@@ -44,7 +45,7 @@ extension NodeSettings {
       sharesAlgorithmLogs: root.flag("share_algorithm_logs") ?? true,
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
-      wissel: StationAdditions(root.section("wissel"), dockerHost: variables.text("DOCKER_HOST")),
+      wissel: StationAdditions(root.section("wissel"), variables),
       warnings: []
     )
     devices.finish()

@@ -1,5 +1,6 @@
 extension StationAdditions {
-  init(_ section: Section, dockerHost: String?) {
+  init(_ section: Section, _ variables: Variables) {
+    let dockerHost = variables.text("DOCKER_HOST")
     relayImage = section.text("relay_image")
     let socket = section.text("engine_socket", expected: "the path of a Unix socket", as: Self.socketPath)
     engineSocket = socket ?? dockerHost.flatMap { Self.socketPath($0) }
@@ -7,6 +8,8 @@ extension StationAdditions {
       section.findings.warning("DOCKER_HOST is not a Unix socket and is not used", key: "DOCKER_HOST", at: nil)
     }
     limits = RunLimits(section.section("limits"))
+    proxies = ProxySettings(section, variables)
+    certificateAuthorities = section.text("certificate_authorities")
     section.finish()
   }
 

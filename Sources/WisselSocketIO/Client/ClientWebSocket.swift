@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
+import WisselOutbound
 import WisselSocketProtocol
 
 /// The client's end of a WebSocket.
@@ -19,11 +20,12 @@ final class ClientWebSocket: WebSocketPeer {
   func closed() { client.webSocketClosed() }
 }
 
-/// Opens WebSockets: TCP, TLS where asked for, handshake.
+/// Opens WebSockets: TCP, the proxy's tunnel where there is one, TLS where asked for, handshake.
 struct WebSocketConnector: Sendable {
   let group: any EventLoopGroup
   let url: SocketURL
   let headers: HTTPHeaders
+  let proxy: ProxyServer?
   let tls: NIOSSLContext?
   let timeout: Duration
   let maxMessageSize: Int
@@ -34,8 +36,8 @@ struct WebSocketConnector: Sendable {
     let head = requestHead(sid: sid)
     let bootstrap = ClientBootstrap(group: group).connectTimeout(timeout.amount)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
-    let upgrade = try await bootstrap.connect(host: url.host, port: url.port) { channel in
-      channel.eventLoop.makeCompletedFuture { try configure(channel, head: head, peer: peer) }
+    let upgrade = try await bootstrap.connect(host: proxy?.host ?? url.host, port: proxy?.port ?? url.port) { channel in
+      channel.eventLoop.makeCompletedFuture { try begin(channel, head: head, peer: peer) }
     }
     guard try await upgrade.get() else {
       throw SocketClientError.cannotConnect("the server did not agree to a WebSocket")
@@ -50,6 +52,19 @@ struct WebSocketConnector: Sendable {
       uri: url.target(Transport.websocket.rawValue, sid: sid, number: numbers.next()), headers: headers)
   }
 
+  private func begin(
+    _ channel: any Channel, head: HTTPRequestHead, peer: ClientWebSocket
+  ) throws -> EventLoopFuture<Bool> {
+    guard let proxy else { return try configure(channel, head: head, peer: peer) }
+    return try ProxyTunnel(proxy, to: url.host, port: url.port).open(on: channel, within: timeout.amount).flatMap {
+      do {
+        return try configure(channel, head: head, peer: peer)
+      } catch {
+        return channel.eventLoop.makeFailedFuture(error)
+      }
+    }
+  }
+
   private func configure(
     _ channel: any Channel, head: HTTPRequestHead, peer: ClientWebSocket
   ) throws -> EventLoopFuture<Bool> {
@@ -58,6 +73,8 @@ struct WebSocketConnector: Sendable {
       let isAddress = (try? SocketAddress(ipAddress: url.host, port: url.port)) != nil
       try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : url.host))
     }
+    let errors = FirstError()
+    try pipeline.addHandler(errors)
     let upgrader = NIOTypedWebSocketClientUpgrader<Bool>(
       maxFrameSize: maxMessageSize, enableAutomaticErrorHandling: false,
       upgradePipelineHandler: { [maxMessageSize] channel, _ in
@@ -80,6 +97,19 @@ struct WebSocketConnector: Sendable {
     // A server that takes the connection and never answers must not hold the client for ever.
     let limit = channel.eventLoop.scheduleTask(in: timeout.amount) { channel.close(promise: nil) }
     result.whenComplete { _ in limit.cancel() }
-    return result
+    // The upgrade only knows that the connection is gone; what came before says why.
+    return result.assumeIsolated().flatMapErrorThrowing { throw errors.error ?? $0 }.nonisolated()
+  }
+}
+
+/// Keeps the first error of a connection.
+private final class FirstError: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private(set) var error: (any Error)?
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    self.error = self.error ?? error
+    context.fireErrorCaught(error)
   }
 }

@@ -1,6 +1,7 @@
 import Logging
 import NIOWebSocket
 import Synchronization
+import WisselOutbound
 import WisselSocketProtocol
 
 /// The life of the connection, and the effects its state machine asks for.
@@ -155,7 +156,8 @@ extension SocketClient {
   private func fail(_ error: any Error) {
     state.withLock { state in
       guard !state.session.isClosed else { return }
-      state.failure = error as? SocketClientError ?? .cannotConnect("\(error)")
+      state.failure =
+        error as? SocketClientError ?? .cannotConnect(ConnectionFailure(error).map { "\($0)" } ?? "\(error)")
     }
     step { $0.close(.transportClosed) }
   }

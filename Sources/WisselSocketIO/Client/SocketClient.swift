@@ -6,6 +6,7 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 import Synchronization
+import WisselOutbound
 package import WisselSocketProtocol
 import WisselWire
 
@@ -114,18 +115,17 @@ package final class SocketClient: Sendable {
   private func runOnce() async throws -> DisconnectReason {
     let url = try SocketURL(options.url, path: options.path)
     let headers = HTTPHeaders(options.headers.map { ($0.name, $0.value) })
-    var configuration = HTTPClient.Configuration(tlsConfiguration: options.tls)
+    let proxy = options.outbound.proxy(to: url.host, port: url.port, secure: url.secure)
+    var configuration = HTTPClient.Configuration(options.outbound, proxy: proxy)
     configuration.timeout.connect = options.connectTimeout.amount
-    configuration.redirectConfiguration = .disallow
-    // The caller decides when to try again.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    let tls = url.secure ? try NIOSSLContext(configuration: options.tls ?? .makeClientConfiguration()) : nil
+    if let own = options.tls { configuration.tlsConfiguration = own }
+    let tls = url.secure ? try NIOSSLContext(configuration: options.tls ?? options.outbound.tls) : nil
     let numbers = RequestNumbers()
     let http = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     let polling = PollingTransport(
       http: http, url: url, headers: headers, limits: options.session.limits, numbers: numbers)
     let connector = WebSocketConnector(
-      group: group, url: url, headers: headers, tls: tls, timeout: options.connectTimeout,
+      group: group, url: url, headers: headers, proxy: proxy, tls: tls, timeout: options.connectTimeout,
       maxMessageSize: options.session.limits.payloadBytes, numbers: numbers)
     do {
       let reason = try await connection(polling, connector)

@@ -1,4 +1,5 @@
 package import NIOSSL
+package import WisselOutbound
 package import WisselSocketProtocol
 
 /// How a client connects.
@@ -11,8 +12,10 @@ package struct SocketClientOptions: Sendable {
   /// Sent with every request, `Authorization` first of all.
   package var headers: [(name: String, value: String)]
   package var session: ClientSessionSettings
-  /// Own rules for TLS; by default the system's certificate authorities.
+  /// Own rules for TLS; by default those of `outbound`.
   package var tls: TLSConfiguration?
+  /// The way to the server: its proxy, and whose certificates count.
+  package var outbound: Outbound
   /// How long one TCP and TLS connection may take to come about.
   package var connectTimeout: Duration
   /// Events that may wait for the reader; when there are more the connection is given up.
@@ -23,7 +26,8 @@ package struct SocketClientOptions: Sendable {
   package init(
     url: String, path: String = "/socket.io/", mode: ClientSession.Mode = .pollingThenUpgrade,
     headers: [(name: String, value: String)] = [], session: ClientSessionSettings = ClientSessionSettings(),
-    tls: TLSConfiguration? = nil, connectTimeout: Duration = .seconds(10), bufferedEvents: Int = 4_096,
+    tls: TLSConfiguration? = nil, outbound: Outbound = .direct, connectTimeout: Duration = .seconds(10),
+    bufferedEvents: Int = 4_096,
     tickInterval: Duration = .seconds(1)
   ) {
     self.url = url
@@ -32,6 +36,7 @@ package struct SocketClientOptions: Sendable {
     self.headers = headers
     self.session = session
     self.tls = tls
+    self.outbound = outbound
     self.connectTimeout = connectTimeout
     self.bufferedEvents = bufferedEvents
     self.tickInterval = tickInterval

@@ -4,29 +4,29 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import WisselClient
+package import WisselOutbound
 import WisselSealing
 import WisselWire
 
 /// The server's blobs: inputs and results as streams of bytes, outside the JSON of its other calls.
 package struct BlobExchange: Sendable {
-  /// One client for the process, never shut down. No limit for the whole of a stream, only for its silence.
-  private static let client: HTTPClient = {
-    var configuration = HTTPClient.Configuration()
-    configuration.timeout.connect = .seconds(10)
-    configuration.timeout.read = .seconds(150)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.redirectConfiguration = .disallow
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-  }()
+  /// No limit for the whole of a stream, only for its silence.
+  private static let clients = ClientPool { $0.timeout.read = .seconds(150) }
 
   private static let longest = TimeAmount.hours(24)
   /// What is read of an answer that is no blob.
   private static let answerBytes = 1 << 20
 
   private let address: String
+  private let client: HTTPClient
 
-  /// - Parameter base: the server's address with the API path, such as `https://server.example.org/api`.
-  package init(base: String) { address = "\(base)/blobstream" }
+  /// - Parameters:
+  ///   - base: the server's address with the API path, such as `https://server.example.org/api`.
+  ///   - outbound: the way there.
+  package init(base: String, over outbound: Outbound = .direct) {
+    address = "\(base)/blobstream"
+    client = Self.clients.client(to: base, over: outbound)
+  }
 
   /// What the server answers to a question for a blob.
   enum Download: Sendable {
@@ -40,7 +40,7 @@ package struct BlobExchange: Sendable {
   func download(_ blob: String, token: String) async throws -> Download {
     var request = HTTPClientRequest(url: "\(address)/\(blob)")
     request.headers.add(name: "Authorization", value: "Bearer \(token)")
-    let response = try await Self.send(request)
+    let response = try await send(request)
     guard response.status != .ok else { return .blob(response.body) }
     return .refused(try await Self.answer(response))
   }
@@ -56,7 +56,7 @@ package struct BlobExchange: Sendable {
     request.headers.add(name: "Authorization", value: "Bearer \(token)")
     request.headers.add(name: "Content-Type", value: "application/octet-stream")
     request.body = .stream(pieces, length: .unknown)
-    return try await Self.answer(Self.send(request))
+    return try await Self.answer(send(request))
   }
 
   /// The UUID in the answer to an upload; nil when it has none.
@@ -64,8 +64,8 @@ package struct BlobExchange: Sendable {
     (try? WireJSON.decode(JSONValue.self, from: answer.body))?["uuid"]?.string
   }
 
-  private static func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-    try await translating { try await client.execute(request, deadline: .now() + longest) }
+  private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+    try await Self.translating { try await client.execute(request, deadline: .now() + Self.longest) }
   }
 
   private static func answer(_ response: HTTPClientResponse) async throws -> ClientResponse {
@@ -96,7 +96,10 @@ package struct BlobExchange: Sendable {
       return try await work()
     } catch let error as HTTPClientError where error == .cancelled {
       throw CancellationError()
-    } catch  where error is HTTPClientError || error is NIOConnectionError || error is IOError {
+    } catch
+      where error is HTTPClientError || error is NIOConnectionError || error is IOError
+      || ConnectionFailure(error) != nil
+    {
       throw HTTPTransport.failure(error)
     }
   }

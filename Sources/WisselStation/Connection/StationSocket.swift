@@ -1,6 +1,7 @@
 import Logging
 import Synchronization
 import WisselClient
+import WisselOutbound
 import WisselSocketIO
 import WisselSocketProtocol
 import WisselWire
@@ -21,13 +22,17 @@ final class StationSocket: Sendable {
 
   private let server: APIClient
   private let url: String
+  private let outbound: Outbound
   private let logger: Logger
   private let client = Mutex<SocketClient?>(nil)
 
-  /// - Parameter url: scheme, host and port; the API's path plays no part.
-  init(server: APIClient, url: String, logger: Logger) {
+  /// - Parameters:
+  ///   - url: scheme, host and port; the API's path plays no part.
+  ///   - outbound: the way there.
+  init(server: APIClient, url: String, over outbound: Outbound = .direct, logger: Logger) {
     self.server = server
     self.url = url
+    self.outbound = outbound
     self.logger = logger
   }
 
@@ -68,7 +73,7 @@ final class StationSocket: Sendable {
   }
 
   private func connection(_ token: String, _ handle: @escaping @Sendable (Notice) async -> Void) async throws {
-    let client = SocketClient(SocketClientOptions(url: url).authorized(token), logger: logger)
+    let client = SocketClient(SocketClientOptions(url: url, outbound: outbound).authorized(token), logger: logger)
     defer { self.client.withLock { $0 = nil } }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

@@ -3,6 +3,7 @@ package import Logging
 package import WisselClient
 package import WisselContainers
 import WisselModel
+package import WisselOutbound
 import WisselWire
 
 /// Gathers the facts a policy needs and has it decide.
@@ -12,15 +13,18 @@ package struct PolicyDesk: Sendable {
   private let server: APIClient
   /// The server's own address with the API's path, for the store.
   private let serverAddress: String
+  private let outbound: Outbound
   private let logger: Logger
 
   package init(
-    policy: StationPolicy, engine: ContainerEngine, server: APIClient, serverAddress: String, logger: Logger
+    policy: StationPolicy, engine: ContainerEngine, server: APIClient, serverAddress: String,
+    outbound: Outbound = .direct, logger: Logger
   ) {
     self.policy = policy
     self.engine = engine
     self.server = server
     self.serverAddress = serverAddress
+    self.outbound = outbound
     self.logger = logger
   }
 
@@ -64,7 +68,7 @@ package struct PolicyDesk: Sendable {
       .get, "algorithm", query: [("image", image)], token: try await server.token(), timeout: .seconds(20))
     request.headers = ["Server-Url": serverAddress, "Client-Type": "node"]
     do {
-      let store = APIClient(try HTTPTransport(base: address), retry: RetryPolicy(attempts: 3))
+      let store = APIClient(try HTTPTransport(base: address, over: outbound), retry: RetryPolicy(attempts: 3))
       let answer = try await store.exchange(request)
       let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
       return answer.isSuccess && body?["data"]?.array?.isEmpty == false

@@ -1,3 +1,4 @@
+import Dispatch
 package import Foundation
 
 /// The files of a run. The inner folder is the only one its container sees, and everything in it may be the algorithm's

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import WisselSealing
+import WisselStation
+import WisselWire
+
+/// `wissel station keys`.
+struct StationKeysCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys",
+    abstract: "Make an organisation's private key, or show its public half.",
+    discussion: """
+      EXAMPLE
+        wissel station keys new private_key.pem
+        wissel station keys show private_key.pem
+      """,
+    subcommands: [StationKeysNewCommand.self, StationKeysShowCommand.self])
+}
+
+/// `wissel station keys new`.
+struct StationKeysNewCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new",
+    abstract: "Make a private key of 4096 bits in a new file of mode 0600; a file that is there stays as it is.",
+    discussion: """
+      EXAMPLE
+        wissel station keys new private_key.pem
+      """)
+
+  @Argument(help: "The file to make.")
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    let fingerprint: String
+    do throws(NewFile.Failure) {
+      fingerprint = try NewFile.privateKey(at: file)
+    } catch {
+      if case .exists = error { throw CommandFailure.unusable("\(error)") }
+      throw CommandFailure.failed("\(error)")
+    }
+    try Output.line(
+      json
+        ? WireJSON.text(["file": .string(file), "fingerprint": .string(fingerprint)] as JSONValue)
+        : "\(file)\npublic half: \(fingerprint)\nKeep a copy where nobody else can read it.")
+  }
+}
+
+/// `wissel station keys show`.
+struct StationKeysShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show the fingerprint of a private key's public half, and the public half itself.",
+    discussion: """
+      The fingerprint is SHA-256 over the public key's DER. Compare it over the telephone.
+
+      EXAMPLE
+        wissel station keys show private_key.pem
+      """)
+
+  @Argument(help: "The file with the private key.")
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+      throw CommandFailure.unusable("\(file) cannot be read; check the path and that you may read it")
+    }
+    let key: PublicKey
+    do {
+      key = try PrivateKey(pem: text).publicKey
+    } catch {
+      throw CommandFailure.unusable("\(file): \(error)")
+    }
+    try Output.line(
+      json
+        ? WireJSON.text(["fingerprint": .string(key.fingerprint), "public_key": .string(key.pem)] as JSONValue)
+        : "\(key.fingerprint)\n\(key.pem)")
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+import WisselOutbound
+import WisselSealing
+import WisselSettings
+import WisselTesting
+
+@testable import WisselStation
+
+@Suite("The doctor where nothing works", .timeLimit(.minutes(1)))
+struct StationDoctorTests {
+  private func facts(_ yaml: String, in folder: URL) async throws -> Facts {
+    let node = try NodeSettings(
+      yaml: """
+        api_key: 123e4567-e89b-12d3-a456-426614174000
+        server_url: http://127.0.0.1
+        port: 1
+        api_path: /api
+        task_dir: \(folder.path)/data
+        \(yaml)
+        """, file: folder.appendingPathComponent("node.yaml").path)
+    return await StationDoctor(
+      node: node, relay: RelaySettings(image: "localhost/none:1", archive: nil), environment: [:]
+    ).examine()
+  }
+
+  @Test("goes on to the end: no engine, no server, no key, no data")
+  func nothing() async throws {
+    try await withTemporaryFolder { folder in
+      let facts = try await facts(
+        """
+        encryption: {enabled: true, private_key: key.pem}
+        databases: [{label: default, uri: none.csv, type: csv}]
+        docker_registries: [{registry: "127.0.0.1:1", username: u, password: p}]
+        policies: {allowed_algorithm_stores: ["http://127.0.0.1:1/store", "^https://.*"]}
+        wissel: {engine_socket: /nowhere/engine.sock}
+        """, in: folder)
+      #expect(facts.engine == .absent(socket: "/nowhere/engine.sock"))
+      #expect(facts.key?.state == .missing)
+      #expect(facts.databases.map(\.isReadable) == [false])
+      #expect(facts.login == .untried && facts.clockAhead == nil)
+      #expect(facts.visits.map(\.destination) == [.server, .socket, .store, .registry])
+      #expect(facts.visits.allSatisfy { $0.outcome == .failed(.noConnection) })
+      #expect((facts.folders.first?.free ?? 0) > 0 && (facts.memory ?? 0) > 0 && facts.processors > 0)
+      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("data").path), "it makes nothing")
+    }
+  }
+
+  @Test("says of a name without address that it has none")
+  func noName() async throws {
+    try await withTemporaryFolder { folder in
+      let node = try NodeSettings(
+        yaml: """
+          api_key: 123e4567-e89b-12d3-a456-426614174000
+          server_url: https://server.invalid
+          encryption: {enabled: false}
+          wissel: {engine_socket: /nowhere/engine.sock}
+          """, file: folder.appendingPathComponent("node.yaml").path)
+      let facts = await StationDoctor(
+        node: node, relay: RelaySettings(image: "localhost/none:1", archive: nil), environment: [:]
+      ).examine()
+      #expect(facts.hosts.map(\.isKnown) == [false])
+      let findings = Diagnosis(facts, now: Date()).findings
+      #expect(findings.contains(.nameUnknown("server.invalid")))
+      #expect(!findings.contains { if case .notReached = $0 { true } else { false } })
+    }
+  }
+
+  @Test("reads the private key as a start would")
+  func key() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("key.pem")
+      try Data("nonsense".utf8).write(to: file)
+      #expect(PrivateKeyFile(path: file.path).state == .unusable)
+      let key = try PrivateKey.generate()
+      try Data(key.secretPEM.utf8).write(to: file)
+      for (mode, isOpen) in [(0o600, false), (0o644, true)] {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+        #expect(
+          PrivateKeyFile(path: file.path).state
+            == .usable(
+              publicKey: key.publicKey.wireText, fingerprint: key.publicKey.fingerprint, isOpen: isOpen))
+      }
+      #expect(PrivateKeyFile(path: folder.appendingPathComponent("no").path).state == .missing)
+    }
+  }
+
+  @Test("says why the way out cannot be set up")
+  func wayOut() async throws {
+    try await withTemporaryFolder { folder in
+      let facts = try await facts(
+        "encryption: {enabled: false}\nwissel: {engine_socket: /nowhere/s, certificate_authorities: none.pem}",
+        in: folder)
+      #expect(facts.settingsProblem?.contains("correct wissel.certificate_authorities") == true)
+      #expect(facts.visits == [] && facts.login == nil)
+    }
+  }
+}
