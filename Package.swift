@@ -72,6 +72,7 @@ let package = Package(
     .target(name: "WisselTrust", dependencies: ["WisselWire", crypto]),
 
     // Adapters: each tames one outside thing and knows no feature.
+    .target(name: "CFiles"),
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "WisselMail", dependencies: ["CCurl", nioPosix]),
@@ -130,6 +131,7 @@ let package = Package(
     .target(
       name: "WisselStation",
       dependencies: [
+        "CFiles",
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselSealing", "WisselSettings",
         "WisselSocketIO", "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore,
         nioHTTP1, nioPosix, nioSSL, serviceLifecycle,

@@ -49,7 +49,7 @@ package struct DatabaseDesk: Sendable {
       case .file(let host, let container):
         provision.mounts.append(.init(source: try readable(host, label: label), target: container, readOnly: true))
       case .folder(let host, let container):
-        guard let mode = Self.mode(of: host), mode & S_IFMT == S_IFDIR, mode & 0o005 == 0o005 else {
+        guard let status = FileStatus(path: host), status.isFolder, status.everyone(may: 0o5) else {
           throw Self.unreadable(label, host)
         }
         provision.mounts.append(.init(source: host, target: container, readOnly: true))
@@ -61,12 +61,11 @@ package struct DatabaseDesk: Sendable {
   /// A path of the same content that every user may read: the file itself, or a copy that is renewed when the file
   /// changes. Algorithms run as a user who owns nothing on this machine.
   private func readable(_ path: String, label: String) throws -> String {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, R_OK) == 0 else {
+    guard let status = FileStatus(path: path), status.isPlain, access(path, R_OK) == 0 else {
       throw Self.unreadable(label, path)
     }
-    if status.st_mode & 0o004 != 0 { return path }
-    let name = "\(label)-\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec)-\(status.st_mtim.tv_nsec)"
+    if status.everyone(may: 0o4) { return path }
+    let name = "\(label)-\(status.version)"
     let copy = copies.appendingPathComponent(name)
     if FileManager.default.fileExists(atPath: copy.path) { return copy.path }
     let draft = copies.appendingPathComponent(".\(name)-\(UInt32.random(in: 0 ... .max))")
@@ -87,11 +86,6 @@ package struct DatabaseDesk: Sendable {
       try? FileManager.default.removeItem(at: copies.appendingPathComponent(old))
     }
     return copy.path
-  }
-
-  private static func mode(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode : nil
   }
 
   private static func unreadable(_ label: String, _ path: String) -> RunFailure {

@@ -89,12 +89,11 @@ package struct RunFolder: Sendable {
   private static func open(_ path: String) -> (descriptor: Int32, size: Int)? {
     let descriptor = Foundation.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let status = FileStatus(descriptor: descriptor), status.isPlain else {
       close(descriptor)
       return nil
     }
-    return (descriptor, Int(status.st_size))
+    return (descriptor, status.size)
   }
 
   private func write(_ data: Data, to file: URL, mode: mode_t) throws {

@@ -1,0 +1,23 @@
+#include "files.h"
+
+#include <sys/stat.h>
+
+static int told(int result, const struct stat *found, struct file_status *status) {
+  if (result != 0) return -1;
+  status->mode = found->st_mode;
+  status->inode = found->st_ino;
+  status->size = found->st_size;
+  status->modified_seconds = found->st_mtim.tv_sec;
+  status->modified_nanoseconds = found->st_mtim.tv_nsec;
+  return 0;
+}
+
+int file_status_of_descriptor(int descriptor, struct file_status *status) {
+  struct stat found;
+  return told(fstat(descriptor, &found), &found, status);
+}
+
+int file_status_of_path(const char *path, struct file_status *status) {
+  struct stat found;
+  return told(stat(path, &found), &found, status);
+}

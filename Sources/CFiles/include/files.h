@@ -1,0 +1,15 @@
+/// What stat(2) tells of a file, in types of our own: which module `struct stat` belongs to depends, for Swift, on what
+/// else is imported.
+struct file_status {
+  unsigned int mode;
+  unsigned long long inode;
+  long long size;
+  long long modified_seconds;
+  long long modified_nanoseconds;
+};
+
+/// Of an open file; 0, or -1 with errno set.
+int file_status_of_descriptor(int descriptor, struct file_status *status);
+
+/// Of a path, links followed; 0, or -1 with errno set.
+int file_status_of_path(const char *path, struct file_status *status);
