@@ -128,9 +128,8 @@ let package = Package(
       name: "WisselStation",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselSealing", "WisselSettings", "WisselSocketIO",
-        "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1,
-        nioPosix,
-        serviceLifecycle,
+        "WisselSocketProtocol", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore,
+        nioHTTP1, nioPosix, serviceLifecycle,
       ]
     ),
     .target(
@@ -154,9 +153,8 @@ let package = Package(
       name: "WisselCommands",
       dependencies: [
         "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
-        "WisselHTTP", "WisselServer", "WisselSettings", "WisselStation", "WisselWeb", "WisselWire", argumentParser,
-        crypto,
-        hummingbird, logging, serviceLifecycle, unixSignals,
+        "WisselHTTP", "WisselServer", "WisselSettings", "WisselStation", "WisselTrust", "WisselWeb", "WisselWire",
+        argumentParser, crypto, hummingbird, logging, serviceLifecycle, unixSignals,
       ]
     ),
     .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
@@ -182,7 +180,7 @@ let package = Package(
       name: "WisselStationTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
-        "WisselStation", "WisselTesting", "WisselWire", logging,
+        "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
       ]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
@@ -248,7 +246,7 @@ let package = Package(
     .testTarget(
       name: "WisselImagesTests",
       dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
-    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTrust", "WisselWire", crypto]),
+    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTesting", "WisselTrust", "WisselWire", crypto]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",
