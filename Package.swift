@@ -133,7 +133,8 @@ let package = Package(
       dependencies: [
         "CFiles",
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselSealing", "WisselSettings",
-        "WisselSocketIO", "WisselSocketProtocol", "WisselWire", asyncHTTPClient, crypto, hummingbird, logging, nioCore,
+        "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, hummingbird,
+        logging, nioCore,
         nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
@@ -158,7 +159,8 @@ let package = Package(
       name: "WisselCommands",
       dependencies: [
         "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
-        "WisselHTTP", "WisselImages", "WisselSealing", "WisselServer", "WisselSettings", "WisselStation", "WisselWeb",
+        "WisselHTTP", "WisselImages", "WisselSealing", "WisselServer", "WisselSettings", "WisselStation", "WisselTrust",
+        "WisselWeb",
         "WisselWire",
         argumentParser,
         crypto,
@@ -188,7 +190,7 @@ let package = Package(
       name: "WisselStationTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselProcesses", "WisselSealing",
-        "WisselSettings", "WisselStation", "WisselTesting", "WisselWire", logging,
+        "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
       ],
       exclude: ["Golden"]
     ),
@@ -263,7 +265,7 @@ let package = Package(
     .testTarget(
       name: "WisselImagesTests",
       dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
-    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTrust", "WisselWire", crypto]),
+    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTesting", "WisselTrust", "WisselWire", crypto]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",

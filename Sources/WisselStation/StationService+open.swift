@@ -2,9 +2,11 @@ import Foundation
 import Logging
 import WisselClient
 import WisselContainers
+import WisselModel
 import WisselOutbound
 import WisselSealing
 import WisselSettings
+import WisselTrust
 import WisselWire
 
 extension StationService {
@@ -24,33 +26,38 @@ extension StationService {
   ///   - outbound: the way out for everything else.
   func open(through transport: any Transport, over outbound: Outbound = .direct) async throws -> Opened {
     let node = settings.node
-    let policy = StationPolicy(node.policies)
+    let policy = StationPolicy(node.policies, rules: node.wissel.rules)
     warn(policy)
+    let clock = ClockWatch(now: now)
     let engine = try await findEngine()
-    let server = APIClient(WatchedTransport(transport, logger: logger), retry: .persistent, now: now)
+    let server = APIClient(
+      WatchedTransport(transport, clock: clock, logger: logger), retry: .persistent, now: now)
     try await server.logIn(apiKey: node.apiKey.reveal())
     let identity = try await server.whoAmI()
     let key = try await privateKey(identity, server)
     let folder = try StationFolder(
       path: node.dataFolder, network: "\(node.baseURL) \(identity.node)", temporary: settings.temporaryFolder)
     let lock = try folder.lock()
+    let proof = try ProofDesk(
+      folder: folder, station: Receipt.Station(identity, server: node.baseURL), now: now, logger: logger)
     let names = StationNames(node: node.name, station: folder.station)
     let relays = RelayPool(
       engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
       bodyLimit: 2 * node.wissel.limits.output, logger: logger)
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, over: outbound, logger: logger)
+    let journal = try RunJournal(folder: folder.runs)
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL, over: outbound), engine: engine, names: names, folder: folder,
-      journal: try RunJournal(folder: folder.runs), relays: relays,
+      journal: journal, rounds: try Rounds(journal), proof: proof, relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
         logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
       databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),
-      emit: { socket.emit($0, $1) }, now: now, logger: logger)
+      emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger)
     logger.notice(
       "this station",
       metadata: [
@@ -62,7 +69,11 @@ extension StationService {
 
   private func warn(_ policy: StationPolicy) {
     if policy.allowsEveryAlgorithm {
-      logger.warning("every algorithm may run here; name the allowed ones with policies.allowed_algorithms")
+      logger.warning(
+        """
+        every algorithm may run here; name the allowed ones with policies.allowed_algorithms, or set \
+        wissel.deny_by_default
+        """)
     }
     for entry in policy.invalidEntries {
       logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])
@@ -113,5 +124,13 @@ extension StationService {
       _ = try await server.setPublicKey(key.publicKey.wireText, of: identity.organization)
     }
     return key
+  }
+}
+
+extension Receipt.Station {
+  init(_ identity: StationIdentity, server: String) {
+    self.init(
+      server: server, node: identity.node.rawValue, organization: identity.organization.rawValue,
+      collaboration: identity.collaboration.rawValue)
   }
 }

@@ -28,7 +28,7 @@ package struct SignedDocument: Codable, Sendable, Hashable {
 
   /// SHA-256 of the bytes, in hexadecimal: what people compare by another way, and what a successor names.
   package var fingerprint: String {
-    SHA256.hash(data: document).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    SHA256.hash(data: document).hexadecimal
   }
 
   /// The keys whose signature is right.

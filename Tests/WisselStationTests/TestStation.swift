@@ -8,6 +8,7 @@ import WisselModel
 import WisselSealing
 import WisselSettings
 import WisselTesting
+import WisselTrust
 import WisselWire
 
 @testable import WisselStation
@@ -19,6 +20,9 @@ final class RunServer: Transport {
     var reports: [RunID: [JSONValue]] = [:]
     var over: Set<RunID> = []
     var publicKey = ""
+    /// Whether it keeps heads of logs, and those it was given.
+    var takesHeads = false
+    var heads: [JSONValue] = []
   }
 
   let state = Mutex(State())
@@ -52,6 +56,12 @@ final class RunServer: Transport {
         state.reports[run, default: []].append(body ?? .null)
         if body?["finished_at"] != nil { state.over.insert(run) }
         return FakeServer.json([:])
+      }
+    case (.post, "wissel"):
+      return state.withLock { state in
+        guard state.takesHeads else { return FakeServer.json(["msg": "not here"], status: 404) }
+        state.heads.append(body ?? .null)
+        return FakeServer.json([:], status: 201)
       }
     default: return FakeServer.json(["msg": "not here"], status: 404)
     }
@@ -115,6 +125,7 @@ struct TestStation: Sendable {
         task_dir: \(data.path)
         encryption: {enabled: \(encrypted != nil)}
         logging: {level: DEBUG}
+        \(yaml.contains("share_algorithm_logs:") ? "" : "share_algorithm_logs: true")
         \(yaml.contains("databases:") ? "" : "databases: []")
         \(yaml)
         """, file: folder.appendingPathComponent("\(folder.lastPathComponent).yaml").path)
@@ -125,22 +136,27 @@ struct TestStation: Sendable {
     let files = try StationFolder(path: settings.dataFolder, network: "test", temporary: folder)
     let names = StationNames(node: settings.name, station: files.station)
     let relay = RelaySettings(image: image.reference, archive: nil, spare: 0)
+    let journal = try RunJournal(folder: files.runs)
+    let identity = StationIdentity(
+      node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1, encrypted: encrypted != nil)
     let context = StationContext(
       settings: settings, relay: relay,
-      identity: StationIdentity(
-        node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
-        encrypted: encrypted != nil),
+      identity: identity,
       key: encrypted, server: connection, blobs: BlobExchange(base: "http://127.0.0.1:1/api"), engine: engine,
       names: names, folder: files,
-      journal: try RunJournal(folder: files.runs),
+      journal: journal, rounds: try Rounds(journal),
+      proof: try ProofDesk(
+        folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
       policy: PolicyDesk(
-        policy: StationPolicy(settings.policies), engine: engine, server: connection, serverAddress: settings.baseURL,
+        policy: StationPolicy(settings.policies, rules: settings.wissel.rules), engine: engine, server: connection,
+        serverAddress: settings.baseURL,
         logger: logger),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() }, logger: logger)
+      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() },
+      clock: ClockWatch(now: { Date() }), logger: logger)
     return TestStation(context: context, server: server)
   }
 

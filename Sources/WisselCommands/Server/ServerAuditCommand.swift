@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import WisselServer
 import WisselSettings
+import WisselTrust
 import WisselWire
 
 /// `wissel server audit`.
@@ -52,7 +53,7 @@ struct ServerAuditCommand: AsyncParsableCommand {
     func run() async throws {
       let (settings, options) = try server.read()
       let logger = Logs.logger("server", settings.logging)
-      var chain = AuditChain()
+      var chain = HashChain()
       var isIncluded = includes == nil
       do {
         let head = try await ServerFiles.run {
@@ -65,7 +66,7 @@ struct ServerAuditCommand: AsyncParsableCommand {
           throw CommandFailure.failed(
             "the audit log is broken: \(head.count) entries were written, and \(chain.count) are there")
         }
-      } catch let broken as AuditChain.BrokenLink {
+      } catch let broken as HashChain.BrokenLink {
         throw CommandFailure.failed("the audit log is broken: \(broken)")
       }
       guard isIncluded else {

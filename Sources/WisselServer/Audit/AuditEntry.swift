@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import WisselTrust
 package import WisselWire
 
 /// One line of the audit log: who did what, when, from where. It holds no secret and nothing of what was sent.
@@ -22,7 +21,7 @@ package struct AuditEntry: Codable, Sendable, Hashable {
   /// Where the request came from.
   @Null package var address: String?
   package var request: String
-  /// Binds the entry to all before it; see `AuditChain`.
+  /// Binds the entry to all before it; see `HashChain`.
   package var hash: String
 
   private enum CodingKeys: String, CodingKey {
@@ -31,16 +30,13 @@ package struct AuditEntry: Codable, Sendable, Hashable {
     case actorID = "actor_id"
     case action, object, subject, outcome, address, request, hash
   }
+}
 
-  /// SHA-256, in hexadecimal, of the previous entry's hash and everything in this one. Each part is preceded by its
-  /// length, so that no two entries read the same.
-  func hash(after previous: String) -> String {
-    let parts = [
-      previous, String(sequence), String(at.microseconds), actorKind ?? "", actorID.map(String.init) ?? "", action,
-      object, subject.map(String.init) ?? "", outcome, address ?? "", request,
+extension AuditEntry: ChainedEntry {
+  package var hashedParts: [String] {
+    [
+      String(at.microseconds), actorKind ?? "", actorID.map(String.init) ?? "", action, object,
+      subject.map(String.init) ?? "", outcome, address ?? "", request,
     ]
-    var hasher = SHA256()
-    for part in parts { hasher.update(data: Data("\(part.utf8.count):\(part)".utf8)) }
-    return hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

@@ -1,5 +1,6 @@
 package import WisselDatabase
 import WisselModel
+import WisselTrust
 import WisselWire
 
 /// The rows of the audit log. They are only ever added.

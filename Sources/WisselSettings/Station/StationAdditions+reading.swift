@@ -10,7 +10,9 @@ extension StationAdditions {
     limits = RunLimits(section.section("limits"))
     proxies = ProxySettings(section, variables)
     certificateAuthorities = section.text("certificate_authorities")
-    section.finish()
+    rules = StationRules(section)
+    // The section is ours, so no old file has other keys in it; a rule that is spelt wrongly would open the station.
+    section.finish(unknownIsError: true)
   }
 
   private static func socketPath(_ text: String) -> String? {

@@ -49,6 +49,12 @@ package final class RunJournal: Sendable {
     try append(entries, to: journal(of: run), durable: durable)
   }
 
+  /// Keeps what a run's receipt will tell. It goes to disk with the next entry that does: a power cut before that costs
+  /// the receipt some of its members, and nothing else.
+  package func note(_ evidence: RunEvidence, of run: RunID) throws {
+    try append([RunEntry.evidence(evidence)], to: journal(of: run), durable: false)
+  }
+
   /// Forgets a run that never ran.
   package func forget(_ run: RunID) {
     try? FileManager.default.removeItem(at: folder(of: run))
@@ -56,7 +62,9 @@ package final class RunJournal: Sendable {
 
   /// Removes a run that is over and remembers that it is.
   package func finish(_ plan: RunPlan) throws {
-    try append([Finished(run: plan.run, created: plan.created)], to: finishedFile)
+    let finished = Finished(
+      run: plan.run, created: plan.created, job: plan.job, isSubtask: plan.parent == nil ? nil : true)
+    try append([finished], to: finishedFile)
     forget(plan.run)
   }
 
@@ -84,6 +92,22 @@ package final class RunJournal: Sendable {
   private struct Finished: Codable {
     var run: RunID
     var created: String
+    /// nil in lines of an earlier version.
+    var job: JobID?
+    var isSubtask: Bool?
+  }
+
+  /// The runs that are over or in the journal, counted by job.
+  package func rounds() throws -> RoundCount {
+    var count = RoundCount()
+    for line in lines(finishedFile) {
+      guard let finished = try? WireJSON.decode(Finished.self, from: line), let job = finished.job else { continue }
+      _ = count.place(of: finished.run, job: job, isSubtask: finished.isSubtask == true)
+    }
+    for record in try load() {
+      _ = count.place(of: record.plan.run, job: record.plan.job, isSubtask: record.plan.parent != nil)
+    }
+    return count
   }
 
   private var finishedFile: URL { folder.appendingPathComponent("finished") }
@@ -98,6 +122,7 @@ package final class RunJournal: Sendable {
       case .plan(let plan): record = RunRecord(plan: plan)
       case .relay(let relay): record?.relay = relay
       case .phase(let phase): record?.phase = phase
+      case .evidence(let evidence): record?.evidence = evidence
       }
     }
     return record?.plan.run == run ? record : nil

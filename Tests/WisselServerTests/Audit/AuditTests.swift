@@ -4,6 +4,7 @@ import Testing
 import WisselDatabase
 import WisselHTTP
 import WisselServer
+import WisselTrust
 import WisselWire
 
 extension TestServer {
@@ -98,7 +99,7 @@ extension TestServer {
         let actions = try await federation.server.audit().filter { $0.outcome == "done" }.map(\.action)
         #expect(blobs.allSatisfy { blob in actions.count { $0 == blob } == 1 } && blobs.count == 4, "\(actions)")
       }
-      var chain = AuditChain()
+      var chain = HashChain()
       for entry in try await server.audit() { try chain.follow(entry) }
       #expect(try await server.service.core.database.read { try AuditLog.head($0).hash } == chain.head)
     }
@@ -112,9 +113,9 @@ extension TestServer {
       }
       let entries = try await server.audit()
       func broken(_ change: (inout [AuditEntry]) -> Void) -> Int? {
-        var (changed, chain) = (entries, AuditChain())
+        var (changed, chain) = (entries, HashChain())
         change(&changed)
-        do throws(AuditChain.BrokenLink) {
+        do throws(HashChain.BrokenLink) {
           for entry in changed { try chain.follow(entry) }
           return nil
         } catch {
