@@ -21,3 +21,8 @@ int file_status_of_path(const char *path, struct file_status *status) {
   struct stat found;
   return told(stat(path, &found), &found, status);
 }
+
+int file_status_of_link(const char *path, struct file_status *status) {
+  struct stat found;
+  return told(lstat(path, &found), &found, status);
+}

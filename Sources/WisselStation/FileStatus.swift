@@ -12,10 +12,13 @@ struct FileStatus {
     self.status = status
   }
 
-  /// Of a path, links followed; nil where there is nothing to be seen.
-  init?(path: String) {
+  /// Of a path; nil where there is nothing to be seen.
+  ///
+  /// - Parameter followsLink: whether a link at its end is followed; else it is looked at itself.
+  init?(path: String, followsLink: Bool = true) {
     var status = file_status()
-    guard file_status_of_path(path, &status) == 0 else { return nil }
+    let result = followsLink ? file_status_of_path(path, &status) : file_status_of_link(path, &status)
+    guard result == 0 else { return nil }
     self.status = status
   }
 
@@ -23,6 +26,9 @@ struct FileStatus {
   var isFolder: Bool { status.mode & 0o170_000 == 0o040_000 }
   /// Bytes.
   var size: Int { Int(status.size) }
+
+  /// Whether nobody but the owner may do anything with it.
+  var isPrivate: Bool { status.mode & 0o077 == 0 }
 
   /// Whether every user may do what the bits say, such as `0o4` for reading.
   func everyone(may bits: UInt32) -> Bool { status.mode & bits == bits }

@@ -13,3 +13,6 @@ int file_status_of_descriptor(int descriptor, struct file_status *status);
 
 /// Of a path, links followed; 0, or -1 with errno set.
 int file_status_of_path(const char *path, struct file_status *status);
+
+/// Of a path, a link at its end not followed; 0, or -1 with errno set.
+int file_status_of_link(const char *path, struct file_status *status);

@@ -16,9 +16,8 @@ package struct SigningKeyFile {
   /// Reads the key, or makes one when there is none. A key that is there and cannot be used is never replaced: who has
   /// its receipts could no longer check new ones.
   package func open() throws -> SigningKey {
-    var status = stat()
-    guard lstat(secret.path, &status) == 0 else { return try make() }
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0 else {
+    guard let status = FileStatus(path: secret.path, followsLink: false) else { return try make() }
+    guard status.isPlain, status.isPrivate else {
       throw failure("others can read it, or it is no file: chmod 600 it, if nobody else can have seen it")
     }
     guard let key = (try? Data(contentsOf: secret)).flatMap(Self.decoded).flatMap({ SigningKey(secret: $0) }) else {
