@@ -189,13 +189,8 @@ let package = Package(
     .testTarget(
       name: "WisselStationTests",
       dependencies: [
-<<<<<<< ours
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselProcesses", "WisselSealing",
         "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
-=======
-        "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
-        "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
->>>>>>> theirs
       ],
       exclude: ["Golden"]
     ),
