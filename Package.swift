@@ -181,7 +181,8 @@ let package = Package(
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselProcesses", "WisselSealing", "WisselSettings",
         "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
-      ]
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(name: "WisselContainersTests", dependencies: ["WisselContainers", "WisselTesting"]),
     .testTarget(name: "WisselDemoTests", dependencies: ["WisselDemo", "WisselWire"]),

@@ -19,6 +19,7 @@ struct StationContext: Sendable {
   let names: StationNames
   let folder: StationFolder
   let journal: RunJournal
+  let rounds: Rounds
   let relays: RelayPool
   let policy: PolicyDesk
   let images: ImageKeeper
@@ -27,6 +28,8 @@ struct StationContext: Sendable {
   /// Sends an event over the socket when there is a connection.
   let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
   let now: @Sendable () -> Date
+  /// The clock that policy goes by.
+  let clock: ClockWatch
   let logger: Logger
 
   /// The time for the server: UTC, microseconds, with offset.

@@ -21,10 +21,12 @@ extension StationService {
   /// - Parameter transport: the way to the server.
   func open(through transport: any Transport) async throws -> Opened {
     let node = settings.node
-    let policy = StationPolicy(node.policies)
+    let policy = StationPolicy(node.policies, rules: node.wissel.rules)
     warn(policy)
+    let clock = ClockWatch(now: now)
     let engine = try await findEngine()
-    let server = APIClient(WatchedTransport(transport, logger: logger), retry: .persistent, now: now)
+    let server = APIClient(
+      WatchedTransport(transport, clock: clock, logger: logger), retry: .persistent, now: now)
     try await server.logIn(apiKey: node.apiKey.reveal())
     let identity = try await server.whoAmI()
     let key = try await privateKey(identity, server)
@@ -37,16 +39,17 @@ extension StationService {
       bodyLimit: 2 * node.wissel.limits.output, logger: logger)
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, logger: logger)
+    let journal = try RunJournal(folder: folder.runs)
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL), engine: engine, names: names, folder: folder,
-      journal: try RunJournal(folder: folder.runs), relays: relays,
+      journal: journal, rounds: try Rounds(journal), relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
       databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),
-      emit: { socket.emit($0, $1) }, now: now, logger: logger)
+      emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger)
     logger.notice(
       "this station",
       metadata: [
@@ -58,7 +61,11 @@ extension StationService {
 
   private func warn(_ policy: StationPolicy) {
     if policy.allowsEveryAlgorithm {
-      logger.warning("every algorithm may run here; name the allowed ones with policies.allowed_algorithms")
+      logger.warning(
+        """
+        every algorithm may run here; name the allowed ones with policies.allowed_algorithms, or set \
+        wissel.deny_by_default
+        """)
     }
     for entry in policy.invalidEntries {
       logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])

@@ -66,3 +66,12 @@ struct TransportTests {
     }
   }
 }
+
+@Suite struct HTTPDateTests {
+  @Test func theFormOfTodayIsRead() {
+    #expect(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT") == Date(timeIntervalSince1970: 784_111_777))
+    for text in ["", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Foo 1994 08:49:37 GMT"] {
+      #expect(HTTPDate.parse(text) == nil)
+    }
+  }
+}

@@ -59,7 +59,7 @@ struct AlgorithmClientTests {
     listener.serve(
       RunProxy(
         token: token, transport: try HTTPTransport(base: server.base), blobs: BlobExchange(base: server.base),
-        key: node.key,
+        key: node.key, subtasks: SubtaskRule(task: task.id),
         renewToken: { reply.containerToken }, onSubtask: {}))
     let port = try FreePort.find()
     let relay = try await ManagedProcess.start(

@@ -41,6 +41,7 @@ struct HospitalStations {
         encryption: {enabled: true, private_key: \(data.path)/private_key.pem}
         policies: {allowed_algorithms: ['\(image)'], require_algorithm_pull: false}
         logging: {level: INFO}
+        share_algorithm_logs: true
         wissel: {engine_socket: \(engineSocket), relay_image: '\(Images.relay)'}
         \(additions)
         """, to: settings.appendingPathComponent("hospital\(number).yaml"))

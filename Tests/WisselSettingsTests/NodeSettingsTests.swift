@@ -103,9 +103,11 @@ struct NodeSettingsTests {
         api_path: ''
         encryption: {enabled: false}
         """, file: "sites/a.yaml")
-    #expect(settings.warnings == [] && settings.baseURL == "http://localhost" && settings.databases == [])
+    #expect(
+      settings.warnings.map(\.key) == ["share_algorithm_logs"] && settings.baseURL == "http://localhost"
+        && settings.databases == [])
     #expect(settings.policies.allowedAlgorithms == nil && settings.policies.requireAlgorithmPull)
-    #expect(settings.sharesConfiguration && settings.sharesAlgorithmLogs)
+    #expect(settings.sharesConfiguration && !settings.sharesAlgorithmLogs)
     #expect(settings.dataFolder.hasSuffix("sites/a.data"))
     #expect(settings.privateKeyPath.hasSuffix("sites/a.data/private_key.pem"))
   }
@@ -145,7 +147,8 @@ struct NodeSettingsTests {
         "n.yaml:6:1: share_algorithm_log: unknown key, ignored; did you mean “share_algorithm_logs”?"))
     #expect(texts.contains { $0.hasPrefix("n.yaml:7:1: whitelist: not served: ") })
     #expect(texts.contains { $0.hasPrefix("n.yaml:9:1: vpn_subnet: not served: ") })
-    #expect(texts.count == 4)
+    #expect(texts.contains { $0.hasPrefix("n.yaml: share_algorithm_logs: not set, so logs") })
+    #expect(texts.count == 5)
   }
 
   @Test("everything wrong is told at once, with line, column, key and what was expected, never the value")
@@ -189,6 +192,88 @@ struct NodeSettingsTests {
     #expect(!text.contains("swordfish"))
     #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("n.yaml:") })
   }
+
+  private static let small = """
+    api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+    server_url: http://localhost
+    share_algorithm_logs: false
+    encryption: {enabled: false}
+
+    """
+
+  @Test("our rules are read from the section wissel")
+  func rules() throws {
+    let settings = try NodeSettings(
+      yaml: Self.small + """
+        wissel:
+          deny_by_default: true
+          deny_subtasks_after_data: yes
+          timezone: Europe/Amsterdam
+          policies:
+            collaborations: 4
+            studies: [3, none]
+            hours: [mon-fri 08:00-18:00, 22:00-06:00]
+            max_rounds: 100
+            algorithms:
+              - image: registry.example.org/stats@sha256:aa
+                methods: [mean, sum]
+                databases: []
+                max_rounds: 5
+              - image: other
+        """, file: "n.yaml")
+    let rules = settings.wissel.rules
+    #expect(rules.denyByDefault && rules.denySubtasksAfterData && rules.timeZone.identifier == "Europe/Amsterdam")
+    #expect(!settings.policies.allowBasicsAlgorithm, "what nobody switched on is off where the rest is, too")
+    #expect(rules.collaborations == [4] && rules.conditions.studies == [.study(3), .noStudy])
+    #expect(rules.conditions.hours?.map(\.description) == ["mon,tue,wed,thu,fri 08:00-18:00", "22:00-06:00"])
+    #expect(rules.conditions.maxRounds == 100)
+    #expect(rules.algorithms.map(\.image) == ["registry.example.org/stats@sha256:aa", "other"])
+    #expect(rules.algorithms[0].methods == ["mean", "sum"] && rules.algorithms[0].databases == [])
+    #expect(rules.algorithms[0].conditions.maxRounds == 5)
+    #expect(rules.algorithms[1].methods == nil && rules.algorithms[1].databases == nil)
+    let without = try NodeSettings(yaml: Self.small, file: "n.yaml")
+    #expect(without.warnings == [] && without.policies.allowBasicsAlgorithm)
+    #expect(!without.wissel.rules.denyByDefault && without.wissel.rules.algorithms == [])
+  }
+
+  @Test(
+    "a rule that is not understood keeps the station from starting",
+    arguments: [
+      ("{deny_by_defalt: true}", "wissel.deny_by_defalt"), ("{timezone: Mars/Olympus}", "wissel.timezone"),
+      ("{policies: {hour: 08:00-18:00}}", "wissel.policies.hour"),
+      ("{policies: {hours: [08:00-18:00, late]}}", "wissel.policies.hours[1]"),
+      ("{policies: {hours: late}}", "wissel.policies.hours"),
+      ("{policies: {studies: [x]}}", "wissel.policies.studies[0]"),
+      ("{policies: {max_rounds: -1}}", "wissel.policies.max_rounds"),
+      ("{policies: {algorithms: [{methods: [a]}]}}", "wissel.policies.algorithms[0].image"),
+      ("{policies: {algorithms: [{image: a, method: b}]}}", "wissel.policies.algorithms[0].method"),
+      ("{policies: {algorithms: [a]}}", "wissel.policies.algorithms[0]"),
+    ])
+  func brokenRules(wissel: String, key: String) throws {
+    let error = #expect(throws: SettingsError.self) {
+      try NodeSettings(yaml: Self.small + "wissel: \(wissel)", file: "n.yaml")
+    }
+    #expect(error?.findings.map(\.key) == [key])
+  }
+
+  @Test(
+    "hours",
+    arguments: [
+      ("08:00-18:00", 0, 480, true), ("08:00-18:00", 6, 1080, false), ("mon-fri 8:00-18:00", 5, 600, false),
+      ("sat-mon 00:00-24:00", 6, 1439, true), ("sat-mon 00:00-24:00", 1, 0, false), ("fri 22:00-06:00", 4, 1320, true),
+      ("fri 22:00-06:00", 5, 359, true), ("fri 22:00-06:00", 4, 100, false), ("sun 22:00-06:00", 0, 0, true),
+    ])
+  func hours(text: String, weekday: Int, minute: Int, inside: Bool) throws {
+    #expect(try #require(TimeWindow(text)).contains(weekday: weekday, minute: minute) == inside)
+  }
+
+  @Test(
+    "what are no hours",
+    arguments: [
+      "", "08:00", "8-18", "08:00-08:00", "08:60-09:00", "24:00-01:00", "08:00-24:01", "foo 08:00-09:00",
+      "mon-tue-wed 08:00-09:00", "mon, 08:00-09:00", "mon 08:00-09:00 x", "-1:00-2:00",
+    ])
+  func noHours(text: String) { #expect(TimeWindow(text) == nil) }
 
   @Test("missing keys are named with what to give")
   func missing() throws {

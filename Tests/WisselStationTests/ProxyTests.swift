@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 import WisselClient
+import WisselModel
 import WisselSealing
 import WisselStation
 import WisselTesting
@@ -61,11 +62,12 @@ final class FakeServer: Transport {
 
   private static func proxy(
     _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken,
+    subtasks: SubtaskRule = SubtaskRule(task: 3),
     onSubtask: @escaping @Sendable () -> Void = {}
   ) throws -> (RunProxy, String) {
     let token = try #require(RunToken(server: serverToken))
     let proxy = RunProxy(
-      token: token, transport: server, key: key, renewToken: { renewed }, onSubtask: onSubtask)
+      token: token, transport: server, key: key, subtasks: subtasks, renewToken: { renewed }, onSubtask: onSubtask)
     return (proxy, "Bearer \(token.handed)")
   }
 
@@ -181,7 +183,7 @@ final class FakeServer: Transport {
     #expect(server.asked.filter { $0.path == "organization/2" }.count == 1)
     let sent = try WireJSON.decode(
       JSONValue.self, from: try #require(server.asked.first { $0.method == .post }?.body))
-    #expect(sent["name"] == "n")
+    #expect(sent["name"] == "Subtask of task 3")
     #expect(sent["databases"] == [["label": "d"]])
     let first = try #require(sent["organizations"]?[0]?["input"]?.string)
     let second = try #require(sent["organizations"]?[1]?["input"]?.string)
@@ -214,10 +216,43 @@ final class FakeServer: Transport {
     #expect(server.asked.isEmpty)
   }
 
+  @Test func aRunThatMayNotAskAsksNobody() async throws {
+    let server = FakeServer { _ in FakeServer.json(["id": 9], status: 201) }
+    let task = Data(#"{"name":"n","organizations":[{"id":1,"input":"e30="}]}"#.utf8)
+    let (refused, token) = try Self.proxy(server, subtasks: SubtaskRule(task: 3, mayAsk: false))
+    let reply = await refused.answer(ProxyRequest("POST", "/task", authorization: token, body: task))
+    #expect(reply.status == 403 && server.asked.isEmpty)
+    // Without encryption, too, the words are the station's.
+    let (open, other) = try Self.proxy(server)
+    #expect(await open.answer(ProxyRequest("POST", "/task", authorization: other, body: task)).status == 201)
+    let sent = try WireJSON.decode(JSONValue.self, from: try #require(server.asked.first?.body))
+    #expect(sent["name"] == "Subtask of task 3" && sent["description"] == "")
+  }
+
   @Test func resultsNeedATask() async throws {
     let server = FakeServer { _ in FakeServer.json([:]) }
     let (proxy, token) = try Self.proxy(server)
     #expect(await proxy.answer(ProxyRequest("GET", "/result", authorization: token)).status == 400)
     #expect(server.asked.isEmpty)
+  }
+}
+
+@Suite struct SubtaskRuleTests {
+  /// Nothing of the algorithm's own words goes to where people and the server read it.
+  @Test func theStationWritesNamesAndDescriptions() {
+    let written = SubtaskRule(task: 7).written([
+      "name": "patient 1 has it", "description": "so has 2", "image": "i", "collaboration_id": 1, "study_id": 2,
+      "store_id": 3, "organizations": [["id": 1, "input": "e30="]], "databases": [["label": "d"]], "note": "and 3",
+    ])
+    #expect(
+      written == [
+        "name": "Subtask of task 7", "description": "", "image": "i", "collaboration_id": 1, "study_id": 2,
+        "store_id": 3, "organizations": [["id": 1, "input": "e30="]], "databases": [["label": "d"]],
+      ])
+  }
+
+  @Test func aRunThatWasGivenDataMayBeKeptFromAsking() {
+    #expect(SubtaskRule(task: 7).refusal == nil)
+    #expect(SubtaskRule(task: 7, mayAsk: false).refusal?.contains("deny_subtasks_after_data") == true)
   }
 }

@@ -115,6 +115,7 @@ struct TestStation: Sendable {
         task_dir: \(data.path)
         encryption: {enabled: \(encrypted != nil)}
         logging: {level: DEBUG}
+        \(yaml.contains("share_algorithm_logs:") ? "" : "share_algorithm_logs: true")
         \(yaml.contains("databases:") ? "" : "databases: []")
         \(yaml)
         """, file: folder.appendingPathComponent("\(folder.lastPathComponent).yaml").path)
@@ -125,22 +126,25 @@ struct TestStation: Sendable {
     let files = try StationFolder(path: settings.dataFolder, network: "test", temporary: folder)
     let names = StationNames(node: settings.name, station: files.station)
     let relay = RelaySettings(image: image.reference, archive: nil, spare: 0)
+    let journal = try RunJournal(folder: files.runs)
+    let identity = StationIdentity(
+      node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1, encrypted: encrypted != nil)
     let context = StationContext(
       settings: settings, relay: relay,
-      identity: StationIdentity(
-        node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1,
-        encrypted: encrypted != nil),
+      identity: identity,
       key: encrypted, server: connection, blobs: BlobExchange(base: "http://127.0.0.1:1/api"), engine: engine,
       names: names, folder: files,
-      journal: try RunJournal(folder: files.runs),
+      journal: journal, rounds: try Rounds(journal),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
       policy: PolicyDesk(
-        policy: StationPolicy(settings.policies), engine: engine, server: connection, serverAddress: settings.baseURL,
+        policy: StationPolicy(settings.policies, rules: settings.wissel.rules), engine: engine, server: connection,
+        serverAddress: settings.baseURL,
         logger: logger),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() }, logger: logger)
+      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() },
+      clock: ClockWatch(now: { Date() }), logger: logger)
     return TestStation(context: context, server: server)
   }
 

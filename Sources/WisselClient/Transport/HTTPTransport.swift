@@ -44,7 +44,7 @@ package struct HTTPTransport: Transport {
       let body = try await reply.body.collect(upTo: ClientResponse.maximumBytes)
       return ClientResponse(
         status: Int(reply.status.code), contentType: reply.headers.first(name: "content-type"),
-        body: Data(body.readableBytesView))
+        body: Data(body.readableBytesView), date: reply.headers.first(name: "date").flatMap { HTTPDate.parse($0) })
     } catch let error as CancellationError {
       throw error
     } catch {

@@ -62,11 +62,14 @@ package struct ClientResponse: Sendable, Equatable {
   package var status: Int
   package var contentType: String
   package var body: Data
+  /// What the server's clock shows, where it says so.
+  package var date: Date?
 
-  package init(status: Int, contentType: String? = nil, body: Data) {
+  package init(status: Int, contentType: String? = nil, body: Data, date: Date? = nil) {
     self.status = status
     self.contentType = contentType ?? "application/json"
     self.body = body
+    self.date = date
   }
 
   /// Replies larger than this are refused: 1 GiB.

@@ -46,8 +46,8 @@ struct NetworkFiles {
     ]
     lines += databases
     lines += [
-      "encryption:", "  enabled: \(encrypted)", "  private_key: \(quoted(key.path))", "logging:", "  level: INFO",
-      "policies:", "  require_algorithm_pull: false",
+      "encryption:", "  enabled: \(encrypted)", "  private_key: \(quoted(key.path))", "share_algorithm_logs: true",
+      "logging:", "  level: INFO", "policies:", "  require_algorithm_pull: false",
     ]
     if let allowed = station.allowedAlgorithms {
       lines.append("  allowed_algorithms:")

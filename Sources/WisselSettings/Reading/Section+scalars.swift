@@ -65,6 +65,19 @@ extension Section {
     }
   }
 
+  /// A list of texts of a certain form, or a single one; nil when the key is absent.
+  func values<Value>(_ key: String, expected: String, as form: (String) -> Value?) -> [Value]? {
+    guard let node = value(key) else { return nil }
+    let items = node.sequence.map { Array($0) } ?? [node]
+    return items.enumerated().compactMap { index, item in
+      if let value = item.scalar.flatMap({ form($0.string) }) { return value }
+      findings.error(
+        "expected \(expected)", key: node.sequence == nil ? name(key) : "\(name(key))[\(index)]",
+        at: item.position ?? mark(key))
+      return nil
+    }
+  }
+
   /// Names with values, all texts.
   func dictionary(_ key: String) -> [String: String] {
     let inner = section(key)

@@ -21,7 +21,8 @@ extension NodeSettings {
     let location = URL(fileURLWithPath: file)
     let databases = Self.databases(root, variables)
     let encryption = EncryptionSettings(root.section("encryption"), key: variables.text("PRIVATE_KEY"))
-    let policies = PolicySettings(root.section("policies"))
+    let additions = StationAdditions(root.section("wissel"), dockerHost: variables.text("DOCKER_HOST"))
+    let policies = PolicySettings(root.section("policies"), basicsByDefault: !additions.rules.denyByDefault)
     let registries = Self.registries(root)
     let devices = root.section("algorithm_device_requests")
 
@@ -41,10 +42,10 @@ extension NodeSettings {
       algorithmEnvironment: root.dictionary("algorithm_env").mapValues { Secret($0) },
       algorithmMayUseGPU: devices.flag("gpu") ?? false,
       sharesConfiguration: root.flag("share_config") ?? true,
-      sharesAlgorithmLogs: root.flag("share_algorithm_logs") ?? true,
+      sharesAlgorithmLogs: Self.sharesLogs(root),
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
-      wissel: StationAdditions(root.section("wissel"), dockerHost: variables.text("DOCKER_HOST")),
+      wissel: additions,
       warnings: []
     )
     devices.finish()
@@ -66,6 +67,15 @@ extension NodeSettings {
     "whitelist": "a run has no way out; addresses are not opened",
     "docker_services": "other containers are not linked to a run",
   ]
+
+  /// Logs may hold what patients' rows hold, so silence keeps them here.
+  private static func sharesLogs(_ root: Section) -> Bool {
+    if let said = root.flag("share_algorithm_logs") { return said }
+    root.findings.warning(
+      "not set, so logs of algorithms stay at this station; set it to true to let them go to the server, or to false",
+      key: "share_algorithm_logs", at: nil)
+    return false
+  }
 
   private static func apiKey(_ root: Section) -> Secret? {
     root.text("api_key", expected: "the key as the server gave it (a UUID such as 123e4567-…)") { text in

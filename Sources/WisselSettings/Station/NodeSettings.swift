@@ -23,7 +23,7 @@ package struct NodeSettings: Sendable {
   package var algorithmMayUseGPU: Bool
   /// Whether the station tells the server its policies and database labels.
   package var sharesConfiguration: Bool
-  /// Whether an algorithm's log leaves the station.
+  /// Whether an algorithm's log leaves the station; no when the file says nothing, where the original says yes.
   package var sharesAlgorithmLogs: Bool
   package var logging: LoggingSettings
   package var directories: DirectorySettings
@@ -100,6 +100,8 @@ package struct StationAdditions: Hashable, Sendable {
   /// The path of the engine's Unix socket; nil: the usual places.
   package var engineSocket: String?
   package var limits: RunLimits
+  /// What narrows the section `policies`.
+  package var rules: StationRules
 }
 
 /// What one run may use.

@@ -7,7 +7,9 @@ extension StationAdditions {
       section.findings.warning("DOCKER_HOST is not a Unix socket and is not used", key: "DOCKER_HOST", at: nil)
     }
     limits = RunLimits(section.section("limits"))
-    section.finish()
+    rules = StationRules(section)
+    // The section is ours, so no old file has other keys in it; a rule that is spelt wrongly would open the station.
+    section.finish(unknownIsError: true)
   }
 
   private static func socketPath(_ text: String) -> String? {

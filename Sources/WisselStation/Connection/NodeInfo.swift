@@ -12,7 +12,8 @@ package enum NodeInfo {
     let algorithms = policies.allowedAlgorithms ?? []
     var body: [String: JSONValue] = [
       "encryption": .bool(settings.encryption.enabled),
-      "allowed_algorithms": algorithms.isEmpty ? "all" : .array(algorithms.map { .string($0) }),
+      "allowed_algorithms": algorithms.isEmpty && !settings.wissel.rules.denyByDefault
+        ? "all" : .array(algorithms.map { .string($0) }),
       "database_labels": .array(settings.databases.map { .string($0.label) }),
       "database_types": .object(
         Dictionary(

@@ -15,12 +15,6 @@ package struct ImageKeeper: Sendable {
     self.registries = registries
   }
 
-  /// Whether an image is run as the engine holds it: then it need not be looked up first.
-  package func isTakenAsHeld(_ text: String) -> Bool {
-    guard let reference = ImageReference(text) else { return false }
-    return !requirePull || Self.isFixed(reference, text)
-  }
-
   private static func isFixed(_ reference: ImageReference, _ text: String) -> Bool {
     reference.digest != nil || reference.registry == "localhost" || text.hasPrefix("sha256:")
   }

@@ -29,22 +29,39 @@ package enum AlgorithmPattern: Sendable, Equatable {
     }
   }
 
+  /// Whether an entry means an image.
+  package enum Match: Sendable {
+    case yes, no
+    /// It depends on which image the reference stands for, and nobody has looked yet.
+    case open
+  }
+
   /// Whether an image is meant: the reference as it stands, without tag and digest, or the same name with a tag or digest
-  /// that stands for the same bytes. Unknown digests never match.
+  /// that stands for the same bytes. `name@sha256:…` means the registry's digest, a bare `sha256:…` the image's own id.
+  /// Unknown digests never match.
   ///
-  /// - Parameter digests: the registry digests known for a reference.
-  package func allows(_ image: String, digests: (String) -> Set<String>) -> Bool {
-    if matches(image) { return true }
-    guard case .plain(let entry) = self, let wanted = ImageReference(image), let listed = ImageReference(entry),
-      wanted.name == listed.name
-    else { return false }
-    if listed.tag == nil, listed.digest == nil { return true }
-    return !digests(image).isDisjoint(with: digests(entry))
+  /// - Parameters:
+  ///   - identity: the image the reference stands for, once that is known.
+  ///   - digests: the registry digests known for an entry.
+  package func match(_ image: String, as identity: ImageIdentity?, digests: (String) -> Set<String>) -> Match {
+    if matches(image) { return .yes }
+    guard case .plain(let entry) = self else { return .no }
+    if ImageIdentity.isID(entry) {
+      guard let identity else { return .open }
+      return identity.id == entry ? .yes : .no
+    }
+    guard let wanted = ImageReference(image), let listed = ImageReference(entry), wanted.name == listed.name else {
+      return .no
+    }
+    if listed.tag == nil, listed.digest == nil { return .yes }
+    guard let identity else { return .open }
+    let meant = digests(entry).union(listed.digest.map { [$0] } ?? [])
+    return meant.isDisjoint(with: identity.digests) ? .no : .yes
   }
 
   /// The reference whose digest decides, if one does.
   package func comparedReference(for image: String) -> String? {
-    guard case .plain(let entry) = self, entry != image, let wanted = ImageReference(image),
+    guard case .plain(let entry) = self, entry != image, !ImageIdentity.isID(entry), let wanted = ImageReference(image),
       let listed = ImageReference(entry), wanted.name == listed.name, listed.tag != nil || listed.digest != nil
     else { return nil }
     return entry

@@ -2,7 +2,7 @@ import Foundation
 package import Logging
 package import WisselClient
 package import WisselContainers
-import WisselModel
+package import WisselModel
 import WisselWire
 
 /// Gathers the facts a policy needs and has it decide.
@@ -24,10 +24,11 @@ package struct PolicyDesk: Sendable {
     self.logger = logger
   }
 
-  /// The decision on a run.
-  package func decide(_ plan: RunPlan) async throws -> PolicyDecision {
-    let question = PolicyQuestion(
-      image: plan.image, organization: plan.initOrganization, user: plan.initUser, store: plan.store)
+  /// Whether a decision may depend on the function that is asked for.
+  package var asksForMethod: Bool { policy.asksForMethod }
+
+  /// Asks for what the policy needs to know, except for the image.
+  package func facts(for question: PolicyQuestion) async throws -> PolicyFacts {
     var facts = PolicyFacts()
     for lookup in policy.lookups(for: question) {
       switch lookup {
@@ -36,10 +37,21 @@ package struct PolicyDesk: Sendable {
       case .store(let store):
         let address = try await storeAddress(store)
         facts.storeAddress = address
-        if let address { facts.storeLists = try await lists(address, image: plan.image) }
+        if let address { facts.storeLists = try await lists(address, image: question.image) }
       }
     }
-    return policy.decide(question, facts)
+    return facts
+  }
+
+  /// Decides, and tells the station's log in full when the answer is no.
+  package func decide(_ question: PolicyQuestion, _ facts: PolicyFacts, run: RunID) -> PolicyDecision {
+    let decision = policy.decide(question, facts)
+    if case .refused(let refusal) = decision {
+      logger.notice(
+        "a run is refused",
+        metadata: ["run": "\(run)", "rule": "\(refusal.key)", "why": "\(refusal.details)"])
+    }
+    return decision
   }
 
   private func digests(of reference: String) async throws -> Set<String> {

@@ -1,24 +1,60 @@
+package import Foundation
 package import WisselModel
 
-/// What policy decides on: who asks for which image, by way of which store.
+/// What policy decides on: who asks for which image, by way of which store, for what, and when.
 package struct PolicyQuestion: Sendable, Equatable {
   package var image: String
   package var organization: OrganizationID
   /// nil when the server does not say; then no list of users allows it.
   package var user: UserID?
   package var store: StoreID?
+  /// nil when the server does not say; then no list of collaborations allows it.
+  package var collaboration: CollaborationID?
+  /// nil for a task that belongs to none.
+  package var study: StudyID?
+  /// Labels of the databases that are asked for.
+  package var databases: [String]
+  /// The function the input names; nil when it names none, several, or is not to be understood.
+  package var method: String?
+  /// The place of a subtask among those of its job at this station, from 1; nil for a task that is none.
+  package var round: Int?
+  package var clock: ClockReading
 
-  package init(image: String, organization: OrganizationID, user: UserID?, store: StoreID?) {
+  package init(
+    image: String, organization: OrganizationID, user: UserID?, store: StoreID?, collaboration: CollaborationID? = nil,
+    study: StudyID? = nil, databases: [String] = [], method: String? = nil, round: Int? = nil,
+    clock: ClockReading = ClockReading(Date(timeIntervalSince1970: 0))
+  ) {
     self.image = image
     self.organization = organization
     self.user = user
     self.store = store
+    self.collaboration = collaboration
+    self.study = study
+    self.databases = databases
+    self.method = method
+    self.round = round
+    self.clock = clock
+  }
+}
+
+/// The time as the station has it, and whether it can be relied on.
+package struct ClockReading: Sendable, Equatable {
+  package var time: Date
+  /// Why the clock is in doubt, for the operator; nil when it is not.
+  package var doubt: String?
+
+  package init(_ time: Date, doubt: String? = nil) {
+    self.time = time
+    self.doubt = doubt
   }
 }
 
 /// What the decision needs to know from outside; asked for only as far as the policy needs it.
 package struct PolicyFacts: Sendable, Equatable {
-  /// Registry digests by reference.
+  /// The image the reference stands for; nil as long as nobody has looked. What depends on it is then not yet refused.
+  package var image: ImageIdentity?
+  /// Registry digests by entry.
   package var digests: [String: Set<String>] = [:]
   /// Ids of organisations by name.
   package var organizations: [String: Set<OrganizationID>] = [:]
@@ -41,29 +77,9 @@ package enum PolicyDecision: Equatable, Sendable {
   case allowed
   case refused(Refusal)
 
-  /// The rule that refused.
-  package enum Refusal: Equatable, Sendable {
-    case basics, asker, algorithm, store, neitherAlgorithmNorStore
-
-    /// Which rule decided and the smallest change that would allow it, in words for the researcher.
-    package func text(image: String) -> String {
-      let shown = String(image.prefix(300))
-      return switch self {
-      case .basics:
-        "This station does not run the basics algorithm (rule allow_basics_algorithm). Ask its operator to switch it on."
-      case .asker:
-        "This station does not take tasks from this user and organisation (rules allowed_users and "
-          + "allowed_organizations). Ask its operator to add one of them."
-      case .algorithm:
-        "This station's list of algorithms does not hold \(shown) (rule allowed_algorithms). "
-          + "Ask its operator to add it, or use an image that is listed."
-      case .store:
-        "This station runs only algorithms from certain stores (rule allowed_algorithm_stores), and \(shown) did not come "
-          + "from one. Choose the algorithm from an allowed store when making the task."
-      case .neitherAlgorithmNorStore:
-        "Neither this station's list of algorithms nor one of its stores holds \(shown) (rules allowed_algorithms and "
-          + "allowed_algorithm_stores). Ask its operator to add it."
-      }
-    }
+  /// The rule that refused; nil for none.
+  package var rule: PolicyRule? {
+    guard case .refused(let refusal) = self else { return nil }
+    return refusal.rule
   }
 }

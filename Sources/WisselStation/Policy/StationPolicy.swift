@@ -1,7 +1,8 @@
 import WisselModel
 package import WisselSettings
 
-/// A station's policy: the section `policies` of a vantage6 node YAML, decided in one place (contract, 2.2).
+/// A station's policy: the section `policies` of a vantage6 node YAML (contract, 2.2), and what `wissel` adds to it,
+/// decided in one place.
 ///
 /// Where the original is defective we do what its keys say:
 /// - numbers count as ids whether written as numbers or text (the original compares them as different);
@@ -12,58 +13,61 @@ package struct StationPolicy: Sendable {
   /// How images of the platform's own check-up algorithm begin.
   package static let basicsImage = "harbor2.vantage6.ai/algorithms/basics"
 
-  private let settings: PolicySettings
+  let settings: PolicySettings
+  let rules: StationRules
   private let algorithms: [AlgorithmPattern]
   private let stores: [AlgorithmPattern]
+  let grants: [AlgorithmPattern]
 
-  package init(_ settings: PolicySettings) {
+  package init(_ settings: PolicySettings, rules: StationRules = StationRules()) {
     self.settings = settings
+    self.rules = rules
     algorithms = (settings.allowedAlgorithms ?? []).map(AlgorithmPattern.init)
     stores = (settings.allowedAlgorithmStores ?? []).map(AlgorithmPattern.init)
+    grants = rules.algorithms.map { AlgorithmPattern($0.image) }
   }
 
   /// Whether nothing says which algorithms may run.
-  package var allowsEveryAlgorithm: Bool { algorithms.isEmpty && stores.isEmpty }
+  package var allowsEveryAlgorithm: Bool { algorithms.isEmpty && stores.isEmpty && !rules.denyByDefault }
 
   /// Entries that cannot be read and therefore allow nothing.
   package var invalidEntries: [String] {
-    (settings.allowedAlgorithms ?? []).filter { !AlgorithmPattern($0).isValid }
-      + (settings.allowedAlgorithmStores ?? []).filter { !AlgorithmPattern($0).isValid }
+    let entries =
+      (settings.allowedAlgorithms ?? []) + (settings.allowedAlgorithmStores ?? []) + rules.algorithms.map(\.image)
+    return entries.filter { !AlgorithmPattern($0).isValid }
   }
 
-  /// The facts a question needs, before ``decide(_:_:)``.
+  /// Whether a decision may depend on the function that is asked for, so that the input must be opened first.
+  package var asksForMethod: Bool { rules.algorithms.contains { $0.methods != nil } }
+
+  /// The facts a question needs, before ``decide(_:_:)``; the image itself is looked at by who fetches it.
   package func lookups(for question: PolicyQuestion) -> Set<PolicyLookup> {
     var lookups: Set<PolicyLookup> = []
     if !askerIsAllowed(question, names: [:]) {
       for name in settings.allowedOrganizations where Int(name) == nil { lookups.insert(.organization(named: name)) }
     }
-    if !algorithms.contains(where: { $0.allows(question.image, digests: { _ in [] }) }) {
-      for entry in algorithms.compactMap({ $0.comparedReference(for: question.image) }) {
-        lookups.formUnion([.digest(of: entry), .digest(of: question.image)])
-      }
+    let needsDigests = !algorithms.contains { $0.match(question.image, as: nil, digests: { _ in [] }) == .yes }
+    for entry in (needsDigests ? algorithms : []) + grants {
+      if let reference = entry.comparedReference(for: question.image) { lookups.insert(.digest(of: reference)) }
     }
     if !stores.isEmpty, let store = question.store { lookups.insert(.store(store)) }
     return lookups
   }
 
-  /// Decides. The same question with the same facts always gets the same answer.
+  /// Decides. The same question with the same facts always gets the same answer. As long as the image is not known
+  /// (`PolicyFacts.image`), only what is refused for every image is refused.
   package func decide(_ question: PolicyQuestion, _ facts: PolicyFacts) -> PolicyDecision {
-    if question.image.hasPrefix(Self.basicsImage), !settings.allowBasicsAlgorithm { return .refused(.basics) }
-    guard askerIsAllowed(question, names: facts.organizations) else { return .refused(.asker) }
-    let listed = algorithms.contains { $0.allows(question.image, digests: { facts.digests[$0] ?? [] }) }
-    let stored =
-      question.store != nil && facts.storeLists
-      && facts.storeAddress.map { address in stores.contains { $0.matches(address) } } ?? false
-    switch (algorithms.isEmpty, stores.isEmpty) {
-    case (true, true): return .allowed
-    case (false, true): return listed ? .allowed : .refused(.algorithm)
-    case (true, false): return stored ? .allowed : .refused(.store)
-    case (false, false):
-      if settings.allowEitherWhitelistOrStore {
-        return listed || stored ? .allowed : .refused(.neitherAlgorithmNorStore)
-      }
-      return listed ? (stored ? .allowed : .refused(.store)) : .refused(.algorithm)
+    let words = RefusalWords(policy: self, question: question, facts: facts)
+    if question.image.hasPrefix(Self.basicsImage), !settings.allowBasicsAlgorithm { return .refused(words.basics) }
+    guard askerIsAllowed(question, names: facts.organizations) else { return .refused(words.asker) }
+    if let refusal = imageRefusal(question, facts, words) { return .refused(refusal) }
+    if let allowed = rules.collaborations, !allowed.contains(where: { $0 == question.collaboration?.rawValue }) {
+      return .refused(words.collaboration)
     }
+    if let refusal = failures(rules.conditions, question, words, under: "wissel.policies").first {
+      return .refused(refusal)
+    }
+    return grantRefusal(question, facts, words).map { .refused($0) } ?? .allowed
   }
 
   private func askerIsAllowed(_ question: PolicyQuestion, names: [String: Set<OrganizationID>]) -> Bool {
@@ -72,5 +76,76 @@ package struct StationPolicy: Sendable {
     return settings.allowedOrganizations.contains { entry in
       entry == String(question.organization.rawValue) || names[entry]?.contains(question.organization) == true
     }
+  }
+
+  /// Whether lists and stores let the image in, and whether it is the one the task names.
+  private func imageRefusal(_ question: PolicyQuestion, _ facts: PolicyFacts, _ words: RefusalWords) -> Refusal? {
+    if let image = facts.image, !image.satisfies(question.image) { return words.movedImage }
+    let listed = algorithms.contains {
+      $0.match(question.image, as: facts.image, digests: { facts.digests[$0] ?? [] }) != .no
+    }
+    let stored =
+      question.store != nil && facts.storeLists
+      && facts.storeAddress.map { address in stores.contains { $0.matches(address) } } ?? false
+    switch (algorithms.isEmpty, stores.isEmpty) {
+    case (true, true): return rules.denyByDefault ? words.nothingListed : nil
+    case (false, true): return listed ? nil : words.algorithm
+    case (true, false): return stored ? nil : words.store
+    case (false, false):
+      if settings.allowEitherWhitelistOrStore { return listed || stored ? nil : words.neitherAlgorithmNorStore }
+      return listed ? (stored ? nil : words.store) : words.algorithm
+    }
+  }
+
+  /// Whether one of the entries for the image lets the run be as it is. Of those that do not, the one that comes closest
+  /// speaks.
+  private func grantRefusal(_ question: PolicyQuestion, _ facts: PolicyFacts, _ words: RefusalWords) -> Refusal? {
+    let matches = grants.map {
+      $0.match(question.image, as: facts.image, digests: { facts.digests[$0] ?? [] })
+    }
+    if matches.contains(.open) { return nil }
+    let named = matches.indices.filter { matches[$0] == .yes }
+    guard !named.isEmpty else { return rules.denyByDefault && !grants.isEmpty ? words.unlistedImage : nil }
+    let failures = named.map { grantFailures($0, question, words) }
+    guard let closest = failures.min(by: { $0.count < $1.count }), var refusal = closest.first else { return nil }
+    if closest.count > 1 {
+      refusal.details += " " + closest.dropFirst().map { "Besides: \($0.details)" }.joined(separator: " ")
+    }
+    return refusal
+  }
+
+  private func grantFailures(_ index: Int, _ question: PolicyQuestion, _ words: RefusalWords) -> [Refusal] {
+    let (rule, key) = (rules.algorithms[index], "wissel.policies.algorithms[\(index)]")
+    var failures: [Refusal] = []
+    if let methods = rule.methods, !methods.contains(where: { $0 == question.method }) {
+      failures.append(words.method(key))
+    }
+    if let databases = rule.databases {
+      let others = question.databases.filter { !databases.contains($0) }
+      if !others.isEmpty { failures.append(words.databases(others, key)) }
+    }
+    return failures + self.failures(rule.conditions, question, words, under: key)
+  }
+
+  /// The conditions that do not hold.
+  private func failures(
+    _ conditions: RunConditions, _ question: PolicyQuestion, _ words: RefusalWords, under key: String
+  ) -> [Refusal] {
+    var failures: [Refusal] = []
+    if let studies = conditions.studies {
+      let choice = question.study.map { StudyChoice.study($0.rawValue) } ?? .noStudy
+      if !studies.contains(choice) { failures.append(words.study(choice, key)) }
+    }
+    if let hours = conditions.hours {
+      if let doubt = question.clock.doubt {
+        failures.append(words.clock(doubt, key))
+      } else if !hours.contains(where: { $0.contains(question.clock.time, in: rules.timeZone) }) {
+        failures.append(words.hours(key))
+      }
+    }
+    if let most = conditions.maxRounds, let round = question.round, round > most {
+      failures.append(words.rounds(round, key))
+    }
+    return failures
   }
 }

@@ -18,6 +18,7 @@ package final class RunProxy: Sendable {
   /// Nil where blobs are not exchanged.
   let blobs: BlobExchange?
   let key: PrivateKey?
+  private let subtasks: SubtaskRule
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
   private let keys = Mutex<[Int: PublicKey]>([:])
@@ -25,16 +26,18 @@ package final class RunProxy: Sendable {
   /// - Parameters:
   ///   - blobs: how inputs and results travel that the server keeps as blobs; nil where it keeps none.
   ///   - key: the organisation's private key in an encrypted collaboration, else nil.
+  ///   - subtasks: what the run may make of subtasks.
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
   package init(
-    token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?,
+    token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?, subtasks: SubtaskRule,
     renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
   ) {
     self.token = Mutex(token)
     server = APIClient(transport, retry: Self.patience)
     self.blobs = blobs
     self.key = key
+    self.subtasks = subtasks
     self.renewToken = renewToken
     self.onSubtask = onSubtask
   }
@@ -120,16 +123,19 @@ package final class RunProxy: Sendable {
     let body: JSONValue
   }
 
-  /// The body of a new task with each input sealed for its receiver; unchanged in a collaboration without encryption.
+  /// The body of a new task with the station's words in the place of the algorithm's, and each input sealed for its
+  /// receiver in a collaboration with encryption.
   private func sealed(_ body: Data) async throws -> Data {
-    guard var task = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
+    if let words = subtasks.refusal { throw Refusal(403, words) }
+    guard let asked = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
       throw Refusal(400, "The body of a new task must be a JSON object")
     }
+    var task = subtasks.written(asked)
     guard let organizations = task["organizations"]?.array, !organizations.isEmpty else {
       throw Refusal(400, "Organizations missing from input")
     }
     let blobs = try await keepsBlobs() ? blobs : nil
-    guard key != nil || blobs != nil else { return body }
+    guard key != nil || blobs != nil else { return try WireJSON.encode(JSONValue.object(task)) }
     let receivers = try await withThrowingTaskGroup(of: Receiver.self) { group in
       for (place, organization) in organizations.enumerated() {
         group.addTask { Receiver(place: place, body: try await self.sealed(organization, blobs)) }

@@ -16,20 +16,17 @@ extension RunExecution {
 
   /// Decides, prepares and starts. While the engine makes the container, the server is asked for the token and the input is
   /// opened; while the engine sets the container up, the journal goes to disk. Two attempts, as the contract has it for
-  /// what the engine fails at.
+  /// what the engine fails at. What is started is the image that was decided on, by its id, whatever its tag means by then.
   func launch(_ run: OpenRun) async throws -> Launched {
     try control.check()
-    if case .refused(let refusal) = try await context.policy.decide(plan) {
-      throw RunFailure(.notAllowed, refusal.text(image: plan.image))
-    }
+    let opened = try await context.policy.asksForMethod ? open(run) : nil
+    let image = try await decide(opened?.summary)
     let provision = try context.databases.provide(plan.databases.map(\.label))
     let environment = try variables(provision)
     try files.make()
-    async let token = layOut(run)
-    var image: ImageDetails?
-    if !context.images.isTakenAsHeld(plan.image) { image = try await context.images.image(plan.image) }
-    var specification = ContainerSpecification(
-      image: image?.id ?? plan.image, environment: environment, labels: context.names.runLabels(plan.run),
+    async let token = layOut(run, opened)
+    let specification = ContainerSpecification(
+      image: image.id, environment: environment, labels: context.names.runLabels(plan.run),
       user: StationNames.containerUser, network: .none, mounts: try mounts(provision), limits: limits,
       gpu: context.settings.algorithmMayUseGPU)
     timeline.mark("decided")
@@ -47,17 +44,39 @@ extension RunExecution {
         if let container = control.container, try await hasStarted(container) {
           return try await started(container, nil)
         }
-        if isSecond, let image { throw startFailure(error, image) }
+        if isSecond { throw startFailure(error, image) }
         isSecond = true
         context.logger.warning("trying a second time", metadata: ["run": "\(plan.run)", "error": "\(error)"])
         await removeContainers()
-        let held = try await context.images.image(plan.image)
-        image = held
-        specification.image = held.id
-        // An image that was missing is there now.
-        if error.code != .notFound { try await Task.sleep(for: .seconds(1)) }
+        try await Task.sleep(for: .seconds(1))
       }
     }
+  }
+
+  /// Has the policy decide: first whether any image of that name could run here, so that one that could not is not even
+  /// fetched, and then on the image itself.
+  ///
+  /// - Returns: the image to start.
+  private func decide(_ input: InputSummary?) async throws -> ImageDetails {
+    let question = PolicyQuestion(
+      image: plan.image, organization: plan.initOrganization, user: plan.initUser, store: plan.store,
+      collaboration: plan.collaboration, study: plan.study, databases: plan.databases.map(\.label),
+      method: input?.method, round: context.rounds.place(of: plan).round,
+      clock: context.clock.reading(made: WireTime(plan.created)?.date))
+    var facts = try await context.policy.facts(for: question)
+    let early = context.policy.decide(question, facts, run: plan.run)
+    guard early == .allowed else { throw refusal(early) }
+    let image = try await context.images.image(plan.image)
+    facts.image = ImageIdentity(image)
+    let decision = context.policy.decide(question, facts, run: plan.run)
+    guard decision == .allowed else { throw refusal(decision) }
+    return image
+  }
+
+  /// What the researcher is told.
+  private func refusal(_ decision: PolicyDecision) -> RunFailure {
+    guard case .refused(let refusal) = decision else { return RunFailure(.notAllowed, "") }
+    return RunFailure(.notAllowed, refusal.words)
   }
 
   private struct Made {
@@ -113,11 +132,30 @@ extension RunExecution {
   }
 
   /// Lays input and token in the run's folder.
-  private func layOut(_ run: OpenRun) async throws -> RunToken {
-    async let input = plainInput(run)
+  private func layOut(_ run: OpenRun, _ opened: OpenedInput?) async throws -> RunToken {
+    async let input = openedNow(run, opened)
     let token = try await serverToken()
-    try files.prepare(input: try await input, token: token.handed)
+    try files.prepare(input: try await input.input, token: token.handed)
     return token
+  }
+
+  /// An input and what is remembered of it.
+  private struct OpenedInput {
+    let input: RunFolder.Input
+    let summary: InputSummary
+  }
+
+  private func openedNow(_ run: OpenRun, _ opened: OpenedInput?) async throws -> OpenedInput {
+    if let opened { return opened }
+    return try await open(run)
+  }
+
+  private func open(_ run: OpenRun) async throws -> OpenedInput {
+    let input = try await plainInput(run)
+    switch input {
+    case .bytes(let bytes): return OpenedInput(input: input, summary: InputSummary(bytes))
+    case .fetched: return OpenedInput(input: input, summary: try InputSummary(file: files.fetchedInput()))
+    }
   }
 
   /// The token the server gives for this run, and the one the algorithm gets.
@@ -217,10 +255,16 @@ extension RunExecution {
   /// The run's proxy.
   func proxy(_ token: RunToken) -> RunProxy {
     RunProxy(
-      token: token, transport: context.server.transport, blobs: context.blobs, key: context.key,
+      token: token, transport: context.server.transport, blobs: context.blobs, key: context.key, subtasks: subtasks,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
       }, onSubtask: onSubtask)
+  }
+
+  /// What the run may make of subtasks.
+  private var subtasks: SubtaskRule {
+    let given = plan.databases.contains { asked in context.settings.databases.contains { $0.label == asked.label } }
+    return SubtaskRule(task: plan.task, mayAsk: !given || !context.settings.wissel.rules.denySubtasksAfterData)
   }
 
   /// Listens again on the socket of a run that was taken over.

@@ -56,7 +56,9 @@ package final class RunJournal: Sendable {
 
   /// Removes a run that is over and remembers that it is.
   package func finish(_ plan: RunPlan) throws {
-    try append([Finished(run: plan.run, created: plan.created)], to: finishedFile)
+    let finished = Finished(
+      run: plan.run, created: plan.created, job: plan.job, isSubtask: plan.parent == nil ? nil : true)
+    try append([finished], to: finishedFile)
     forget(plan.run)
   }
 
@@ -84,6 +86,22 @@ package final class RunJournal: Sendable {
   private struct Finished: Codable {
     var run: RunID
     var created: String
+    /// nil in lines of an earlier version.
+    var job: JobID?
+    var isSubtask: Bool?
+  }
+
+  /// The runs that are over or in the journal, counted by job.
+  package func rounds() throws -> RoundCount {
+    var count = RoundCount()
+    for line in lines(finishedFile) {
+      guard let finished = try? WireJSON.decode(Finished.self, from: line), let job = finished.job else { continue }
+      _ = count.place(of: finished.run, job: job, isSubtask: finished.isSubtask == true)
+    }
+    for record in try load() {
+      _ = count.place(of: record.plan.run, job: record.plan.job, isSubtask: record.plan.parent != nil)
+    }
+    return count
   }
 
   private var finishedFile: URL { folder.appendingPathComponent("finished") }

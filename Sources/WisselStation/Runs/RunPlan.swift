@@ -11,6 +11,9 @@ package struct RunPlan: Codable, Sendable, Equatable {
   package var initOrganization: OrganizationID
   package var initUser: UserID?
   package var store: StoreID?
+  package var collaboration: CollaborationID?
+  /// nil for a task that belongs to none.
+  package var study: StudyID?
   /// When the task was made, as the server wrote it: tells runs of a server from those of its predecessor with the
   /// same numbers.
   package var created: String
@@ -35,6 +38,8 @@ package struct RunPlan: Codable, Sendable, Equatable {
     initOrganization = OrganizationID(organization)
     initUser = task["init_user"]?["id"]?.int.map { UserID($0) }
     store = task["algorithm_store"]?["id"]?.int.map { StoreID($0) }
+    collaboration = task["collaboration"]?["id"]?.int.map { CollaborationID($0) }
+    study = task["study"]?["id"]?.int.map { StudyID($0) }
     created = task["created_at"]?.string ?? ""
     databases =
       task["databases"]?.array?.compactMap { database in

@@ -2,20 +2,24 @@ import Logging
 import Synchronization
 import WisselClient
 
-/// Carries requests, and tells the log once when the server stops answering and once when it answers again.
+/// Carries requests, and tells the log once when the server stops answering and once when it answers again. What the
+/// server says the time is goes to the station's clock.
 final class WatchedTransport: Transport {
   private let transport: any Transport
+  private let clock: ClockWatch
   private let logger: Logger
   private let isAway = Mutex(false)
 
-  init(_ transport: any Transport, logger: Logger) {
+  init(_ transport: any Transport, clock: ClockWatch, logger: Logger) {
     self.transport = transport
+    self.clock = clock
     self.logger = logger
   }
 
   func send(_ request: ClientRequest) async throws -> ClientResponse {
     do {
       let reply = try await transport.send(request)
+      if let date = reply.date { clock.compare(server: date) }
       note([502, 503, 504].contains(reply.status) ? "status \(reply.status)" : nil)
       return reply
     } catch let failure as TransportFailure {
