@@ -11,10 +11,12 @@ package struct Wissel: AsyncParsableCommand {
         wissel demo --once            one server, three hospitals, one real question, and the end
         wissel server start --config server.yaml
         wissel station start --config node.yaml
+        wissel verify run-7-20260527120000.receipt --key signing.pub
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ServerCommand.self, StationCommand.self, AnalyticsCommand.self, KeepFolderCommand.self,
+      DemoCommand.self, ServerCommand.self, StationCommand.self, AnalyticsCommand.self, VerifyCommand.self,
+      KeepFolderCommand.self,
     ])
 
   package init() {}

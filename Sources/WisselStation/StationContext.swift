@@ -20,6 +20,7 @@ struct StationContext: Sendable {
   let folder: StationFolder
   let journal: RunJournal
   let rounds: Rounds
+  let proof: ProofDesk
   let relays: RelayPool
   let policy: PolicyDesk
   let images: ImageKeeper

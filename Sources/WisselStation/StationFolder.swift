@@ -1,12 +1,14 @@
 import Crypto
 package import Foundation
 
-/// The station's files on disk: its own number, the journal of runs, temporary folders of jobs, copies of databases, and
+/// The station's files on disk: its own number and key, the journal of runs, their log and receipts, temporary folders of jobs, copies of databases, and
 /// the sockets of runs. One process at a time.
 package struct StationFolder: Sendable {
   package let root: URL
   /// The journal of runs at one server.
   package let runs: URL
+  /// The log of runs at one server, and their receipts.
+  package let proof: URL
   package let jobs: URL
   package let databases: URL
   package let sockets: URL
@@ -22,6 +24,7 @@ package struct StationFolder: Sendable {
   package init(path: String, network: String, temporary: URL) throws {
     root = URL(fileURLWithPath: path, isDirectory: true)
     runs = root.appendingPathComponent("runs-\(Self.short(network))")
+    proof = root.appendingPathComponent("proof-\(Self.short(network))")
     jobs = root.appendingPathComponent("jobs")
     databases = root.appendingPathComponent("databases")
     let place = root.appendingPathComponent("sockets")
@@ -30,7 +33,7 @@ package struct StationFolder: Sendable {
       place.path.utf8.count <= 90
       ? place : temporary.appendingPathComponent("wissel-\(Self.short(root.standardizedFileURL.path))")
     do {
-      for folder in [root, runs, jobs, databases, sockets] {
+      for folder in [root, runs, proof, jobs, databases, sockets] {
         try FileManager.default.createDirectory(
           at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }

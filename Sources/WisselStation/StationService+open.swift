@@ -2,8 +2,10 @@ import Foundation
 import Logging
 import WisselClient
 import WisselContainers
+import WisselModel
 import WisselSealing
 import WisselSettings
+import WisselTrust
 import WisselWire
 
 extension StationService {
@@ -33,6 +35,8 @@ extension StationService {
     let folder = try StationFolder(
       path: node.dataFolder, network: "\(node.baseURL) \(identity.node)", temporary: settings.temporaryFolder)
     let lock = try folder.lock()
+    let proof = try ProofDesk(
+      folder: folder, station: Receipt.Station(identity, server: node.baseURL), now: now, logger: logger)
     let names = StationNames(node: node.name, station: folder.station)
     let relays = RelayPool(
       engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
@@ -43,7 +47,7 @@ extension StationService {
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL), engine: engine, names: names, folder: folder,
-      journal: journal, rounds: try Rounds(journal), relays: relays,
+      journal: journal, rounds: try Rounds(journal), proof: proof, relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, logger: logger),
       images: ImageKeeper(
@@ -116,5 +120,13 @@ extension StationService {
       _ = try await server.setPublicKey(key.publicKey.wireText, of: identity.organization)
     }
     return key
+  }
+}
+
+extension Receipt.Station {
+  init(_ identity: StationIdentity, server: String) {
+    self.init(
+      server: server, node: identity.node.rawValue, organization: identity.organization.rawValue,
+      collaboration: identity.collaboration.rawValue)
   }
 }

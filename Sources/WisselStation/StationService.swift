@@ -63,6 +63,7 @@ package struct StationService: Service, Sendable {
             context: station, socket: context.socket, keeper: keeper, spawn: spawn, onReady: onReady
           ).run()
         }
+        group.addTask { try await WitnessLink(context: station).run() }
         defer { work.continuation.finish() }
         while try await group.next() != nil {}
       }

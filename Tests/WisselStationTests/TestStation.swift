@@ -8,6 +8,7 @@ import WisselModel
 import WisselSealing
 import WisselSettings
 import WisselTesting
+import WisselTrust
 import WisselWire
 
 @testable import WisselStation
@@ -19,6 +20,9 @@ final class RunServer: Transport {
     var reports: [RunID: [JSONValue]] = [:]
     var over: Set<RunID> = []
     var publicKey = ""
+    /// Whether it keeps heads of logs, and those it was given.
+    var takesHeads = false
+    var heads: [JSONValue] = []
   }
 
   let state = Mutex(State())
@@ -52,6 +56,12 @@ final class RunServer: Transport {
         state.reports[run, default: []].append(body ?? .null)
         if body?["finished_at"] != nil { state.over.insert(run) }
         return FakeServer.json([:])
+      }
+    case (.post, "wissel"):
+      return state.withLock { state in
+        guard state.takesHeads else { return FakeServer.json(["msg": "not here"], status: 404) }
+        state.heads.append(body ?? .null)
+        return FakeServer.json([:], status: 201)
       }
     default: return FakeServer.json(["msg": "not here"], status: 404)
     }
@@ -135,6 +145,8 @@ struct TestStation: Sendable {
       key: encrypted, server: connection, blobs: BlobExchange(base: "http://127.0.0.1:1/api"), engine: engine,
       names: names, folder: files,
       journal: journal, rounds: try Rounds(journal),
+      proof: try ProofDesk(
+        folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
       policy: PolicyDesk(

@@ -3,6 +3,7 @@ import WisselClient
 import WisselModel
 import WisselSealing
 import WisselSettings
+import WisselTrust
 import WisselWire
 
 extension RunExecution {
@@ -14,7 +15,9 @@ extension RunExecution {
     if let ending {
       delivered = await deliver(ending)
     } else {
+      async let proven: Void = prove(self.ending(.killed, note: nil))
       await reportKilled()
+      await proven
       delivered = true
     }
     timeline.mark("delivered")
@@ -23,7 +26,10 @@ extension RunExecution {
     if !delivered { await reporter.cancel() }
     if !delivered || ending?.status != .completed { await removeContainers() }
     // A loss changes nothing: the server would say that it has the outcome.
-    if delivered { note(.delivered, durable: false) }
+    if delivered {
+      context.proof.tell(.delivered, of: plan)
+      note(.delivered, durable: false)
+    }
     return delivered ? .delivered : .kept
   }
 
@@ -42,10 +48,14 @@ extension RunExecution {
       let report = try await report(ending)
       timeline.mark("sealed")
       await noted
+      // While the server is told; the run counts as delivered after both.
+      async let proven: Void = prove(report.ending)
       announce(report.ending.status)
       await reporter.settle()
       timeline.mark("settled")
-      return try await send(report)
+      let delivered = try await send(report)
+      await proven
+      return delivered
     } catch {
       if !Task.isCancelled {
         context.logger.error("an outcome was not delivered", metadata: ["run": "\(plan.run)", "error": "\(error)"])

@@ -1,10 +1,12 @@
 import Foundation
 import Logging
+import Synchronization
 import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
 import WisselSettings
+import WisselTrust
 import WisselWire
 
 extension RunExecution {
@@ -65,17 +67,26 @@ extension RunExecution {
       clock: context.clock.reading(made: WireTime(plan.created)?.date))
     var facts = try await context.policy.facts(for: question)
     let early = context.policy.decide(question, facts, run: plan.run)
-    guard early == .allowed else { throw refusal(early) }
+    guard early == .allowed else { throw try refusal(early, nil) }
     let image = try await context.images.image(plan.image)
-    facts.image = ImageIdentity(image)
+    let identity = ImageIdentity(image)
+    facts.image = identity
     let decision = context.policy.decide(question, facts, run: plan.run)
-    guard decision == .allowed else { throw refusal(decision) }
+    try context.journal.note(
+      evidence.withLock { evidence in
+        evidence.decidedAt = WireTime(question.clock.time)
+        evidence.image = identity
+        return evidence
+      }, of: plan.run)
+    guard decision == .allowed else { throw try refusal(decision, identity) }
+    try prove(decision, identity)
     return image
   }
 
-  /// What the researcher is told.
-  private func refusal(_ decision: PolicyDecision) -> RunFailure {
+  /// Writes a refusal down; returns what the researcher is told.
+  private func refusal(_ decision: PolicyDecision, _ image: ImageIdentity?) throws -> RunFailure {
     guard case .refused(let refusal) = decision else { return RunFailure(.notAllowed, "") }
+    try prove(decision, image)
     return RunFailure(.notAllowed, refusal.words)
   }
 
@@ -124,6 +135,7 @@ extension RunExecution {
   private func started(_ container: ContainerID, _ output: OutputChunks?) async throws -> Launched {
     timeline.mark("started")
     try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
+    context.proof.tell(.started, of: plan, ["container": container.text])
     // A demand that came before there was anything to stop.
     if control.isKilled { try await context.engine.kill(container) }
     await reporter.send(["status": .string(RunStatus.active.rawValue)])
@@ -135,7 +147,13 @@ extension RunExecution {
   private func layOut(_ run: OpenRun, _ opened: OpenedInput?) async throws -> RunToken {
     async let input = openedNow(run, opened)
     let token = try await serverToken()
-    try files.prepare(input: try await input.input, token: token.handed)
+    let opened = try await input
+    try files.prepare(input: opened.input, token: token.handed)
+    let known = evidence.withLock { evidence in
+      evidence.input = opened.summary
+      return evidence
+    }
+    try context.journal.note(known, of: plan.run)
     return token
   }
 

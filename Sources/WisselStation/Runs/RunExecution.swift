@@ -1,9 +1,11 @@
 import Foundation
 import Logging
+import Synchronization
 import WisselClient
 import WisselContainers
 import WisselModel
 import WisselSealing
+import WisselTrust
 import WisselWire
 
 /// Carries out one run: from the offer to the delivered outcome, with a journal entry before each step that matters.
@@ -24,10 +26,17 @@ final class RunExecution: Sendable {
   let reporter: RunReporter
   let files: RunFolder
   let timeline = RunTimeline()
+  /// What the receipt will tell.
+  let evidence: Mutex<RunEvidence>
   /// Called when the run has made a subtask: from then on it mostly waits.
   let onSubtask: @Sendable () -> Void
 
-  init(context: StationContext, plan: RunPlan, control: RunControl, onSubtask: @escaping @Sendable () -> Void) {
+  /// - Parameter evidence: what the journal kept of a run that had begun.
+  init(
+    context: StationContext, plan: RunPlan, control: RunControl, evidence: RunEvidence? = nil,
+    onSubtask: @escaping @Sendable () -> Void
+  ) {
+    self.evidence = Mutex(evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
     self.context = context
     self.plan = plan
     self.control = control
@@ -112,6 +121,7 @@ final class RunExecution: Sendable {
     await Task { [self] in
       await removeContainers()
       context.journal.forget(plan.run)
+      context.proof.tell(.withdrawn, of: plan)
     }.value
   }
 

@@ -49,6 +49,12 @@ package final class RunJournal: Sendable {
     try append(entries, to: journal(of: run), durable: durable)
   }
 
+  /// Keeps what a run's receipt will tell. It goes to disk with the next entry that does: a power cut before that costs
+  /// the receipt some of its members, and nothing else.
+  package func note(_ evidence: RunEvidence, of run: RunID) throws {
+    try append([RunEntry.evidence(evidence)], to: journal(of: run), durable: false)
+  }
+
   /// Forgets a run that never ran.
   package func forget(_ run: RunID) {
     try? FileManager.default.removeItem(at: folder(of: run))
@@ -116,6 +122,7 @@ package final class RunJournal: Sendable {
       case .plan(let plan): record = RunRecord(plan: plan)
       case .relay(let relay): record?.relay = relay
       case .phase(let phase): record?.phase = phase
+      case .evidence(let evidence): record?.evidence = evidence
       }
     }
     return record?.plan.run == run ? record : nil

@@ -63,12 +63,15 @@ actor RunKeeper {
   }
 
   private func kill(_ run: RunID) async {
-    if queue.drop(run) != nil {
+    if let offer = queue.drop(run) {
       let body: JSONValue = [
         "status": .string(RunStatus.killed.rawValue), "finished_at": .string(context.timestamp()),
       ]
-      spawn { [server = context.server] in
-        if (try? await server.isOver(run)) == false { try? await server.patch(run, body) }
+      spawn { [context] in
+        if (try? await context.server.isOver(run)) == false { try? await context.server.patch(run, body) }
+        await context.proof.conclude(
+          offer.plan, RunEvidence(ordinal: context.rounds.place(of: offer.plan).ordinal), databases: [],
+          ending: RunEnding(status: .killed, finishedAt: context.timestamp(), note: nil, hasResult: false), output: nil)
       }
     } else if let control = controls[run] {
       context.logger.notice("stopping a run on a user's demand", metadata: ["run": "\(run)"])
@@ -105,10 +108,10 @@ actor RunKeeper {
     case .adopt:
       guard let container else { return }
       queue.adopt(record.plan.run)
-      launch(record.plan) { execution in await execution.adopt(container, relay: record.relay) }
+      launch(record.plan, record.evidence) { execution in await execution.adopt(container, relay: record.relay) }
     case .vanished:
       queue.adopt(record.plan.run)
-      launch(record.plan) { execution in
+      launch(record.plan, record.evidence) { execution in
         execution.control.hold(record.relay)
         return await execution.resume(
           execution.ending(
@@ -117,7 +120,7 @@ actor RunKeeper {
       }
     case .deliver(let ending):
       queue.adopt(record.plan.run)
-      launch(record.plan) { execution in
+      launch(record.plan, record.evidence) { execution in
         if let container { execution.control.hold(container.id) }
         execution.control.hold(record.relay)
         return await execution.resume(ending)
@@ -140,10 +143,13 @@ actor RunKeeper {
     }
   }
 
-  private func launch(_ plan: RunPlan, _ body: @escaping @Sendable (RunExecution) async -> RunExecution.Outcome) {
+  private func launch(
+    _ plan: RunPlan, _ evidence: RunEvidence? = nil,
+    _ body: @escaping @Sendable (RunExecution) async -> RunExecution.Outcome
+  ) {
     let control = RunControl(run: plan.run)
     controls[plan.run] = control
-    let execution = RunExecution(context: context, plan: plan, control: control) { [weak self] in
+    let execution = RunExecution(context: context, plan: plan, control: control, evidence: evidence) { [weak self] in
       Task { await self?.waits(plan.run) }
     }
     spawn { [self] in

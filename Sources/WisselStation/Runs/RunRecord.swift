@@ -4,11 +4,16 @@ package struct RunRecord: Sendable, Equatable {
   /// The relay's container and its socket folder, once the run has one.
   package var relay: RelayRecord?
   package var phase: RunPhase
+  /// What the receipt will tell, once it is known.
+  package var evidence: RunEvidence?
 
-  package init(plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted) {
+  package init(
+    plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, evidence: RunEvidence? = nil
+  ) {
     self.plan = plan
     self.relay = relay
     self.phase = phase
+    self.evidence = evidence
   }
 }
 
@@ -29,4 +34,5 @@ enum RunEntry: Codable, Equatable {
   case plan(RunPlan)
   case relay(RelayRecord)
   case phase(RunPhase)
+  case evidence(RunEvidence)
 }

@@ -1,0 +1,43 @@
+import Foundation
+
+/// Small files that are there whole or not at all, also after a power cut.
+enum DurableFile {
+  /// Could not be written: the disk is full, or the folder is not the station's.
+  struct Unwritable: Error, CustomStringConvertible {
+    let path: String
+    var description: String {
+      "\(path) cannot be written: check that the disk has room and the folder is the station's"
+    }
+  }
+
+  /// Writes a file that only its owner can read, in the place of what is there.
+  static func write(_ data: Data, to file: URL) throws(Unwritable) {
+    let draft = file.path + ".new"
+    unlink(draft)
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Unwritable(path: file.path) }
+    let isWritten = append(data, to: descriptor) && fdatasync(descriptor) == 0
+    close(descriptor)
+    guard isWritten, rename(draft, file.path) == 0 else {
+      unlink(draft)
+      throw Unwritable(path: file.path)
+    }
+    let folder = open(file.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  /// Writes all bytes; false when that was not possible.
+  static func append(_ bytes: some DataProtocol, to descriptor: Int32) -> Bool {
+    var rest = Array(bytes)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}

@@ -1,0 +1,34 @@
+import WisselModel
+package import WisselTrust
+package import WisselWire
+
+/// What a run's receipt will tell and is only known while the run begins; the journal keeps it.
+package struct RunEvidence: Codable, Sendable, Equatable {
+  /// The place of the run among those of its job at this station, from 1.
+  package var ordinal: Int
+  package var decidedAt: WireTime?
+  package var image: ImageIdentity?
+  package var input: InputSummary?
+
+  package init(
+    ordinal: Int, decidedAt: WireTime? = nil, image: ImageIdentity? = nil, input: InputSummary? = nil
+  ) {
+    self.ordinal = ordinal
+    self.decidedAt = decidedAt
+    self.image = image
+    self.input = input
+  }
+
+  /// The receipt of a run that is over.
+  package func receipt(
+    of plan: RunPlan, station: Receipt.Station, databases: [Receipt.Database], status: String, endedAt: WireTime,
+    result: Receipt.Result?, log: Receipt.Place
+  ) -> Receipt {
+    Receipt(
+      station: station, run: plan.run.rawValue, task: plan.task.rawValue, job: plan.job.rawValue,
+      parent: plan.parent?.rawValue, ordinal: ordinal, taskCreated: plan.created,
+      image: image.map { Receipt.Image(reference: plan.image, id: $0.id, digests: $0.digests) },
+      function: input?.method, input: input.map { Receipt.Input(hash: $0.hash, bytes: $0.bytes) },
+      databases: databases, decidedAt: decidedAt, endedAt: endedAt, status: status, result: result, log: log)
+  }
+}
