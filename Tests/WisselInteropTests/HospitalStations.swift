@@ -38,7 +38,7 @@ struct HospitalStations {
         task_dir: \(data.path)
         databases:
         \(databases.joined(separator: "\n"))
-        encryption: {enabled: true, private_key: \(data.path)/private_key.pem}
+        encryption: {enabled: \(federation.key != nil), private_key: \(data.path)/private_key.pem}
         policies: {allowed_algorithms: ['\(image)'], require_algorithm_pull: false}
         logging: {level: INFO}
         share_algorithm_logs: true
