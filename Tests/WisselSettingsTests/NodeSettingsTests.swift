@@ -158,7 +158,7 @@ struct NodeSettingsTests {
     #expect(proxies.isOfEnvironment && proxies.plain == nil && proxies.secure?.port == 8080)
     #expect(proxies.secure?.username == "me" && proxies.secure?.password?.reveal() == "swordfish")
     #expect(!"\(settings)".contains("swordfish"))
-    #expect(settings.warnings.map(\.key) == ["HTTP_PROXY"])
+    #expect(settings.warnings.map(\.key) == ["HTTP_PROXY", "share_algorithm_logs"])
     let none = try NodeSettings(yaml: Self.least, file: "n.yaml").wissel.proxies
     #expect(none.secure == nil && none.plain == nil && none.exceptions == [])
   }
