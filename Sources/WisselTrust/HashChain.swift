@@ -62,8 +62,3 @@ package struct HashChain: Sendable, Equatable {
     head = entry.hash
   }
 }
-
-extension Sequence<UInt8> {
-  /// Two lower-case digits for each byte.
-  package var hexadecimal: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
-}

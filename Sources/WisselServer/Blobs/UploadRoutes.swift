@@ -7,6 +7,7 @@ import WisselDatabase
 package import WisselHTTP
 import WisselModel
 import WisselPayloads
+import WisselTrust
 import WisselWire
 
 /// `/blobstream/upload`, an addition: blobs sent in several requests, each of which may break off and be continued.
@@ -148,7 +149,7 @@ package struct UploadRoutes: Sendable {
           try await writer.write(bytes)
         }
       }
-      guard upload.digest == nil || upload.digest == Self.hexadecimal(hash.finalize()) else {
+      guard upload.digest == nil || upload.digest == hash.finalize().hexadecimal else {
         throw WireError.mismatch("The upload's bytes do not have the SHA-256 that was announced; send them again.")
       }
       try await writer.finish()
@@ -202,10 +203,6 @@ package struct UploadRoutes: Sendable {
     guard words.count == 2, words[0] == "sha256", let digest = Data(base64Encoded: String(words[1])), digest.count == 32
     else { throw .bad("Upload-Checksum must be sha256 and base64 of the digest") }
     return digest
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import WisselDatabase
 import WisselModel
+import WisselTrust
 import WisselWire
 
 /// Who is there: a client is online as long as any session of it is held by any process. So the late end of an old
@@ -17,7 +18,7 @@ enum Presence {
 
     /// What a connection is found by.
     static func key(of connection: String) -> String {
-      SHA256.hash(data: Data(connection.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      SHA256.hash(data: Data(connection.utf8)).hexadecimal
     }
   }
 

@@ -9,12 +9,12 @@ package import WisselWire
 package enum MovingIn {
   /// Reads everything and says what a move would do; touches no other database.
   package static func rehearse(
-    from address: MovingSource, now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
+    from origin: MovingSource, now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
   ) async throws -> MoveReport {
-    let source = try await address.open()
+    let source = try await origin.open()
     defer { try? source.close() }
     return try await source.read { transaction in
-      try refuseOthers(transaction, address)
+      try refuseOthers(transaction, origin)
       var move = DatabaseMove(now: now())
       return try move.run(transaction) { _ in }
     }
@@ -26,21 +26,21 @@ package enum MovingIn {
   /// - Returns: the report; when it is blocked, nothing was moved.
   /// - Throws: `ServerStartError` when the source is no such database or the target is not empty.
   package static func run(
-    from address: MovingSource, into options: ServerOptions, dropAll: Bool = false, logger: Logger,
+    from origin: MovingSource, into options: ServerOptions, dropAll: Bool = false, logger: Logger,
     now: @escaping @Sendable () -> WireTime = { WireTime(Date()) }
   ) async throws -> MoveReport {
     guard !dropAll || options.allowDropAll else {
       throw ServerStartError(
         "--drop-all deletes everything in the database; set allow_drop_all: true in the settings to allow it")
     }
-    let source = try await address.open()
+    let source = try await origin.open()
     defer { try? source.close() }
     let core = try await ServerService.open(
       options, logger: logger, now: now, unique: { UUID().uuidString.lowercased() })
     let target = core.database.unrecorded
     do {
       let report = try await source.read { from in
-        try refuseOthers(from, address)
+        try refuseOthers(from, origin)
         return try copy(from, to: target, dropAll: dropAll, now: now())
       }
       try await close(core)
@@ -81,14 +81,14 @@ package enum MovingIn {
     let report: MoveReport
   }
 
-  private static func refuseOthers(_ source: borrowing Transaction, _ address: MovingSource) throws {
+  private static func refuseOthers(_ source: borrowing Transaction, _ origin: MovingSource) throws {
     do {
       for table in ["authenticatable", "organization", #""Member""#, "run"] {
         _ = try source.first("SELECT 1 FROM \(SQL(unsafeRaw: table)) WHERE 1 = 0")
       }
       _ = try source.first(#"SELECT username FROM "user" WHERE 1 = 0"#)
     } catch is DatabaseError {
-      throw ServerStartError("\(address) is not the database of a vantage6 server: it lacks its tables")
+      throw ServerStartError("\(origin) is not the database of a vantage6 server: it lacks its tables")
     }
   }
 

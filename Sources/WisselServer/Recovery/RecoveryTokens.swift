@@ -3,6 +3,7 @@ import Foundation
 import WisselDatabase
 import WisselHTTP
 import WisselModel
+import WisselTrust
 import WisselWire
 
 /// The codes that are mailed to who lost a password or a second factor. A code carries a digest of what it replaces, and
@@ -38,8 +39,7 @@ struct RecoveryTokens: Sendable {
   static func stamp(_ row: Row) throws -> String {
     let password = try row.value("password", as: String.self)
     let secret = try row.value("otp_secret", as: String?.self) ?? ""
-    return SHA256.hash(data: Data("\(password)\n\(secret)".utf8)).prefix(16)
-      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return SHA256.hash(data: Data("\(password)\n\(secret)".utf8)).prefix(16).hexadecimal
   }
 
   /// Checks within a transaction that a code is still good; gives the user's name.

@@ -74,21 +74,19 @@ final class ProxyGate: HTTPResponder, Sendable {
 
   func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
     guard let proxy = proxy.withLock({ $0 }) else {
-      return response(ProxyReply(status: 503, message: "No run is served here"))
+      return RunProxy.response(ProxyReply(status: 503, message: "No run is served here"))
     }
     if let call = BlobCall(request.method.rawValue, request.uri.path) { return await proxy.answer(call, request) }
     let body: ByteBuffer
     do {
       body = try await request.body.collect(upTo: bodyLimit)
     } catch is NIOTooManyBytesError {
-      return response(ProxyReply(status: 413, message: "The request is larger than the station lets leave"))
+      return RunProxy.response(ProxyReply(status: 413, message: "The request is larger than the station lets leave"))
     }
     let reply = await proxy.answer(
       ProxyRequest(
         request.method.rawValue, request.uri.path, query: request.uri.query.map { "?\($0)" } ?? "",
         authorization: request.headers[.authorization], body: Data(body.readableBytesView)))
-    return response(reply)
+    return RunProxy.response(reply)
   }
-
-  private func response(_ reply: ProxyReply) -> Response { RunProxy.response(reply) }
 }
