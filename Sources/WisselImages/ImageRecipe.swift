@@ -24,7 +24,7 @@ package struct ImageRecipe: Sendable {
     self.executable = executable
   }
 
-  /// The image of an algorithm made with AlgorithmKit.
+  /// The image of an algorithm made with AlgorithmKit, which can answer run after run; the label declares it.
   ///
   /// - Parameters:
   ///   - name: The algorithm's name: of the image, and of `PKG_NAME`.
@@ -34,7 +34,7 @@ package struct ImageRecipe: Sendable {
   ) -> ImageRecipe {
     var recipe = ImageRecipe(reference: reference ?? "localhost/\(name):latest", executable: executable)
     recipe.environment = ["PKG_NAME": name]
-    recipe.labels = ["org.opencontainers.image.title": name]
+    recipe.labels = ["org.opencontainers.image.title": name, "org.wissel.resident": "1"]
     recipe.duckDB = folder.map { ["\($0)/libduckdb.so", "\($0)/libduckdb-python.so"] } ?? []
     return recipe
   }

@@ -22,6 +22,7 @@ struct StationContext: Sendable {
   let rounds: Rounds
   let proof: ProofDesk
   let relays: RelayPool
+  let residents: ResidentPool
   let policy: PolicyDesk
   let images: ImageKeeper
   let databases: DatabaseDesk

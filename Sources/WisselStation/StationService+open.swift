@@ -47,16 +47,18 @@ extension StationService {
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, over: outbound, logger: logger)
     let journal = try RunJournal(folder: folder.runs)
+    let lull = Lull()
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL, over: outbound), engine: engine, names: names, folder: folder,
       journal: journal, rounds: try Rounds(journal), proof: proof, relays: relays,
+      residents: ResidentPool(node.wissel.residents, engine: engine, relays: relays, lull: lull, logger: logger),
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
         logger: logger),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
-      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: Lull(),
+      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: lull,
       emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger)
     logger.notice(
       "this station",

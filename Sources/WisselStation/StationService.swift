@@ -120,6 +120,7 @@ package struct StationService: Service, Sendable {
 
   /// Removes relays, the containers that are left, and the temporary folders of jobs that have no run any more.
   private func cleanUp(_ context: StationContext) async {
+    await context.residents.close()
     await context.relays.close()
     do {
       try await remove(context.engine.containers(labels: context.names.ownLabels), at: context.engine)

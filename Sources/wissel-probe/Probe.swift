@@ -1,4 +1,5 @@
 import AlgorithmKit
+import Synchronization
 import WisselWire
 
 /// The functions of the probe.
@@ -54,6 +55,54 @@ enum Probe {
   /// Asks every organisation to hold.
   static let centralHold = Central("central_hold") { (arguments: Holding, network: Network) async throws -> [String] in
     try await network.ask(hold, arguments).map { "\($0.organization.name): \($0.value)" }
+  }
+
+  /// Which process answered, and how often it had before.
+  struct Presence: Codable, Sendable {
+    var process: UInt64
+    var answered: Int
+  }
+
+  private static let process = UInt64.random(in: 0..<1 << 53)
+  private static let answered = Mutex(0)
+
+  struct Attendance: Codable, Sendable {
+    /// In which of its answers a process ends with an error instead, from 1; nil for never.
+    var failing: Int?
+  }
+
+  /// Tells which process answers.
+  static let attend = Partial("attend") { (arguments: Attendance, _: StationData) throws -> Presence in
+    let before = answered.withLock { count in
+      defer { count += 1 }
+      return count
+    }
+    if arguments.failing == before + 1 { throw AlgorithmError("failed as asked") }
+    return Presence(process: process, answered: before)
+  }
+
+  struct Rounds: Codable, Sendable {
+    var rounds: Int
+    /// In which of its answers a process ends with an error instead.
+    var failing: Int?
+  }
+  struct Round: Codable, Sendable {
+    var milliseconds: Double
+    var answers: [Presence]
+  }
+
+  /// Asks every organisation several times, one round after the other; tells how long each took.
+  static let centralRounds = Central("central_rounds") { (asked: Rounds, network: Network) async throws -> [Round] in
+    guard (1...10_000).contains(asked.rounds) else { throw AlgorithmError("'rounds' must be from 1 to 10000") }
+    var rounds: [Round] = []
+    for _ in 0..<asked.rounds {
+      let began = ContinuousClock.now
+      let answers = try await network.ask(attend, Attendance(failing: asked.failing)).map(\.value)
+      let took = began.duration(to: .now).components
+      rounds.append(
+        Round(milliseconds: Double(took.seconds) * 1e3 + Double(took.attoseconds) / 1e15, answers: answers))
+    }
+    return rounds
   }
 
   struct Size: Codable, Sendable { var bytes: Int }

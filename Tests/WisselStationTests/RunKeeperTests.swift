@@ -259,7 +259,7 @@ struct RunKeeperTests {
       try first.context.journal.begin(run.plan)
       let execution = RunExecution(
         context: first.context, plan: run.plan, control: RunControl(run: 5), onSubtask: {})
-      let launched = try await execution.launch(run)
+      let launched = try await execution.launch(execution.prepare(run))
 
       let second = try await TestStation.open(in: folder, server: server)
       let record = try #require(try second.context.journal.load().first)

@@ -139,6 +139,9 @@ struct TestStation: Sendable {
     let journal = try RunJournal(folder: files.runs)
     let identity = StationIdentity(
       node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1, encrypted: encrypted != nil)
+    let lull = Lull(moment: .zero)
+    let relays = RelayPool(
+      engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger)
     let context = StationContext(
       settings: settings, relay: relay,
       identity: identity,
@@ -147,15 +150,15 @@ struct TestStation: Sendable {
       journal: journal, rounds: try Rounds(journal),
       proof: try ProofDesk(
         folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger),
-      relays: RelayPool(
-        engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
+      relays: relays,
+      residents: ResidentPool(settings.wissel.residents, engine: engine, relays: relays, lull: lull, logger: logger),
       policy: PolicyDesk(
         policy: StationPolicy(settings.policies, rules: settings.wissel.rules), engine: engine, server: connection,
         serverAddress: settings.baseURL,
         logger: logger),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      lull: Lull(moment: .zero), emit: { _, _ in }, now: { Date() },
+      lull: lull, emit: { _, _ in }, now: { Date() },
       clock: ClockWatch(now: { Date() }), logger: logger)
     return TestStation(context: context, server: server)
   }

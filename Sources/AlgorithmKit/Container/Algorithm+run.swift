@@ -24,20 +24,33 @@ extension Algorithm {
   /// What ``run()`` does, with the environment given, and throwing instead of ending the process.
   package func run(variables: [String: String]) async throws {
     let contract = try ContainerContract(variables: variables)
+    if contract.mayStay, try await Residence(contract).answerRuns(of: self) { return }
     guard let input = try? Data(contentsOf: URL(filePath: contract.inputFile)) else {
       throw AlgorithmError("the input file cannot be read: \(contract.inputFile)")
     }
+    let network = Network(transport: ProxyTransport(contract), environment: contract.environment)
+    try contract.write(try await answer(input, contract.data, network))
+  }
+
+  /// Answers one input, and tells the log how that goes.
+  func answer(_ input: Data, _ data: StationData, _ network: Network) async throws -> Data {
     // Only a method that exists is written to the log, so that the asker's text does not reach it.
     let method = try function(CallDocument.method(of: input)).name
     FileDescriptorText.write("info > \(name): \(method)\n", to: STDOUT_FILENO)
-    let network = Network(transport: ProxyTransport(contract), environment: contract.environment)
-    let output = try await answer(input: input, data: contract.data, network: network)
-    do {
-      try output.write(to: URL(filePath: contract.outputFile))
-    } catch {
-      throw AlgorithmError("the output file cannot be written: \(contract.outputFile)")
-    }
+    let output = try await answer(input: input, data: data, network: network)
     FileDescriptorText.write("info > \(name): \(method) done, \(output.count) bytes\n", to: STDOUT_FILENO)
+    return output
+  }
+}
+
+extension ContainerContract {
+  /// Writes the output file.
+  func write(_ output: Data) throws {
+    do {
+      try output.write(to: URL(filePath: outputFile))
+    } catch {
+      throw AlgorithmError("the output file cannot be written: \(outputFile)")
+    }
   }
 }
 

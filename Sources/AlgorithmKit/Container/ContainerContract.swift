@@ -6,6 +6,8 @@ package struct ContainerContract: Sendable {
   /// Missing only where the station gives no access to the network.
   package let tokenFile: String?
   package let temporaryFolder: String?
+  /// Whether the station keeps the container for further runs of its job.
+  package let mayStay: Bool
   package let data: StationData
   package let environment: StationEnvironment
 
@@ -23,6 +25,7 @@ package struct ContainerContract: Sendable {
     outputFile = try required("OUTPUT_FILE")
     tokenFile = decoded["TOKEN_FILE"]
     temporaryFolder = decoded["TEMPORARY_FOLDER"]
+    mayStay = decoded["WISSEL_RESIDENT"] == "1"
     environment = StationEnvironment(decoded)
     let labels = (decoded["USER_REQUESTED_DATABASE_LABELS"] ?? "").split(separator: ",").map(String.init)
     data = StationData(

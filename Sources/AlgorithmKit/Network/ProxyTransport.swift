@@ -6,7 +6,7 @@ import WisselWire
 /// calls that the proxy of a published vantage6 node answers as well.
 struct ProxyTransport: NetworkTransport {
   /// How long the proxy may fail in a row before a call is given up: a server may be restarted meanwhile.
-  private static let patience = Duration.seconds(600)
+  static let patience = Duration.seconds(600)
   /// How long the server is asked to hold a question for the status, in seconds.
   private static let wait = 25
   /// More pages than this are taken for an endless list.
@@ -16,9 +16,12 @@ struct ProxyTransport: NetworkTransport {
   private let token: Result<ContainerToken, AlgorithmError>
 
   /// What is missing in the contract becomes an error when a station is asked, since a partial function needs none of it.
-  init(_ contract: ContainerContract) {
+  ///
+  /// - Parameter token: the token of the run; nil: the one in the token file.
+  init(_ contract: ContainerContract, token handed: String? = nil) {
     proxy = Self.attempt { ProxyClient(try contract.proxy()) }
     token = Self.attempt {
+      if let handed { return try ContainerToken(handed) }
       guard let path = contract.tokenFile, let bytes = FileBytes.read(path, limit: 1 << 20) else {
         throw AlgorithmError("the token file cannot be read; without it no other station can be asked")
       }
@@ -180,7 +183,7 @@ struct ProxyTransport: NetworkTransport {
     return "the station's proxy answered \(reply.status)\(message.map { " (\($0.prefix(300)))" } ?? "")"
   }
 
-  private static func words(for failure: HTTPFailure) -> String {
+  static func words(for failure: HTTPFailure) -> String {
     switch failure {
     case .notConnected: "the station's proxy cannot be reached"
     case .interrupted: "the connection to the station's proxy ended before the answer was there"

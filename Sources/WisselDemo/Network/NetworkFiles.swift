@@ -58,6 +58,7 @@ struct NetworkFiles {
       lines += station.algorithmEnvironment.sorted { $0.key < $1.key }.map { "  \($0.key): \(quoted($0.value))" }
     }
     lines += ["wissel:", "  engine_socket: \(quoted(engineSocket))", "  relay_image: \(quoted(Program.relay.image))"]
+    if station.keepsContainers { lines.append("  residents: {allowed: true}") }
     lines += station.additions.map { "  \($0)" }
     return try write("stations/\(name).yaml", lines.joined(separator: "\n") + "\n")
   }

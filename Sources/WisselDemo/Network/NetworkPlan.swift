@@ -11,17 +11,21 @@ package struct NetworkPlan: Sendable {
     package var algorithmEnvironment: [String: String]
     /// `policies.allowed_algorithms`; nil leaves the key out.
     package var allowedAlgorithms: [String]?
+    /// Whether the station keeps containers between the subtasks of a job.
+    package var keepsContainers: Bool
     /// Further lines of YAML for the section `wissel`.
     package var additions: [String]
 
     package init(
       organization: String, databases: [(label: String, file: URL, type: String)],
-      algorithmEnvironment: [String: String] = [:], allowedAlgorithms: [String]? = nil, additions: [String] = []
+      algorithmEnvironment: [String: String] = [:], allowedAlgorithms: [String]? = nil, keepsContainers: Bool = true,
+      additions: [String] = []
     ) {
       self.organization = organization
       self.databases = databases
       self.algorithmEnvironment = algorithmEnvironment
       self.allowedAlgorithms = allowedAlgorithms
+      self.keepsContainers = keepsContainers
       self.additions = additions
     }
   }

@@ -100,6 +100,8 @@ package struct StationAdditions: Hashable, Sendable {
   /// The path of the engine's Unix socket; nil: the usual places.
   package var engineSocket: String?
   package var limits: RunLimits
+  /// nil where every run has a container of its own.
+  package var residents: ResidentSettings?
   /// The way out: proxies by scheme, and the hosts that need none.
   package var proxies: ProxySettings
   /// The path, as written, of a PEM file with authorities that are trusted beside the system's.

@@ -8,6 +8,7 @@ extension StationAdditions {
       section.findings.warning("DOCKER_HOST is not a Unix socket and is not used", key: "DOCKER_HOST", at: nil)
     }
     limits = RunLimits(section.section("limits"))
+    residents = ResidentSettings(section.section("residents"))
     proxies = ProxySettings(section, variables)
     certificateAuthorities = section.text("certificate_authorities")
     rules = StationRules(section)

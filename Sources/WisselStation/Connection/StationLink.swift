@@ -65,6 +65,11 @@ final class StationLink: Sendable {
     case EventName.killContainers:
       guard let data = event.data, let kill = try? WireJSON.convert(data, to: KillContainers.self) else { return }
       await keeper.kill(kill)
+    case EventName.algorithmStatusChange:
+      guard let data = event.data, let change = try? WireJSON.convert(data, to: AlgorithmStatusChange.self),
+        change.status.isFinished
+      else { return }
+      await context.residents.end(subtasksOf: change.taskID)
     case EventName.expiredToken:
       await context.server.doubtLogIn(anew: false)
       socket.reconnect()

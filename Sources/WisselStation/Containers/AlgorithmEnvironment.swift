@@ -33,10 +33,12 @@ package struct AlgorithmEnvironment: Sendable {
   package var placements: [String: DatabasePlacement]
   /// The node YAML's `algorithm_env`; wins over everything else.
   package var additional: [String: Secret]
+  /// Whether the station keeps the container for further runs of the job, should it ask for them.
+  package var mayStay: Bool
 
   package init(
     run: RunID, proxyHost: String, proxyPort: Int, requested: [RequestedDatabase], configured: [DatabaseSettings],
-    placements: [String: DatabasePlacement], additional: [String: Secret]
+    placements: [String: DatabasePlacement], additional: [String: Secret], mayStay: Bool = false
   ) {
     self.run = run
     self.proxyHost = proxyHost
@@ -45,6 +47,7 @@ package struct AlgorithmEnvironment: Sendable {
     self.configured = configured
     self.placements = placements
     self.additional = additional
+    self.mayStay = mayStay
   }
 
   /// Names and values before encoding.
@@ -78,6 +81,7 @@ package struct AlgorithmEnvironment: Sendable {
         variables["\(prefix)_PREPROCESSING"] = try WireJSON.text(steps)
       }
     }
+    if mayStay { variables["WISSEL_RESIDENT"] = "1" }
     for (name, value) in additional { variables[name] = value.reveal() }
     if let name = variables.keys.sorted().first(where: { !Self.isLegal($0) }) { throw IllegalName(name: name) }
     return variables

@@ -10,6 +10,8 @@ package struct DatabaseDesk: Sendable {
   package struct Provision: Sendable, Equatable {
     package var placements: [String: DatabasePlacement] = [:]
     package var mounts: [ContainerSpecification.Mount] = []
+    /// By label: differs when the file or folder was replaced or changed. Databases that are asked for elsewhere have none.
+    package var versions: [String: String] = [:]
   }
 
   private let databases: [DatabaseSettings]
@@ -47,11 +49,13 @@ package struct DatabaseDesk: Sendable {
       switch placement {
       case .address: break
       case .file(let host, let container):
+        provision.versions[label] = FileStatus(path: host)?.version
         provision.mounts.append(.init(source: try readable(host, label: label), target: container, readOnly: true))
       case .folder(let host, let container):
         guard let status = FileStatus(path: host), status.isFolder, status.everyone(may: 0o5) else {
           throw Self.unreadable(label, host)
         }
+        provision.versions[label] = status.version
         provision.mounts.append(.init(source: host, target: container, readOnly: true))
       }
     }

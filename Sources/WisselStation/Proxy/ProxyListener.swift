@@ -48,11 +48,16 @@ package final class ProxyListener: Sendable {
   }
 
   /// Puts a run behind the socket.
-  package func serve(_ proxy: RunProxy) { gate.proxy.withLock { $0 = proxy } }
+  package func serve(_ proxy: RunProxy) { serve(proxy, nil) }
+
+  /// Puts a run behind the socket, and what goes between the station and a container that stays.
+  func serve(_ proxy: RunProxy, _ exchange: ResidentExchange?) {
+    gate.served.withLock { $0 = ProxyGate.Served(proxy: proxy, exchange: exchange) }
+  }
 
   /// Closes the socket and removes it.
   package func stop() async {
-    gate.proxy.withLock { $0 = nil }
+    gate.served.withLock { $0 = nil }
     let task = running.withLock { running in
       defer { running = nil }
       return running
@@ -67,15 +72,24 @@ package final class ProxyListener: Sendable {
 final class ProxyGate: HTTPResponder, Sendable {
   typealias Context = BasicRequestContext
 
-  let proxy = Mutex<RunProxy?>(nil)
+  struct Served: Sendable {
+    let proxy: RunProxy
+    let exchange: ResidentExchange?
+  }
+
+  let served = Mutex<Served?>(nil)
   private let bodyLimit: Int
 
   init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
   func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-    guard let proxy = proxy.withLock({ $0 }) else {
+    guard let served = served.withLock({ $0 }) else {
       return RunProxy.response(ProxyReply(status: 503, message: "No run is served here"))
     }
+    if let exchange = served.exchange, let call = ResidentCall(request.method.rawValue, request.uri.path) {
+      return await exchange.answer(call, request)
+    }
+    let proxy = served.proxy
     if let call = BlobCall(request.method.rawValue, request.uri.path) { return await proxy.answer(call, request) }
     let body: ByteBuffer
     do {

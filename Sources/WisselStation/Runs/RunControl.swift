@@ -39,6 +39,14 @@ final class RunControl: Sendable {
   func hold(_ relay: Relay) { state.withLock { $0.relay = relay } }
   func hold(_ record: RelayRecord?) { state.withLock { $0.record = record } }
 
+  /// The run leaves its container and relay to others: they are no longer its to stop or remove.
+  func handBack() {
+    state.withLock { state in
+      state.container = nil
+      state.relay = nil
+    }
+  }
+
   /// What a run must leave removed.
   struct Held {
     var container: ContainerID?

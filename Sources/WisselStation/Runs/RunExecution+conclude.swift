@@ -25,6 +25,8 @@ extension RunExecution {
       "a run's steps, in milliseconds", metadata: ["run": "\(plan.run)", "steps": "\(timeline.text)"])
     if !delivered { await reporter.cancel() }
     if !delivered || ending?.status != .completed { await removeContainers() }
+    await context.residents.end(subtasksOf: plan.task)
+    if ending == nil { await context.residents.end(job: plan.job) }
     // A loss changes nothing: the server would say that it has the outcome.
     if delivered {
       context.proof.tell(.delivered, of: plan)

@@ -6,18 +6,13 @@ import WisselWire
 
 extension RunExecution {
   /// Text of one run that goes out while it runs; more is only in the final log.
-  private static let liveLimit = 1 << 20
+  static let liveLimit = 1 << 20
 
   /// Follows a container to its end.
   ///
   /// - Parameter first: the output from its beginning, when there is one already.
   func follow(_ container: ContainerID, first: OutputChunks?) async throws -> RunEnding {
-    let limit = context.settings.wissel.limits.time
-    let timer = Task { [control, engine = context.engine] in
-      try await Task.sleep(for: limit)
-      control.timeOut()
-      try await engine.kill(container)
-    }
+    let timer = timer(for: container)
     defer { timer.cancel() }
     let tail = try await read(container, first: first)
     timeline.mark("output ended")
@@ -78,7 +73,7 @@ extension RunExecution {
     }
   }
 
-  private func share(_ text: String) {
+  func share(_ text: String) {
     guard !text.isEmpty else { return }
     context.emit(
       EventName.algorithmLog,
@@ -98,20 +93,8 @@ extension RunExecution {
           + "ask the station's operator.")
     }
     let limits = context.settings.wissel.limits
-    if control.hasTimedOut {
-      return ending(
-        .crashed,
-        note:
-          "The station stopped the algorithm after \(limits.time.components.seconds) seconds, the longest a run may take."
-      )
-    }
-    if case .tooLarge(let size) = files.output(limit: limits.output) {
-      return ending(
-        .failed,
-        note:
-          "The result has \(size) bytes or more, and this station lets at most \(limits.output) leave. Return less, or "
-          + "ask the station's operator to raise wissel.limits.output.")
-    }
+    if control.hasTimedOut { return timedOut }
+    if let ending = tooLarge { return ending }
     guard status == 0 else {
       var note = "The algorithm ended with exit status \(status)."
       if let details = try? await context.engine.container(container.text), details.outOfMemory {
@@ -125,5 +108,34 @@ extension RunExecution {
       return ending(.crashed, note: note, hasResult: true)
     }
     return ending(.completed, note: nil, hasResult: true)
+  }
+
+  /// The end of a run that took longer than the station allows.
+  var timedOut: RunEnding {
+    let seconds = context.settings.wissel.limits.time.components.seconds
+    return ending(
+      .crashed,
+      note: "The station stopped the algorithm after \(seconds) seconds, the longest a run may take.")
+  }
+
+  /// The end of a run whose output is larger than the station lets leave; nil for another.
+  var tooLarge: RunEnding? {
+    let limit = context.settings.wissel.limits.output
+    guard case .tooLarge(let size) = files.output(limit: limit) else { return nil }
+    return ending(
+      .failed,
+      note:
+        "The result has \(size) bytes or more, and this station lets at most \(limit) leave. Return less, or "
+        + "ask the station's operator to raise wissel.limits.output.")
+  }
+
+  /// Stops a container when the run has had its time.
+  func timer(for container: ContainerID) -> Task<Void, any Error> {
+    let limit = context.settings.wissel.limits.time
+    return Task { [control, engine = context.engine] in
+      try await Task.sleep(for: limit)
+      control.timeOut()
+      try await engine.kill(container)
+    }
   }
 }

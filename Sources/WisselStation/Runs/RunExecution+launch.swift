@@ -10,41 +10,66 @@ import WisselTrust
 import WisselWire
 
 extension RunExecution {
+  /// What was decided on and made ready before a run begins.
+  struct Preparation {
+    let run: OpenRun
+    /// The input, where the decision needed it.
+    var opened: OpenedInput?
+    let image: ImageDetails
+    let provision: DatabaseDesk.Provision
+    /// What a container that stays must be bound to for this run; nil where the run gets one of its own.
+    let residence: ResidentKey?
+  }
+
   /// A started container, and its output from the first byte on when it was attached to.
   struct Launched {
     let container: ContainerID
     let output: OutputChunks?
+    /// nil for a container that ends with the run.
+    let residency: Residency?
   }
 
-  /// Decides, prepares and starts. While the engine makes the container, the server is asked for the token and the input is
-  /// opened; while the engine sets the container up, the journal goes to disk. Two attempts, as the contract has it for
-  /// what the engine fails at. What is started is the image that was decided on, by its id, whatever its tag means by then.
-  func launch(_ run: OpenRun) async throws -> Launched {
+  /// Decides and makes ready.
+  func prepare(_ run: OpenRun) async throws -> Preparation {
     try control.check()
     let opened = try await context.policy.asksForMethod ? open(run) : nil
     let image = try await decide(opened?.summary)
     let provision = try context.databases.provide(plan.databases.map(\.label))
-    let environment = try variables(provision)
+    timeline.mark("decided")
+    return Preparation(
+      run: run, opened: opened, image: image, provision: provision,
+      residence: ResidentKey(
+        plan, image: image.id, labels: image.labels, versions: provision.versions,
+        consent: context.settings.wissel.residents))
+  }
+
+  /// Starts a container for the run. While the engine makes the container, the server is asked for the token and the input is
+  /// opened; while the engine sets the container up, the journal goes to disk. Two attempts, as the contract has it for
+  /// what the engine fails at. What is started is the image that was decided on, by its id, whatever its tag means by then.
+  func launch(_ ready: Preparation) async throws -> Launched {
+    let (image, provision) = (ready.image, ready.provision)
+    let environment = try variables(provision, mayStay: ready.residence != nil)
     try files.make()
-    async let token = layOut(run, opened)
+    async let laidOut = layOut(ready)
     let specification = ContainerSpecification(
       image: image.id, environment: environment, labels: context.names.runLabels(plan.run),
       user: StationNames.containerUser, network: .none, mounts: try mounts(provision), limits: limits,
       gpu: context.settings.algorithmMayUseGPU)
-    timeline.mark("decided")
     var isSecond = false
     while true {
       do {
         let made = try await make(specification, provenRelay: isSecond)
-        made.relay.listener.serve(proxy(try await token))
+        let asked = try await laidOut
+        let residency = residency(made, asked, ready.residence)
+        made.relay.listener.serve(proxy(asked.token), residency?.resident.exchange)
         timeline.mark("token")
         try control.check()
         try await context.engine.start(made.container)
-        return try await started(made.container, made.output)
+        return try await started(made.container, made.output, residency)
       } catch let error as EngineError {
         // The call may have failed and the container run all the same; it must not run twice.
         if let container = control.container, try await hasStarted(container) {
-          return try await started(container, nil)
+          return try await started(container, nil, nil)
         }
         if isSecond { throw startFailure(error, image) }
         isSecond = true
@@ -90,7 +115,7 @@ extension RunExecution {
     return RunFailure(.notAllowed, refusal.words)
   }
 
-  private struct Made {
+  struct Made {
     let relay: Relay
     let container: ContainerID
     let output: OutputChunks
@@ -132,7 +157,9 @@ extension RunExecution {
     }
   }
 
-  private func started(_ container: ContainerID, _ output: OutputChunks?) async throws -> Launched {
+  private func started(
+    _ container: ContainerID, _ output: OutputChunks?, _ residency: Residency?
+  ) async throws -> Launched {
     timeline.mark("started")
     try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
     context.proof.tell(.started, of: plan, ["container": container.text])
@@ -140,25 +167,37 @@ extension RunExecution {
     if control.isKilled { try await context.engine.kill(container) }
     await reporter.send(["status": .string(RunStatus.active.rawValue)])
     announce(.active)
-    return Launched(container: container, output: output)
+    return Launched(container: container, output: output, residency: residency)
   }
 
-  /// Lays input and token in the run's folder.
-  private func layOut(_ run: OpenRun, _ opened: OpenedInput?) async throws -> RunToken {
-    async let input = openedNow(run, opened)
+  /// What a run's container is given.
+  struct Asked {
+    let input: RunFolder.Input
+    let token: RunToken
+  }
+
+  /// Gets input and token, and notes what the receipt tells of the input.
+  func ask(_ ready: Preparation) async throws -> Asked {
+    async let input = openedNow(ready.run, ready.opened)
     let token = try await serverToken()
     let opened = try await input
-    try files.prepare(input: opened.input, token: token.handed)
     let known = evidence.withLock { evidence in
       evidence.input = opened.summary
       return evidence
     }
     try context.journal.note(known, of: plan.run)
-    return token
+    return Asked(input: opened.input, token: token)
+  }
+
+  /// Lays input and token in the run's folder.
+  private func layOut(_ ready: Preparation) async throws -> Asked {
+    let asked = try await ask(ready)
+    try files.prepare(input: asked.input, token: asked.token.handed)
+    return asked
   }
 
   /// An input and what is remembered of it.
-  private struct OpenedInput {
+  struct OpenedInput {
     let input: RunFolder.Input
     let summary: InputSummary
   }
@@ -215,12 +254,12 @@ extension RunExecution {
     return .bytes(input)
   }
 
-  private func variables(_ provision: DatabaseDesk.Provision) throws -> [String: String] {
+  private func variables(_ provision: DatabaseDesk.Provision, mayStay: Bool) throws -> [String: String] {
     do {
       return try AlgorithmEnvironment(
         run: plan.run, proxyHost: "http://127.0.0.1", proxyPort: context.relay.port, requested: plan.requestedDatabases,
         configured: context.settings.databases, placements: provision.placements,
-        additional: context.settings.algorithmEnvironment
+        additional: context.settings.algorithmEnvironment, mayStay: mayStay
       ).encoded()
         // The image does not know the user. Not encoded, since it is not the wrapper that reads it.
         .merging(["HOME": "/tmp"]) { configured, _ in configured }

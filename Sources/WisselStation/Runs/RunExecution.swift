@@ -57,9 +57,15 @@ final class RunExecution: Sendable {
     }
     await reporter.send(["started_at": .string(context.timestamp())])
     return await bring { [self] in
-      let launched = try await launch(input)
+      let ready = try await prepare(input)
+      if let ending = try await handOver(ready) { return ending }
+      let launched = try await launch(ready)
       // Another run, such as a subtask of this one, shall find one; the rest has time.
       Task { [context] in await context.relays.refill(upTo: 1) }
+      if let residency = launched.residency {
+        if let ending = try await answer(of: residency.resident, to: residency.question) { return ending }
+        return try await follow(launched.container, first: nil)
+      }
       return try await follow(launched.container, first: launched.output)
     }
   }

@@ -15,6 +15,7 @@ package struct RunFolder: Sendable {
   private var tokenFile: URL { root.appendingPathComponent("token") }
   private var inputFile: URL { root.appendingPathComponent("input") }
   private var logFile: URL { root.appendingPathComponent("log") }
+  private var handedOutput: URL { root.appendingPathComponent("output") }
 
   /// What the algorithm is asked.
   package enum Input: Sendable {
@@ -68,10 +69,46 @@ package struct RunFolder: Sendable {
     case missing
   }
 
+  /// A new file for an output that is handed in over the proxy; it counts in the place of the one the algorithm may have
+  /// written. The container does not see it.
+  func receiveOutput() throws -> FileHandle {
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    let descriptor = Foundation.open(
+      handedOutput.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  /// Forgets an output that was only handed in in part.
+  func dropReceivedOutput() { unlink(handedOutput.path) }
+
+  private var outputPath: String {
+    FileManager.default.fileExists(atPath: handedOutput.path)
+      ? handedOutput.path : task.appendingPathComponent("output").path
+  }
+
+  /// Takes a copy of what the algorithm has put in its output file, one byte more than the limit at most; from then on the
+  /// copy counts, which the container cannot change. False when there is nothing in the file.
+  func takeWrittenOutput(limit: Int) -> Bool {
+    guard let (descriptor, size) = Self.open(task.appendingPathComponent("output").path) else { return false }
+    let written = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard size > 0, let copy = try? receiveOutput() else { return false }
+    do {
+      var room = limit + 1
+      while room > 0, let piece = try written.read(upToCount: min(room, 1 << 20)), !piece.isEmpty {
+        try copy.write(contentsOf: piece)
+        room -= piece.count
+      }
+      return true
+    } catch {
+      dropReceivedOutput()
+      return false
+    }
+  }
+
   /// Reads the output, at most `limit` bytes.
   package func output(limit: Int) -> Output {
-    let path = task.appendingPathComponent("output").path
-    guard let (descriptor, size) = Self.open(path) else { return .missing }
+    guard let (descriptor, size) = Self.open(outputPath) else { return .missing }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     guard size <= limit else { return .tooLarge(size) }
     guard let data = try? handle.read(upToCount: limit + 1) else { return .bytes([]) }
@@ -80,7 +117,7 @@ package struct RunFolder: Sendable {
 
   /// The output as an open file, at most `limit` bytes; nil where it is empty, too large, or no plain file.
   func outputFile(limit: Int) -> OutputFile? {
-    guard let (descriptor, size) = Self.open(task.appendingPathComponent("output").path) else { return nil }
+    guard let (descriptor, size) = Self.open(outputPath) else { return nil }
     let file = OutputFile(descriptor: descriptor, size: size)
     return (1...limit).contains(size) ? file : nil
   }

@@ -56,6 +56,7 @@ actor RunKeeper {
       return
     }
     if let list = event.killList {
+      for task in Set(list.map(\.taskID)) { await context.residents.end(subtasksOf: task) }
       for item in list where item.organizationID == identity.organization { await kill(item.runID) }
     } else {
       for run in known { await kill(run) }

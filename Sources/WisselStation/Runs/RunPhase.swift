@@ -22,7 +22,8 @@ package struct RunEnding: Codable, Sendable, Equatable {
 ///
 ///     accepted ──▶ created ──▶ started ──▶ ended ──▶ delivered
 ///        │            │                     ▲
-///        └────────────┴─────────────────────┘  (refused, failed to start, killed)
+///        ├────────────┴─────────────────────┤  (refused, failed to start, killed)
+///        └──▶ handed ───────────────────────┘
 package enum RunPhase: Codable, Sendable, Equatable {
   /// Taken up; nothing has been made that could run.
   case accepted
@@ -30,6 +31,9 @@ package enum RunPhase: Codable, Sendable, Equatable {
   case created(container: String)
   /// The container was started.
   case started(container: String)
+  /// It was handed to a container that stayed from an earlier run of its job. Nothing of it has left the station, so it
+  /// may begin anew in a container of its own.
+  case handed(container: String)
   /// It is over, the result lies in the run's folder and is to be reported.
   case ended(RunEnding)
   /// The server has the outcome, or has its own; nothing is left to do but clean up.
@@ -54,7 +58,7 @@ package enum RunRecovery: Equatable, Sendable {
   /// Decides from the phase and the container's state at the engine (nil: no such container).
   package init(_ phase: RunPhase, container state: ContainerPresence) {
     switch phase {
-    case .accepted: self = .forget
+    case .accepted, .handed: self = .forget
     case .created(let container):
       switch state {
       case .absent: self = .vanished

@@ -20,7 +20,7 @@ package struct RunPlan: Codable, Sendable, Equatable {
   package var databases: [Database]
 
   /// A database the task asks for; `parameters` is JSON text.
-  package struct Database: Codable, Sendable, Equatable {
+  package struct Database: Codable, Sendable, Hashable {
     package var label: String
     package var parameters: String
   }
