@@ -19,6 +19,7 @@ struct PlatformBench {
     do {
       try await memory(network)
       try await latency(network)
+      try await rounds(network)
       await network.stop()
     } catch {
       await network.stop()
@@ -88,6 +89,37 @@ struct PlatformBench {
     Line.figure(
       "the published node, an empty task (recorded)", "5 – 9 s",
       note: "\(Line.ratio(7 / max(whole.median, 1e-3))) at 7 s")
+  }
+
+  /// Rounds of a job whose containers stay: from a central function's question to the answers of all three stations.
+  private func rounds(_ network: LocalNetwork) async throws {
+    struct Round: Decodable { var milliseconds: Double }
+    let count = 50
+    Line.heading("A job of \(count) rounds at three stations, encrypted, one container at each for all of them")
+    let receivers = network.stations.map(\.member.organization)
+    let began = clock.now
+    let task = try await network.askerClient.createTask(
+      TaskRequest(
+        name: "central_rounds", image: Program.probe.image, collaboration: network.collaboration,
+        organizations: [receivers[0]],
+        input: AlgorithmInput(
+          method: "central_rounds",
+          kwargs: ["rounds": .int(count), "organizations_to_include": .array(receivers.map { .int($0.rawValue) })])))
+    let status = try await network.askerClient.waitForTask(task.id)
+    let whole = (clock.now - began).inSeconds
+    let results = try await network.askerClient.results(of: task.id, key: network.asker.key)
+    guard status == .completed, case .bytes(let bytes)? = results.first?.content else {
+      throw BenchFailure(description: "the job of many rounds ended as '\(status.rawValue)'")
+    }
+    let times = try JSONDecoder().decode([Round].self, from: Data(bytes)).map { $0.milliseconds / 1000 }
+    Line.figure("the first round, which starts the containers", Line.milliseconds(times[0]))
+    let later = Array(times.dropFirst())
+    Line.figure("a later round (median; goal: under 50 ms)", Line.milliseconds(later.median))
+    Line.figure("the slowest of them", Line.milliseconds(later.max() ?? 0))
+    Line.figure("the whole job", Line.seconds(whole))
+    Line.figure(
+      "the published node, a round (recorded)", "5 – 9 s",
+      note: "\(Line.ratio(7 / max(later.median, 1e-3))) at 7 s")
   }
 
   /// Waits until the stations are at rest, as a question mostly meets them: what the last one left is removed, and their

@@ -57,7 +57,9 @@ struct Residence {
   }
 
   /// One call, made again while the station cannot be reached: it may be restarting.
-  private func call(_ method: String, _ path: String, body: [UInt8]? = nil, to purpose: String) async throws -> HTTPReply {
+  private func call(_ method: String, _ path: String, body: [UInt8]? = nil, to purpose: String) async throws
+    -> HTTPReply
+  {
     var backoff = Backoff(longest: .seconds(5))
     let began = ContinuousClock.now
     while true {

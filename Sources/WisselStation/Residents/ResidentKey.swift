@@ -24,8 +24,9 @@ struct ResidentKey: Hashable, Sendable {
 
   /// nil for a run that gets a container of its own: it is no subtask, its image does not declare that it can stay, or the
   /// station does not consent.
-  init?(_ plan: RunPlan, image: String, labels: [String: String], versions: [String: String], consent: ResidentSettings?)
-  {
+  init?(
+    _ plan: RunPlan, image: String, labels: [String: String], versions: [String: String], consent: ResidentSettings?
+  ) {
     guard let parent = plan.parent, consent != nil, labels[Self.label.name] == Self.label.value else { return nil }
     job = plan.job
     self.parent = parent

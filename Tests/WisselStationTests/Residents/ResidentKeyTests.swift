@@ -30,12 +30,13 @@ import WisselWire
     #expect(try Self.key(["id": 70, "created_at": "2026-01-01T00:00:09"]) == first)
   }
 
-  @Test(arguments: [
-    ["job_id": 30], ["parent": ["id": 60]], ["init_org": ["id": 10]], ["init_user": ["id": 20]],
-    ["algorithm_store": ["id": 40]], ["collaboration": ["id": 50]], ["study": ["id": 80]], ["study": nil],
-    ["databases": [["label": "other", "parameters": "{}"]]],
-    ["databases": [["label": "default", "parameters": "{\"query\": \"select\"}"]]], ["databases": []],
-  ] as [[String: JSONValue]])
+  @Test(
+    arguments: [
+      ["job_id": 30], ["parent": ["id": 60]], ["init_org": ["id": 10]], ["init_user": ["id": 20]],
+      ["algorithm_store": ["id": 40]], ["collaboration": ["id": 50]], ["study": ["id": 80]], ["study": nil],
+      ["databases": [["label": "other", "parameters": "{}"]]],
+      ["databases": [["label": "default", "parameters": "{\"query\": \"select\"}"]]], ["databases": []],
+    ] as [[String: JSONValue]])
   func anythingElseAboutTheTaskIsAnother(_ change: [String: JSONValue]) throws {
     #expect(try Self.key(change) != Self.key())
   }

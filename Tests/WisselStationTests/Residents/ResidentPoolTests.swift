@@ -115,7 +115,9 @@ import WisselWire
 
   @Test func theyEndWithTheirJobAndWithTheTaskTheyAreSubtasksOf() async throws {
     try await with { bench in
-      let (a, b) = (try await bench.resident("a", job: 1, parent: 10), try await bench.resident("b", job: 2, parent: 20))
+      let (a, b) = (
+        try await bench.resident("a", job: 1, parent: 10), try await bench.resident("b", job: 2, parent: 20)
+      )
       await bench.pool.keep(a)
       await bench.pool.keep(b)
       await bench.pool.end(job: 1)
