@@ -122,6 +122,14 @@ extension SQL: ExpressibleByStringInterpolation {
       hasWords = hasWords || part.hasWords
     }
 
+    /// Statements' parts one after the other, separated by commas: the rows of an `INSERT`, each in its parentheses.
+    package mutating func appendInterpolation(rows parts: [SQL]) {
+      for (index, part) in parts.enumerated() {
+        if index > 0 { text += ", " }
+        appendInterpolation(part)
+      }
+    }
+
     /// A word of the engine's dialect.
     package mutating func appendInterpolation(_ word: SQLWord) {
       text += word.placeholder

@@ -86,3 +86,11 @@ extension SQLValue {
     text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
   }
 }
+
+extension String {
+  /// Hands the bytes of a text over.
+  func withContiguousUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    var text = self
+    return try text.withUTF8(body)
+  }
+}

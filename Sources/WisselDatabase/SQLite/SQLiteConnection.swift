@@ -25,6 +25,9 @@ struct SQLiteConnection: EngineConnection {
     }
   }
 
+  /// Nothing is gained by waiting inside one process.
+  func executeLater(_ sql: SQL) throws { _ = try execute(sql) }
+
   /// Nothing to do: it counts on from the highest id there ever was.
   func continueNumbers(of table: String) {}
 
@@ -40,7 +43,7 @@ struct SQLiteConnection: EngineConnection {
 }
 
 extension SQLWord {
-  fileprivate var sqlite: String {
+  var sqlite: String {
     switch self {
     case .identity: "INTEGER PRIMARY KEY AUTOINCREMENT"
     case .transactionNumber: "INTEGER"
