@@ -26,8 +26,11 @@ package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
     }
   }
 
+  /// On the connection's own thread: a request that waits for nobody is answered without a change of threads.
   package func handle(value: HTTP1Channel.Value, logger: Logger) async {
-    await http.handle(value: value, logger: logger)
+    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+      await http.handle(value: value, logger: logger)
+    }
   }
 }
 
