@@ -63,7 +63,7 @@ struct JSONReaderTests {
     Self.check([0x22, 0xC3, 0x22])
     Self.check([0x22, 0xED, 0xA0, 0x80, 0x22])
     Self.check(Array("[1]".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
-    for depth in [10, 64, 65, 500] {
+    for depth in [10, 500, 600] {
       let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
       Self.check(Array(text.utf8))
     }

@@ -77,20 +77,21 @@ final class PostgresLink {
       isBroken = true
       throw PostgresFailure(connecting: raw)
     }
-    var last: OpaquePointer?
-    var failure: PostgresFailure?
-    for _ in steps {
-      PQclear(last)
-      last = PQgetResult(raw)
+    let results = steps.map { _ in
+      let result = PQgetResult(raw)
       while let extra = PQgetResult(raw) { PQclear(extra) }
-      if failure == nil, !Self.isSuccess(last) { failure = PostgresFailure(last, on: raw) }
+      return result
     }
-    // The mark of the end.
+    // The mark of the end; where the connection is lost, that shows now at the latest.
     PQclear(PQgetResult(raw))
     _ = PQexitPipelineMode(raw)
-    guard let failure else { return last }
-    PQclear(last)
-    throw failure
+    let decisive = results.first { !Self.isSuccess($0) } ?? results.last ?? nil
+    for result in results where result != decisive { PQclear(result) }
+    guard Self.isSuccess(decisive) else {
+      defer { PQclear(decisive) }
+      throw PostgresFailure(decisive, on: raw)
+    }
+    return decisive
   }
 
   /// Runs statements; gives the tag of the last, such as `COMMIT`.

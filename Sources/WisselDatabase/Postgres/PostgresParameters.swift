@@ -21,7 +21,7 @@ struct PostgresParameters {
   private static let small = 1024
 
   init(_ values: [SQLValue]) {
-    types = values.map(\.postgresType)
+    types = values.map { $0.postgresType }
     places.reserveCapacity(values.count)
     for value in values {
       let start = bytes.count

@@ -37,7 +37,7 @@ struct SQLiteConnection: EngineConnection {
 
   private func statement(_ sql: SQL) throws -> Statement {
     let statement = try engine.cachedStatement(sql: sql.text(\.sqlite))
-    statement.arguments = StatementArguments(sql.values.map(\.engineValue))
+    statement.arguments = StatementArguments(sql.values.map { $0.engineValue })
     return statement
   }
 }

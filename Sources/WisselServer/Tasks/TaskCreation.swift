@@ -214,13 +214,9 @@ struct TaskCreation: Sendable {
         init_org_id, init_user_id, algorithm_store_id)
       VALUES (\(fields.name), \(fields.description), \(origin.image), \(job), \(now), \(collaboration),
         \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.store))
-      RETURNING id, job_id
+      RETURNING *
       """)
-    guard let row else { throw WireError.unexpected }
-    let task = TaskRow(
-      id: try row.value("id"), name: fields.name, description: fields.description, image: origin.image,
-      job: try row.value("job_id"), createdAt: now, collaboration: collaboration, study: fields.study,
-      parent: origin.parent?.id, initOrganization: caller.organization, initUser: origin.initUser, store: origin.store)
+    guard let task = try row.map({ try TaskRow($0) }) else { throw WireError.unexpected }
     for part in fields.databases.parts {
       let rows = part.map { "(\(task.id), \($0.label), \($0.parameters))" as SQL }
       try transaction.executeLater("INSERT INTO task_database (task_id, label, parameters) VALUES \(rows: rows)")

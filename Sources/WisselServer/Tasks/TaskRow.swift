@@ -24,16 +24,6 @@ struct TaskRow: Sendable {
     task.algorithm_store_id AS algorithm_store_id
     """
 
-  init(
-    id: TaskID, name: String, description: String, image: String, job: JobID, createdAt: WireTime,
-    collaboration: CollaborationID, study: StudyID?, parent: TaskID?, initOrganization: OrganizationID,
-    initUser: UserID?, store: StoreID?
-  ) {
-    (self.id, self.name, self.description, self.image, self.job) = (id, name, description, image, job)
-    (self.createdAt, self.collaboration, self.study, self.parent) = (createdAt, collaboration, study, parent)
-    (self.initOrganization, self.initUser, self.store) = (initOrganization, initUser, store)
-  }
-
   init(_ row: Row) throws {
     id = try row.value("id")
     name = try row.value("name")

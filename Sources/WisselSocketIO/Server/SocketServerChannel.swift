@@ -22,6 +22,9 @@ package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
         },
         quiesce: { sockets.beginShutDown() })
       try pipeline.addHandler(handler, position: .after(decoder))
+      // A large body comes in fewer pieces.
+      try channel.syncOptions?.setOption(
+        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 256 << 10))
       return value
     }
   }

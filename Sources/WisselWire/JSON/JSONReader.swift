@@ -6,7 +6,7 @@ struct JSONReader {
   private var place = 0
   private var depth = 0
 
-  private static let deepest = 64
+  private static let deepest = 500
 
   /// The value of a document; nil when it is not an ordinary one.
   static func read(_ bytes: UnsafeRawBufferPointer) -> JSONValue? {

@@ -1,7 +1,8 @@
 /// Texts as JSON writes them.
 enum JSONText {
-  private static let quote = UInt8(ascii: "\"")
-  private static let backslash = UInt8(ascii: "\\")
+  private typealias Lane = SIMD16<UInt8>
+  private static var quote: UInt8 { UInt8(ascii: "\"") }
+  private static var backslash: UInt8 { UInt8(ascii: "\\") }
 
   /// Appends a text in quotes, with what must be escaped escaped.
   static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
@@ -33,17 +34,14 @@ enum JSONText {
   /// The order of members: that of their names' bytes.
   static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
-  private static let space = SIMD16<UInt8>(repeating: 0x20)
-  private static let quotes = SIMD16<UInt8>(repeating: 0x22)
-  private static let backslashes = SIMD16<UInt8>(repeating: 0x5C)
-
   /// How many bytes from a place on stand for themselves in a text: sixteen at a time.
   static func plainBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
-    while index + 16 <= bytes.count {
-      let lane = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    let (space, quotes, backslashes) = (Lane(repeating: 0x20), Lane(repeating: quote), Lane(repeating: backslash))
+    while index + Lane.scalarCount <= bytes.count {
+      let lane = bytes.loadUnaligned(fromByteOffset: index, as: Lane.self)
       if any((lane .< space) .| (lane .== quotes) .| (lane .== backslashes)) { break }
-      index += 16
+      index += Lane.scalarCount
     }
     while index < bytes.count, bytes[index] >= 0x20, bytes[index] != quote, bytes[index] != backslash { index += 1 }
     return index - start
