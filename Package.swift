@@ -21,6 +21,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -79,7 +80,7 @@ let package = Package(
     .target(name: "CDuckDB"),
     .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
-    .target(name: "WisselDatabase", dependencies: ["CPostgres", grdb]),
+    .target(name: "WisselDatabase", dependencies: ["CPostgres", grdb, sqlite]),
     .target(
       name: "WisselHTTP",
       dependencies: ["WisselWire", "WisselAccess", hummingbird, jwtKit, logging, nioCore]
@@ -256,7 +257,7 @@ let package = Package(
     ),
     .testTarget(
       name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
-    .testTarget(name: "WisselWireTests", dependencies: ["WisselWire"]),
+    .testTarget(name: "WisselWireTests", dependencies: ["WisselTesting", "WisselWire"]),
     .testTarget(
       name: "AlgorithmKitTests",
       dependencies: ["AlgorithmKit", "WisselDuckDB", "WisselModel", "WisselTesting", "WisselWire"]),

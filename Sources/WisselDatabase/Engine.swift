@@ -32,6 +32,7 @@ protocol Engine: Sendable {
 protocol EngineConnection {
   func query(_ sql: SQL) throws -> [Row]
   func execute(_ sql: SQL) throws -> Int
+  func executeLater(_ sql: SQL) throws
   func continueNumbers(of table: String) throws
   func afterCommit(_ action: @escaping @Sendable () -> Void)
 }

@@ -106,13 +106,13 @@ extension SQL: ExpressibleByStringInterpolation {
 
     /// The values of a list in parentheses, for `IN`; an empty list matches nothing.
     package mutating func appendInterpolation(list: some Sequence<some SQLConvertible>) {
-      binds(list.map(\.sqlValue))
+      binds(list.map { $0.sqlValue })
     }
 
     /// Typed ids or statuses in parentheses, for `IN`.
     package mutating func appendInterpolation<Raw: RawRepresentable>(list: some Sequence<Raw>)
     where Raw.RawValue: SQLConvertible {
-      binds(list.map(\.rawValue.sqlValue))
+      binds(list.map { $0.rawValue.sqlValue })
     }
 
     /// Another statement, with its values.
@@ -120,6 +120,14 @@ extension SQL: ExpressibleByStringInterpolation {
       text += part.text
       values += part.values
       hasWords = hasWords || part.hasWords
+    }
+
+    /// Statements' parts one after the other, separated by commas: the rows of an `INSERT`, each in its parentheses.
+    package mutating func appendInterpolation(rows parts: [SQL]) {
+      for (index, part) in parts.enumerated() {
+        if index > 0 { text += ", " }
+        appendInterpolation(part)
+      }
     }
 
     /// A word of the engine's dialect.

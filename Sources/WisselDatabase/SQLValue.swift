@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a database column holds.
 package enum SQLValue: Sendable, Hashable {
   case null
@@ -82,7 +84,18 @@ extension Optional: SQLConvertible where Wrapped: SQLConvertible {
 extension SQLValue {
   /// A text as it is stored. A zero character ends a text in one engine and is refused by the other: it becomes
   /// U+FFFD, and nothing is cut off.
-  static func storable(_ text: String) -> String {
-    text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+  package static func storable(_ text: String) -> String {
+    let hasZero = text.withContiguousUTF8 { bytes in
+      bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    }
+    return hasZero ? text.replacing("\0", with: "\u{FFFD}") : text
+  }
+}
+
+extension String {
+  /// Hands the bytes of a text over.
+  func withContiguousUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    var text = self
+    return try text.withUTF8(body)
   }
 }

@@ -20,6 +20,10 @@ package struct Transaction: ~Copyable {
   @discardableResult
   package func execute(_ sql: SQL) throws -> Int { try connection.execute(sql) }
 
+  /// Runs a statement that changes rows, for which nobody waits: at the latest right before the next statement or the end
+  /// of the transaction, which is where its failure shows.
+  package func executeLater(_ sql: SQL) throws { try connection.executeLater(sql) }
+
   /// Runs an `INSERT` and gives the id of the new row.
   package func insertReturningID(_ sql: SQL) throws -> Int {
     guard let row = try first(sql + "RETURNING id") else {

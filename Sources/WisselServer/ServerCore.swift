@@ -13,6 +13,7 @@ package struct ServerCore: Sendable {
   package let links: Links
   /// Nil where the settings name no mail server.
   package let mailer: Mailer?
+  let rules = RuleNumbers()
   /// What addresses may cost and guess.
   let addresses: AddressGuard
   /// Work that no reply waits for.

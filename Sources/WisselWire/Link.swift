@@ -13,6 +13,13 @@ public struct Link<Kind>: Codable, Hashable, Sendable {
   }
 }
 
+extension Link {
+  /// The same as a value of no type.
+  public var json: JSONValue {
+    ["id": .int(id.rawValue), "link": .string(link), "methods": .array(methods.map(JSONValue.string))]
+  }
+}
+
 /// One page of a list: the entities and links to the neighbouring pages (path and query, no host).
 public struct Page<Element> {
   public let data: [Element]

@@ -219,4 +219,59 @@ private func withDatabase(
       #expect(error?.description.contains("notes.sqlite") == true)
     }
   }
+
+  @Test(arguments: TestDatabase.available)
+  func aFailureNobodyWaitedForUndoesEverything(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let told = Atomic(false)
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { transaction in
+          transaction.afterCommit { told.store(true, ordering: .relaxed) }
+          try transaction.executeLater("INSERT INTO thing (name) VALUES ('a')")
+          try transaction.executeLater("INSERT INTO part (thing_id) VALUES (7)")
+        }
+      }
+      #expect(error?.code == .reference)
+      let wasTold = told.load(ordering: .relaxed)
+      #expect(!wasTold)
+      let left = try await database.read { try $0.count("SELECT COUNT(*) AS count FROM thing") }
+      #expect(left == 0)
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func whatNobodyWaitedForIsDoneInOrder(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let seen = try await database.write { transaction in
+        try transaction.executeLater("INSERT INTO thing (name, size) VALUES ('a', 1)")
+        try transaction.executeLater("UPDATE thing SET size = size + 1")
+        let seen = try transaction.first("SELECT size FROM thing")?.value("size", as: Int.self)
+        try transaction.executeLater("UPDATE thing SET size = size * 10")
+        return seen
+      }
+      #expect(seen == 2)
+      let size = try await database.read { try $0.first("SELECT size FROM thing")?.value("size", as: Int.self) }
+      #expect(size == 20)
+      // The session is as good as before.
+      try await database.write { try $0.executeLater("DELETE FROM thing") }
+      let after = try await database.read { try $0.count("SELECT COUNT(*) AS count FROM thing") }
+      #expect(after == 0)
+    }
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func severalRowsAreInsertedAtOnce(on engine: TestDatabase) async throws {
+    try await withDatabase(engine) { database in
+      let rows = (1...3).map { "(\("n\($0)"), \($0))" as SQL }
+      let ids = try await database.write { transaction in
+        try transaction.query("INSERT INTO thing (name, size) VALUES \(rows: rows) RETURNING id")
+          .map { try $0.value("id", as: Int.self) }
+      }
+      let sizes = try await database.read { transaction in
+        try transaction.query("SELECT size FROM thing WHERE id IN \(list: ids) ORDER BY id")
+          .map { try $0.value("size", as: Int.self) }
+      }
+      #expect(sizes == [1, 2, 3])
+    }
+  }
 }

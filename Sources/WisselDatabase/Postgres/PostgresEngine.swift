@@ -17,7 +17,7 @@ final class PostgresEngine: Engine {
   func check() async throws {
     let attempted = "opening the database \(address)"
     try await pool.run { session in
-      try session.transact([Self.reading], attempted: attempted, attempts: 1) { _ in }
+      try session.transact([Self.reading], attempted: attempted, attempts: 1) { _ = try $0.query("SELECT 1") }
     }
   }
 
@@ -31,7 +31,7 @@ final class PostgresEngine: Engine {
   ]
 
   func read<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
-    try await pool.run { try $0.transact([Self.reading], attempted: "reading from the database", body) }
+    try await pool.run { try $0.transact([Self.reading], attempted: "reading from the database", readOnly: true, body) }
   }
 
   func write<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {

@@ -4,6 +4,9 @@ import Foundation
 /// A connection to the server, used by one thread. It ends with the value.
 final class PostgresLink {
   let raw: OpaquePointer
+  private var hasAnswersLeft = false
+  /// Whether it is in a state nothing can be done with.
+  private var isBroken = false
 
   /// Connects.
   ///
@@ -50,17 +53,74 @@ final class PostgresLink {
   /// Runs a statement without values or rows; gives its tag, such as `COMMIT`.
   @discardableResult
   func command(_ text: String) throws(PostgresFailure) -> String {
+    settle()
     let result = PQexec(raw, text)
     defer { PQclear(result) }
-    guard [PGRES_COMMAND_OK, PGRES_TUPLES_OK].contains(PQresultStatus(result)) else {
-      throw PostgresFailure(result, on: raw)
-    }
+    guard Self.isSuccess(result) else { throw PostgresFailure(result, on: raw) }
     return PQcmdStatus(result).map { String(cString: $0) } ?? ""
+  }
+
+  /// Prepares a statement under a name.
+  func prepare(_ name: String, _ text: String, _ types: [Oid]) throws(PostgresFailure) {
+    settle()
+    let result = PQprepare(raw, name, text, Int32(types.count), types)
+    defer { PQclear(result) }
+    guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw PostgresFailure(result, on: raw) }
+  }
+
+  /// Runs statements on one way to the server and back, each after the one before it and none after one that failed.
+  ///
+  /// - Returns: the result of the last, to be cleared by the caller.
+  func run(_ steps: [PostgresStep]) throws(PostgresFailure) -> OpaquePointer? {
+    settle()
+    guard PQenterPipelineMode(raw) == 1, steps.allSatisfy({ $0.send(on: raw) }), PQpipelineSync(raw) == 1 else {
+      isBroken = true
+      throw PostgresFailure(connecting: raw)
+    }
+    let results = steps.map { _ in
+      let result = PQgetResult(raw)
+      while let extra = PQgetResult(raw) { PQclear(extra) }
+      return result
+    }
+    // The mark of the end; where the connection is lost, that shows now at the latest.
+    PQclear(PQgetResult(raw))
+    _ = PQexitPipelineMode(raw)
+    let decisive = results.first { !Self.isSuccess($0) } ?? results.last ?? nil
+    for result in results where result != decisive { PQclear(result) }
+    guard Self.isSuccess(decisive) else {
+      defer { PQclear(decisive) }
+      throw PostgresFailure(decisive, on: raw)
+    }
+    return decisive
+  }
+
+  /// Runs statements; gives the tag of the last, such as `COMMIT`.
+  func tag(of steps: [PostgresStep]) throws(PostgresFailure) -> String {
+    let result = try run(steps)
+    defer { PQclear(result) }
+    return PQcmdStatus(result).map { String(cString: $0) } ?? ""
+  }
+
+  private static func isSuccess(_ result: OpaquePointer?) -> Bool {
+    [PGRES_COMMAND_OK, PGRES_TUPLES_OK].contains(PQresultStatus(result))
+  }
+
+  /// Sends a statement whose answer tells nothing that anybody waits for.
+  func send(_ text: String) {
+    settle()
+    hasAnswersLeft = PQsendQuery(raw, text) == 1
+  }
+
+  /// Takes the answers that nobody waited for.
+  private func settle() {
+    guard hasAnswersLeft else { return }
+    hasAnswersLeft = false
+    while let result = PQgetResult(raw) { PQclear(result) }
   }
 
   /// Whether a transaction is open, be it a failed one.
   var isInTransaction: Bool { [PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE].contains(PQtransactionStatus(raw)) }
 
   /// Whether the connection is known to be gone.
-  var isLost: Bool { PQstatus(raw) == CONNECTION_BAD }
+  var isLost: Bool { isBroken || PQstatus(raw) == CONNECTION_BAD }
 }

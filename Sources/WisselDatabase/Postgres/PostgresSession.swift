@@ -8,6 +8,8 @@ final class PostgresSession: EngineConnection {
   private var link: PostgresLink?
   private var statements: [StatementKey: PreparedStatement] = [:]
   private var lastNumber = 0
+  /// What the next statement of the present transaction takes along.
+  private var waiting: [PostgresStep] = []
   /// What made the present transaction fail.
   private var failure: PostgresFailure?
   private var actions: [@Sendable () -> Void] = []
@@ -17,9 +19,24 @@ final class PostgresSession: EngineConnection {
     let types: [Oid]
   }
 
-  private struct PreparedStatement {
+  private final class PreparedStatement {
     let name: String
     var lastUse: Int
+    /// What its answers look like, which stays as it is as long as the server knows the statement.
+    private var shape: (columns: [String], types: [Oid])?
+
+    init(_ name: String, lastUse: Int) { (self.name, self.lastUse) = (name, lastUse) }
+
+    func shape(of result: OpaquePointer?) -> (columns: [String], types: [Oid]) {
+      if let shape { return shape }
+      let fields = 0..<PQnfields(result)
+      let found = (
+        columns: fields.map { PQfname(result, $0).map { String(cString: $0) } ?? "" },
+        types: fields.map { PQftype(result, $0) }
+      )
+      shape = found
+      return found
+    }
   }
 
   init(_ address: PostgresAddress, _ limits: PostgresLimits) {
@@ -34,13 +51,15 @@ final class PostgresSession: EngineConnection {
   /// - Parameters:
   ///   - opening: statements that begin it.
   ///   - attempts: fewer than the limit, if given.
+  ///   - readOnly: whether it changes nothing, so that nobody need wait for its end.
   func transact<Result>(
-    _ opening: [String], attempted: String, attempts: Int? = nil, _ body: (borrowing Transaction) throws -> Result
+    _ opening: [String], attempted: String, attempts: Int? = nil, readOnly: Bool = false,
+    _ body: (borrowing Transaction) throws -> Result
   ) throws -> Result {
     var attempt = 1
     while true {
       do {
-        return try once(opening, body)
+        return try once(opening, readOnly: readOnly, body)
       } catch {
         guard let failure, failure.mayPass(attempt), attempt < attempts ?? limits.attempts else {
           if let failure = error as? PostgresFailure { throw DatabaseError(failure, attempted: attempted) }
@@ -53,14 +72,16 @@ final class PostgresSession: EngineConnection {
     }
   }
 
-  private func once<Result>(_ opening: [String], _ body: (borrowing Transaction) throws -> Result) throws -> Result {
+  private func once<Result>(
+    _ opening: [String], readOnly: Bool, _ body: (borrowing Transaction) throws -> Result
+  ) throws -> Result {
     failure = nil
     actions = []
     do {
       let link = try connected()
-      for statement in opening { try noting { () throws(PostgresFailure) in try link.command(statement) } }
+      waiting = opening.map(PostgresStep.text)
       let result = try run(body)
-      try commit(link)
+      if link.isInTransaction || waiting.count > opening.count { try commit(link, readOnly: readOnly) }
       for action in actions { action() }
       return result
     } catch {
@@ -84,10 +105,11 @@ final class PostgresSession: EngineConnection {
     return made
   }
 
-  private func commit(_ link: PostgresLink) throws(PostgresFailure) {
+  private func commit(_ link: PostgresLink, readOnly: Bool) throws(PostgresFailure) {
+    if readOnly, failure == nil, waiting.isEmpty { return link.send("COMMIT") }
     let tag: String
     do throws(PostgresFailure) {
-      tag = try link.command("COMMIT")
+      tag = try link.tag(of: waiting + [.text("COMMIT")])
     } catch {
       var error = error
       error.isUndecided = error.isLost
@@ -119,9 +141,8 @@ final class PostgresSession: EngineConnection {
   // MARK: Statements
 
   func query(_ sql: SQL) throws -> [Row] {
-    try answer(sql) { result in
-      let columns = (0..<PQnfields(result)).map { PQfname(result, $0).map { String(cString: $0) } ?? "" }
-      let types = (0..<PQnfields(result)).map { PQftype(result, $0) }
+    try answer(sql) { result, statement in
+      let (columns, types) = statement.shape(of: result)
       return try (0..<PQntuples(result)).map { row in
         Row(
           columns: columns,
@@ -131,7 +152,15 @@ final class PostgresSession: EngineConnection {
   }
 
   func execute(_ sql: SQL) throws -> Int {
-    try answer(sql) { result in Int(String(cString: PQcmdTuples(result))) ?? 0 }
+    try answer(sql) { result, _ in Int(String(cString: PQcmdTuples(result))) ?? 0 }
+  }
+
+  func executeLater(_ sql: SQL) throws {
+    do throws(PostgresFailure) {
+      try noting { () throws(PostgresFailure) in waiting.append(try step(sql).step) }
+    } catch {
+      throw DatabaseError(error, attempted: sql.text)
+    }
   }
 
   /// A column that does not count up by itself has no sequence, and an empty table no highest id: both change nothing.
@@ -154,48 +183,48 @@ final class PostgresSession: EngineConnection {
     return value
   }
 
-  private func answer<Result>(_ sql: SQL, _ read: (OpaquePointer?) throws -> Result) throws -> Result {
-    let result: OpaquePointer?
+  private func answer<Result>(
+    _ sql: SQL, _ read: (OpaquePointer?, PreparedStatement) throws -> Result
+  ) throws -> Result {
+    let (result, statement): (OpaquePointer?, PreparedStatement)
     do throws(PostgresFailure) {
-      result = try noting { () throws(PostgresFailure) in try run(sql) }
+      (result, statement) = try noting { () throws(PostgresFailure) in
+        let (link, statement, step) = try step(sql)
+        defer { waiting = [] }
+        return (try link.run(waiting + [step]), statement)
+      }
     } catch {
       throw DatabaseError(error, attempted: sql.text)
     }
     defer { PQclear(result) }
-    return try read(result)
+    return try read(result, statement)
   }
 
-  private func run(_ sql: SQL) throws(PostgresFailure) -> OpaquePointer? {
+  private func step(
+    _ sql: SQL
+  ) throws(PostgresFailure) -> (link: PostgresLink, statement: PreparedStatement, step: PostgresStep) {
     guard let link else { throw PostgresFailure(unusable: "the connection to the database was lost") }
     let parameters = PostgresParameters(sql.values)
-    let name = try prepared(sql, parameters.types, link)
-    let result = parameters.withPointers { values, lengths, formats in
-      PQexecPrepared(link.raw, name, Int32(values.count), values, lengths, formats, 1)
-    }
-    guard [PGRES_COMMAND_OK, PGRES_TUPLES_OK].contains(PQresultStatus(result)) else {
-      defer { PQclear(result) }
-      throw PostgresFailure(result, on: link.raw)
-    }
-    return result
+    let statement = try prepared(sql, parameters.types, link)
+    return (link, statement, .prepared(statement.name, parameters))
   }
 
-  /// The name of a prepared statement; the one that was not used for the longest time makes room.
-  private func prepared(_ sql: SQL, _ types: [Oid], _ link: PostgresLink) throws(PostgresFailure) -> String {
+  /// A prepared statement; the one that was not used for the longest time makes room.
+  private func prepared(_ sql: SQL, _ types: [Oid], _ link: PostgresLink) throws(PostgresFailure) -> PreparedStatement {
     let key = StatementKey(text: sql.text, types: types)
     lastNumber += 1
     if let known = statements[key] {
-      statements[key]?.lastUse = lastNumber
-      return known.name
+      known.lastUse = lastNumber
+      return known
     }
     if statements.count >= limits.statements, let oldest = statements.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       try link.command("DEALLOCATE \(oldest.value.name)")
       statements[oldest.key] = nil
     }
     let name = "s\(lastNumber)"
-    let result = PQprepare(link.raw, name, PostgresText.of(sql), Int32(types.count), types)
-    defer { PQclear(result) }
-    guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw PostgresFailure(result, on: link.raw) }
-    statements[key] = PreparedStatement(name: name, lastUse: lastNumber)
-    return name
+    try link.prepare(name, PostgresText.of(sql), types)
+    let statement = PreparedStatement(name, lastUse: lastNumber)
+    statements[key] = statement
+    return statement
   }
 }

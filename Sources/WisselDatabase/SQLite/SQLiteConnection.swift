@@ -25,6 +25,9 @@ struct SQLiteConnection: EngineConnection {
     }
   }
 
+  /// Nothing is gained by waiting inside one process.
+  func executeLater(_ sql: SQL) throws { _ = try execute(sql) }
+
   /// Nothing to do: it counts on from the highest id there ever was.
   func continueNumbers(of table: String) {}
 
@@ -34,13 +37,13 @@ struct SQLiteConnection: EngineConnection {
 
   private func statement(_ sql: SQL) throws -> Statement {
     let statement = try engine.cachedStatement(sql: sql.text(\.sqlite))
-    statement.arguments = StatementArguments(sql.values.map(\.engineValue))
+    statement.arguments = StatementArguments(sql.values.map { $0.engineValue })
     return statement
   }
 }
 
 extension SQLWord {
-  fileprivate var sqlite: String {
+  var sqlite: String {
     switch self {
     case .identity: "INTEGER PRIMARY KEY AUTOINCREMENT"
     case .transactionNumber: "INTEGER"

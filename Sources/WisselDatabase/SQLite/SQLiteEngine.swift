@@ -4,6 +4,8 @@ import GRDB
 /// SQLite through GRDB, with a write-ahead log.
 final class SQLiteEngine: Engine {
   let engine: any DatabaseWriter
+  /// For short reads; nil where others may not read beside the writer.
+  private let readers: SQLiteReaders?
 
   /// Opens a file, which is made when it does not exist.
   init(file: URL, patience: Double) throws {
@@ -20,6 +22,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating(attempted) {
       try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
     }
+    readers = SQLiteReaders(file)
   }
 
   /// Opens an existing file to read it and nothing else.
@@ -31,6 +34,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening the database \(file.path) for reading") {
       try DatabaseQueue(path: file.path, configuration: settings)
     }
+    readers = nil
   }
 
   /// A database in memory.
@@ -38,6 +42,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening a database in memory") {
       try DatabaseQueue(configuration: Self.configuration(patience: 1))
     }
+    readers = nil
   }
 
   private static func configuration(patience: Double) -> Configuration {
@@ -49,6 +54,7 @@ final class SQLiteEngine: Engine {
   }
 
   func read<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
+    if let result = try readers?.read(body) { return result }
     do {
       return try await engine.read { try Self.run(body, on: $0) }
     } catch let error as GRDB.DatabaseError {
@@ -91,6 +97,7 @@ final class SQLiteEngine: Engine {
   }
 
   func close() throws {
+    readers?.close()
     try DatabaseError.translating("closing the database") { try engine.close() }
   }
 }

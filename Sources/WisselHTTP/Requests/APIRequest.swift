@@ -38,24 +38,25 @@ package struct APIRequest: Sendable {
   }
 
   /// The bytes of the body, within the limits. Throws 413 or 408.
-  package func bytes() async throws -> Data {
+  package func bytes() async throws -> Data { Data(try await buffer().readableBytesView) }
+
+  private func buffer() async throws -> ByteBuffer {
     let limit = bodyLimit
     if let length = contentLength, length > limit { throw WireError.tooLarge(limit: limit) }
     let body = request.body
-    let buffer = try await within(context.limits.sending) {
+    return try await within(context.limits.sending) {
       do {
         return try await body.collect(upTo: limit)
       } catch is NIOTooManyBytesError {
         throw WireError.tooLarge(limit: limit)
       }
     }
-    return Data(buffer.readableBytesView)
   }
 
   /// The body as JSON. Throws 415 when it does not say it is JSON, 400 when it is not.
   package func json() async throws -> JSONValue {
     try requireJSON()
-    let bytes = try await bytes()
+    let bytes = try await buffer().readableBytesView
     guard let value = try? WireJSON.decode(JSONValue.self, from: bytes) else { throw WireError.malformedJSON }
     return value
   }

@@ -145,14 +145,11 @@ package struct LongTextScanner: Sendable {
     rest.append(UInt8(ascii: "\""))
   }
 
-  private static let first = SIMD16<UInt8>(repeating: 0x20)
-  private static let last = SIMD16<UInt8>(repeating: 0x7E)
-  private static let quote = SIMD16<UInt8>(repeating: 0x22)
-  private static let backslash = SIMD16<UInt8>(repeating: 0x5C)
-
   /// How many bytes from a place on are printable ASCII other than `"` and `\`: sixteen at a time.
   static func plainBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
+    let (first, last) = (SIMD16<UInt8>(repeating: 0x20), SIMD16<UInt8>(repeating: 0x7E))
+    let (quote, backslash) = (SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C))
     while index + 16 <= bytes.count {
       let lane = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
       let outside = (lane .< first) .| (lane .> last)

@@ -6,6 +6,9 @@ actor FilePayloadWriter: PayloadWriter {
   private let key: PayloadKey
   private let folder: URL
   private var descriptor: Int32?
+  /// What has not been handed to the disk yet, and its bytes.
+  private var pieces: [ByteBuffer] = []
+  private var count = 0
   private var attempted: String { "writing payload \(key)" }
 
   init(_ key: PayloadKey, folder: URL) async throws {
@@ -29,15 +32,27 @@ actor FilePayloadWriter: PayloadWriter {
     folder.appendingPathComponent("\(key).unfinished")
   }
 
+  /// A visit to the disk's threads costs more than a piece off a socket: several make the way together.
   func write(_ bytes: ByteBuffer) async throws {
     let (descriptor, attempted) = (try opened(), attempted)
-    try await Disk.run { try Disk.write(bytes, to: descriptor, attempted) }
+    pieces.append(bytes)
+    count += bytes.readableBytes
+    guard count >= FilePayloads.pieceBytes else { return }
+    let pieces = takePieces()
+    try await Disk.run { try Disk.write(pieces, to: descriptor, attempted) }
+  }
+
+  private func takePieces() -> [ByteBuffer] {
+    defer { (pieces, count) = ([], 0) }
+    return pieces
   }
 
   func finish() async throws {
     let (descriptor, attempted) = (try opened(), attempted)
     let (from, to, folder) = (Self.unfinished(key, in: folder), Self.finished(key, in: folder), folder)
+    let pieces = takePieces()
     try await Disk.run {
+      try Disk.write(pieces, to: descriptor, attempted)
       guard fsync(descriptor) == 0, rename(from.path, to.path) == 0 else { throw Disk.failure(attempted) }
       // The new name, and the folders on the way to it, which may be new as well.
       for folder in [

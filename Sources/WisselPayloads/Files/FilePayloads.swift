@@ -6,7 +6,7 @@ import NIOPosix
 /// written under another name, brought to disk and then renamed, so that a name always means a whole payload.
 package struct FilePayloads: PayloadStore {
   private let folder: URL
-  /// How much is read at once.
+  /// How much is read at once, and gathered before it is written.
   static let pieceBytes = 256 << 10
 
   /// Makes the folder when it is not there.
@@ -98,7 +98,11 @@ enum Disk {
     return count == 0 ? nil : piece
   }
 
-  static func write(_ bytes: ByteBuffer, to descriptor: Int32, _ attempted: String) throws {
+  static func write(_ pieces: [ByteBuffer], to descriptor: Int32, _ attempted: String) throws {
+    for piece in pieces { try write(piece, to: descriptor, attempted) }
+  }
+
+  private static func write(_ bytes: ByteBuffer, to descriptor: Int32, _ attempted: String) throws {
     try bytes.withUnsafeReadableBytes { bytes in
       var written = 0
       while written < bytes.count {

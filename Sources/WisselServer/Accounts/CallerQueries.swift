@@ -1,6 +1,6 @@
 import Hummingbird
 package import WisselAccess
-package import WisselDatabase
+import WisselDatabase
 package import WisselHTTP
 package import WisselModel
 import WisselWire
@@ -43,7 +43,7 @@ package struct CallerQueries: Sendable {
     AuditScope.current?.identify(kind, id)
     let (now, allowed) = (core.now(), core.options.allowedAddresses)
     let found = try await core.database.read { transaction in
-      let found = try Self.load(kind, id, transaction)
+      let found = try load(kind, id, transaction)
       if let found { try allowed.check(address, found.0.organization, transaction) }
       return found
     }
@@ -59,36 +59,46 @@ package struct CallerQueries: Sendable {
   /// `last_seen` is written at most once per so many microseconds, so that a busy caller does not keep the writer busy.
   private static let seenResolution: Int64 = 1_000_000
 
-  private static func load(
+  /// What the database knows of a user or node, in one statement.
+  private func load(
     _ kind: ClientKind, _ id: AuthenticatableID, _ transaction: borrowing Transaction
   ) throws -> (Caller, WireTime?)? {
-    let owner: SQL =
-      kind == .user
-      ? "SELECT id, organization_id FROM account WHERE id = \(id)"
-      : "SELECT id, organization_id FROM node WHERE id = \(id)"
-    guard let row = try transaction.first(owner) else { return nil }
-    let seen = try transaction.first("SELECT last_seen FROM authenticatable WHERE id = \(id)")?.time("last_seen")
-    let organization: OrganizationID = try row.value("organization_id")
-    let reach = try Reach.of(organization, transaction)
+    let table: SQL = kind == .user ? "account" : "node"
+    var parts: SQL = """
+      SELECT 0 AS kind, owner.organization_id AS number, authenticatable.last_seen AS other
+      FROM \(table) AS owner JOIN authenticatable ON authenticatable.id = owner.id WHERE owner.id = \(id)
+      UNION ALL
+      \(Reach.rows(of: "(SELECT organization_id FROM \(table) WHERE id = \(id))"))
+      """
+    if kind == .user { parts += "UNION ALL SELECT 2, rule_id, NULL FROM (\(Self.ruleNumbers(of: id))) AS held" }
+    var organization: OrganizationID?
+    var seen: WireTime?
+    var reach = Reach()
+    var held: [RuleID] = []
+    for row in try transaction.query(parts) {
+      switch try row.value("kind", as: Int.self) {
+      case 0:
+        organization = try row.value("number", as: OrganizationID.self)
+        seen = try row.time("other")
+      case 1: try reach.add(row)
+      default: held.append(try row.value("number"))
+      }
+    }
+    guard let organization else { return nil }
     let caller = Caller(
       kind: kind, id: id, organization: organization, collaborations: reach.collaborations,
       collaboratingOrganizations: reach.organizations,
-      rules: kind == .user ? try heldRules(of: id, transaction) : Set(DefaultRoles.node.rules))
+      rules: kind == .user ? try core.rules.rules(held, transaction) : Set(DefaultRoles.node.rules))
     return (caller, seen)
   }
 
-  /// A user's rules: those of the roles and those given directly.
-  package static func heldRules(of user: UserID, _ transaction: borrowing Transaction) throws -> Set<Rule> {
-    Set(
-      try transaction.query(
-        """
-        SELECT resource, scope, operation FROM rule WHERE id IN (
-          SELECT rule_id FROM account_rule WHERE account_id = \(user)
-          UNION
-          SELECT rule_id FROM role_rule WHERE role_id IN (SELECT role_id FROM account_role WHERE account_id = \(user))
-        )
-        """
-      ).map { try Rule(row: $0) })
+  /// The numbers of a user's rules: those of the roles and those given directly.
+  private static func ruleNumbers(of user: UserID) -> SQL {
+    """
+    SELECT rule_id FROM account_rule WHERE account_id = \(user)
+    UNION
+    SELECT rule_id FROM role_rule WHERE role_id IN (SELECT role_id FROM account_role WHERE account_id = \(user))
+    """
   }
 
   /// A container speaks for its task as long as that and its node exist.

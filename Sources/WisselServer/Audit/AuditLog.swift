@@ -5,24 +5,28 @@ import WisselWire
 
 /// The rows of the audit log. They are only ever added.
 package enum AuditLog {
+  /// Waits until no other transaction adds to the log, before the transaction reads anything: the chain has one end, and
+  /// without waiting, all but one of those who share the database would have to start over.
+  static func waitForTurn(_ transaction: borrowing Transaction) throws {
+    try transaction.executeLater("LOCK TABLE audit_head IN EXCLUSIVE MODE")
+  }
+
   /// Adds an entry, in the transaction of what it tells about.
   static func append(
     _ scope: AuditScope, subject: Int? = nil, outcome: String = "done", at now: WireTime,
     _ transaction: borrowing Transaction
   ) throws {
-    guard
-      let head = try transaction.first("UPDATE audit_head SET sequence = sequence + 1 RETURNING sequence, hash")
-    else {
+    guard let head = try transaction.first("SELECT sequence, hash FROM audit_head") else {
       throw DatabaseError(.statement, attempted: "writing the audit log", reason: "the head of the chain is gone")
     }
     let actor = scope.actor
     var entry = AuditEntry(
-      sequence: try head.value("sequence"), at: now, actorKind: actor?.kind.rawValue, actorID: actor?.id,
+      sequence: try head.value("sequence") + 1, at: now, actorKind: actor?.kind.rawValue, actorID: actor?.id,
       action: scope.action, object: scope.object, subject: subject, outcome: outcome, address: scope.address,
       request: scope.request, hash: "")
     entry.hash = entry.hash(after: try head.value("hash"))
-    try transaction.execute("UPDATE audit_head SET hash = \(entry.hash)")
-    try transaction.execute(
+    try transaction.executeLater("UPDATE audit_head SET sequence = \(entry.sequence), hash = \(entry.hash)")
+    try transaction.executeLater(
       """
       INSERT INTO audit_entry
         (sequence, at, actor_kind, actor_id, action, object, subject, outcome, address, request, hash)

@@ -1,8 +1,26 @@
 import WisselModel
+import WisselWire
+
+/// A body that tells its id without being taken apart.
+private protocol Entity {
+  associatedtype Kind
+  var id: Identifier<Kind> { get }
+}
+
+extension Entity {
+  fileprivate var subject: Int { id.rawValue }
+}
+
+extension TaskBody: Entity {}
+extension RunBody: Entity {}
+extension OrganizationBody: Entity {}
+extension CollaborationBody: Entity {}
+extension NodeBody: Entity {}
+extension UserBody: Entity {}
 
 /// The id of what a transaction gave back: of the entity's body, or of the first of several values.
 enum AuditSubject {
-  static func id(of result: Any) -> Int? { id(of: result, depth: 3) }
+  static func id(of result: Any) -> Int? { (result as? any Entity)?.subject ?? id(of: result, depth: 3) }
 
   private static func id(of value: Any, depth: Int) -> Int? {
     guard depth > 0 else { return nil }

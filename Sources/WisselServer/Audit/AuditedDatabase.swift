@@ -29,14 +29,21 @@ package struct AuditedDatabase: Sendable {
     try await withSpan("database write", ofKind: .client) { _ in
       guard let scope = AuditScope.current, scope.recordsChanges else { return try await unrecorded.write(body) }
       let now = now()
-      let isShared = isShared
-      return try await unrecorded.write { transaction in
-        // The chain has one end: who shares the database waits for it first, or all but one would have to start over.
-        if isShared { try transaction.execute("LOCK TABLE audit_head IN EXCLUSIVE MODE") }
+      return try await unrecorded.write { [isShared] transaction in
+        if isShared { try AuditLog.waitForTurn(transaction) }
         let result = try body(transaction)
         try AuditLog.append(scope, subject: AuditSubject.id(of: result), at: now, transaction)
         return result
       }
+    }
+  }
+
+  /// Writes a line of the audit log that no other change goes with.
+  func record(_ scope: AuditScope, outcome: String) async throws {
+    let now = now()
+    try await unrecorded.write { [isShared] transaction in
+      if isShared { try AuditLog.waitForTurn(transaction) }
+      try AuditLog.append(scope, outcome: outcome, at: now, transaction)
     }
   }
 

@@ -25,7 +25,7 @@ package struct Auditing: Sendable {
     return try await AuditScope.$current.withValue(scope) {
       do {
         let reply = try await answer()
-        if isLogin { try await write(scope, "done") }
+        if isLogin { try await core.database.record(scope, outcome: "done") }
         return reply
       } catch let error as WireError {
         if Self.isRefusal(error, scope, isLogin) { try? await refused(scope, error.status) }
@@ -42,12 +42,7 @@ package struct Auditing: Sendable {
   private func refused(_ scope: AuditScope, _ status: HTTPResponse.Status) async throws {
     guard let unwritten = budget.spend(at: core.now()) else { return }
     let others = unwritten == 0 ? "" : "; \(unwritten) before it are not written"
-    try await write(scope, "refused \(status.code)\(others)")
-  }
-
-  private func write(_ scope: AuditScope, _ outcome: String) async throws {
-    let now = core.now()
-    try await core.database.unrecorded.write { try AuditLog.append(scope, outcome: outcome, at: now, $0) }
+    try await core.database.record(scope, outcome: "refused \(status.code)\(others)")
   }
 
   /// Paths are short; what is longer names nothing.

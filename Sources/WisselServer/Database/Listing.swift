@@ -38,7 +38,6 @@ package struct Listing: Sendable {
     _ transaction: borrowing Transaction, _ paging: Paging, order: SortOrder
   ) throws -> (rows: [Row], total: Int) {
     let kept = conditions.joined(by: .and)
-    let total = try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)")
     let terms = order.terms.map { SQL(unsafeRaw: "\($0.column) \($0.isDescending ? "DESC" : "ASC")") } + [id]
     let ordering = terms.dropFirst().reduce(terms.first ?? id) { "\($0), \($1)" }
     let rows = try transaction.query(
@@ -46,6 +45,8 @@ package struct Listing: Sendable {
       SELECT \(columns) FROM \(table) WHERE \(kept) ORDER BY \(ordering)
       LIMIT \(paging.limit) OFFSET \(paging.offset)
       """)
-    return (rows, total)
+    // A page with room left is the last one, and tells how many there are.
+    if rows.count < paging.limit, !rows.isEmpty || paging.offset == 0 { return (rows, paging.offset + rows.count) }
+    return (rows, try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)"))
   }
 }

@@ -53,7 +53,7 @@ final class SharedOutbox: Outbox {
 
   func tell(_ event: LiveEvent, _ transaction: borrowing Transaction) throws {
     let body = try WireJSON.text(event)
-    try transaction.execute(
+    try transaction.executeLater(
       """
       WITH told AS (INSERT INTO event (created_at, body) VALUES (\(now()), \(body)) RETURNING id)
       SELECT pg_notify('wissel_event', '') FROM told

@@ -70,7 +70,7 @@ package struct DatabasePayloads: PayloadStore {
 private actor DatabasePayloadWriter: PayloadWriter {
   private let key: PayloadKey
   private let database: Database
-  private var piece = ByteBuffer()
+  private var piece: [UInt8] = []
   private var (count, size) = (0, 0)
   private var hasEnded = false
 
@@ -78,13 +78,19 @@ private actor DatabasePayloadWriter: PayloadWriter {
 
   func write(_ bytes: ByteBuffer) async throws {
     try requireOpen()
-    piece.writeImmutableBuffer(bytes)
-    while piece.readableBytes >= DatabasePayloads.pieceBytes { try await store(DatabasePayloads.pieceBytes) }
+    var rest = bytes.readableBytesView
+    while !rest.isEmpty {
+      piece.reserveCapacity(DatabasePayloads.pieceBytes)
+      let part = rest.prefix(DatabasePayloads.pieceBytes - piece.count)
+      piece += part
+      rest = rest.dropFirst(part.count)
+      if piece.count == DatabasePayloads.pieceBytes { try await store() }
+    }
   }
 
   func finish() async throws {
     try requireOpen()
-    if piece.readableBytes > 0 { try await store(piece.readableBytes) }
+    if !piece.isEmpty { try await store() }
     let (key, size, database) = (key, size, database)
     try await DatabasePayloads.translating("writing payload \(key)") {
       try await database.write {
@@ -102,9 +108,9 @@ private actor DatabasePayloadWriter: PayloadWriter {
     _ = try? await database.write { try $0.execute("DELETE FROM stored_piece WHERE key = \(key.text)") }
   }
 
-  private func store(_ length: Int) async throws {
-    guard let bytes = piece.readBytes(length: length) else { return }
-    piece.discardReadBytes()
+  private func store() async throws {
+    let bytes = piece
+    piece = []
     let (key, number, database) = (key, count, database)
     try await DatabasePayloads.translating("writing payload \(key)") {
       try await database.write {
@@ -112,7 +118,7 @@ private actor DatabasePayloadWriter: PayloadWriter {
       }
     }
     count += 1
-    size += length
+    size += bytes.count
   }
 
   private func requireOpen() throws {

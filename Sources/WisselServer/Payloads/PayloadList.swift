@@ -49,7 +49,7 @@ enum PayloadList {
 
   /// Takes a text away from runs; the payload goes when it was the last one's.
   static func detach(_ part: Part, from runs: some Sequence<RunID>, _ transaction: borrowing Transaction) throws {
-    try transaction.execute(
+    try transaction.executeLater(
       "UPDATE payload SET run_id = NULL WHERE run_id IN \(list: runs) AND part = \(part)")
   }
 

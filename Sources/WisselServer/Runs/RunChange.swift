@@ -43,7 +43,7 @@ struct RunChange: Sendable {
     let row = try Self.changeable(run, by: caller, transaction)
     try PayloadList.detach(.result, from: [run], transaction)
     let isBlob = try attachResult(of: row, at: now, transaction)
-    try transaction.execute(
+    try transaction.executeLater(
       """
       UPDATE run SET status = \(status ?? row.status), started_at = \(startedAt ?? row.startedAt),
         finished_at = \(finishedAt), result = \(result), result_payload = \(longResult?.key.text), log = \(log),

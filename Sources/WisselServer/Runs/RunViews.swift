@@ -15,8 +15,8 @@ struct RunViews: Sendable {
   ) throws -> [RunBody] {
     let ports = try Self.ports(of: runs.map(\.id), transaction)
     let tasks = includeTasks ? try included(Set(runs.map(\.task)), transaction) : [:]
-    return try runs.map { run in
-      let task = try tasks[run.task] ?? link(run.task)
+    return runs.map { run in
+      let task = tasks[run.task] ?? links.one("task", run.task, methods: TaskViews.methods).json
       return body(run, task: task, ports: ports[run.id] ?? [])
     }
   }
@@ -27,10 +27,6 @@ struct RunViews: Sendable {
       startedAt: run.startedAt, finishedAt: run.finishedAt, cleanupAt: run.cleanupAt,
       blobStorageUsed: run.blobStorageUsed, organization: links.one("organization", run.organization), task: task,
       results: links.one("result", run.id, methods: Self.methods), node: run.node, ports: ports)
-  }
-
-  private func link(_ task: TaskID) throws -> JSONValue {
-    try WireJSON.convert(links.one("task", task, methods: TaskViews.methods), to: JSONValue.self)
   }
 
   private func included(

@@ -1,3 +1,4 @@
+import WisselDatabase
 import WisselHTTP
 import WisselWire
 
@@ -43,6 +44,7 @@ enum DatabaseRequest {
     let members = try parameters.compactMap { key in
       try item[key].map { #""\#(key)":"# + (try WireJSON.text($0)) }
     }
-    return TaskDatabase(label: item["label"]?.string ?? "", parameters: "{" + members.joined(separator: ",") + "}")
+    return TaskDatabase(
+      label: SQLValue.storable(item["label"]?.string ?? ""), parameters: "{" + members.joined(separator: ",") + "}")
   }
 }

@@ -18,9 +18,15 @@ struct TaskCreation: Sendable {
   /// What the store that the task names knows of the image.
   var found: StoreLookup.Found?
 
+  /// Whether a store may have to be asked: a subtask takes its parent's.
+  var namesStore: Bool { fields.store != nil && caller.kind == .user }
+
+  /// How far the new runs are.
+  var progress: Progress { Progress(statuses: fields.receivers.map { _ in .pending }) }
+
   /// The store whose knowledge is needed before the task can be made, after all checks that come before it.
   func storeToAsk(_ transaction: borrowing Transaction) throws -> StoreToAsk? {
-    guard fields.store != nil, caller.kind == .user else { return nil }
+    guard namesStore else { return nil }
     let collaboration = try place(transaction)
     try checkReceivers(of: collaboration.id, transaction)
     try checkStations(of: collaboration.id, transaction)
@@ -42,30 +48,28 @@ struct TaskCreation: Sendable {
   private func place(
     _ transaction: borrowing Transaction
   ) throws -> (id: CollaborationID, encrypted: Bool) {
-    var named = fields.collaboration
-    if let named { try require(named, transaction) }
-    if let study = fields.study {
-      guard let row = try transaction.first("SELECT collaboration_id FROM study WHERE id = \(study)") else {
-        throw WireError.missing("Study id=\(study) not found")
-      }
-      let owner: CollaborationID = try row.value("collaboration_id")
-      guard named == nil || named == owner else {
-        throw WireError.bad(
-          "The study_id '\(study)' does not belong to the collaboration_id '\(named?.description ?? "")' that is "
-            + "given.")
-      }
-      named = owner
+    let named = try fields.collaboration.map { (id: $0, encrypted: try isEncrypted($0, transaction)) }
+    guard let study = fields.study else {
+      guard let named else { throw WireError.unexpected }
+      return named
     }
-    guard let id = named, let row = try transaction.first("SELECT encrypted FROM collaboration WHERE id = \(id)") else {
-      throw WireError.unexpected
+    guard let row = try transaction.first("SELECT collaboration_id FROM study WHERE id = \(study)") else {
+      throw WireError.missing("Study id=\(study) not found")
     }
-    return (id, try row.value("encrypted"))
+    let owner: CollaborationID = try row.value("collaboration_id")
+    guard let named else { return (owner, try isEncrypted(owner, transaction)) }
+    guard named.id == owner else {
+      throw WireError.bad(
+        "The study_id '\(study)' does not belong to the collaboration_id '\(named.id)' that is given.")
+    }
+    return named
   }
 
-  private func require(_ id: CollaborationID, _ transaction: borrowing Transaction) throws {
-    guard try transaction.exists("SELECT 1 FROM collaboration WHERE id = \(id)") else {
+  private func isEncrypted(_ id: CollaborationID, _ transaction: borrowing Transaction) throws -> Bool {
+    guard let row = try transaction.first("SELECT encrypted FROM collaboration WHERE id = \(id)") else {
       throw WireError.missing("Collaboration id=\(id) not found!")
     }
+    return try row.value("encrypted")
   }
 
   // MARK: Whom
@@ -202,35 +206,44 @@ struct TaskCreation: Sendable {
   private func insert(
     _ origin: Origin, _ collaboration: CollaborationID, _ transaction: borrowing Transaction
   ) throws -> TaskRow {
-    let job =
-      try origin.parent?.job ?? JobID(try transaction.count("SELECT COALESCE(MAX(job_id), 0) + 1 AS count FROM task"))
-    let id = TaskID(
-      try transaction.insertReturningID(
-        """
-        INSERT INTO task (name, description, image, job_id, created_at, collaboration_id, study_id, parent_id,
-          init_org_id, init_user_id, algorithm_store_id)
-        VALUES (\(fields.name), \(fields.description), \(origin.image), \(job), \(now), \(collaboration),
-          \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.store))
-        """))
-    for database in fields.databases {
-      try transaction.execute(
-        """
-        INSERT INTO task_database (task_id, label, parameters)
-        VALUES (\(id), \(database.label), \(database.parameters))
-        """)
+    // The next job is one more than the last.
+    let job: SQL = origin.parent.map { "\($0.job)" } ?? "(SELECT COALESCE(MAX(job_id), 0) + 1 FROM task)"
+    let row = try transaction.first(
+      """
+      INSERT INTO task (name, description, image, job_id, created_at, collaboration_id, study_id, parent_id,
+        init_org_id, init_user_id, algorithm_store_id)
+      VALUES (\(fields.name), \(fields.description), \(origin.image), \(job), \(now), \(collaboration),
+        \(fields.study), \(origin.parent?.id), \(caller.organization), \(origin.initUser), \(origin.store))
+      RETURNING *
+      """)
+    guard let task = try row.map({ try TaskRow($0) }) else { throw WireError.unexpected }
+    for part in fields.databases.parts {
+      let rows = part.map { "(\(task.id), \($0.label), \($0.parameters))" as SQL }
+      try transaction.executeLater("INSERT INTO task_database (task_id, label, parameters) VALUES \(rows: rows)")
     }
-    for receiver in fields.receivers {
-      let run = RunID(
-        try transaction.insertReturningID(
-          """
-          INSERT INTO run (task_id, organization_id, status, input, input_payload, assigned_at, blob_storage_used)
-          VALUES (\(id), \(receiver.organization), \(RunStatus.pending), \(receiver.input),
-            \(receiver.long?.key.text), \(now), \(takesBlobs))
-          """))
+    for part in fields.receivers.parts { try insert(part, of: task.id, transaction) }
+    return task
+  }
+
+  private func insert(
+    _ receivers: ArraySlice<NewTaskFields.Receiver>, of task: TaskID, _ transaction: borrowing Transaction
+  ) throws {
+    let rows = receivers.map { receiver -> SQL in
+      """
+      (\(task), \(receiver.organization), \(RunStatus.pending), \(receiver.input), \(receiver.long?.key.text), \(now),
+        \(takesBlobs))
+      """
+    }
+    let runs = try transaction.query(
+      """
+      INSERT INTO run (task_id, organization_id, status, input, input_payload, assigned_at, blob_storage_used)
+      VALUES \(rows: rows) RETURNING id
+      """
+    ).map { try $0.value("id", as: RunID.self) }
+    // Ids are given in the order of the rows.
+    for (receiver, run) in zip(receivers, runs.sorted()) {
       let key = takesBlobs ? PayloadKey(receiver.input) : receiver.long?.key
       if let key, try !PayloadList.attach(key, to: run, as: .input, at: now, transaction) { throw Self.unreadableBlob }
     }
-    guard let task = try TaskRow.find(id, transaction) else { throw WireError.unexpected }
-    return task
   }
 }

@@ -20,15 +20,13 @@ struct TaskDesk: Sendable {
   func create(_ fields: NewTaskFields, _ request: APIRequest) async throws -> TaskBody {
     var creation = TaskCreation(
       fields: fields, caller: try request.caller, now: core.now(), takesBlobs: core.payloads.servesBlobs)
-    if let store = try await core.database.read({ [creation] in try creation.storeToAsk($0) }) {
+    if creation.namesStore, let store = try await core.database.read({ [creation] in try creation.storeToAsk($0) }) {
       creation.found = try await StoreLookup(core, request, serverURL: fields.serverURL).find(fields.image, in: store)
     }
-    let shown = try await core.database.write { [creation, core, live] transaction in
+    return try await core.database.write { [creation, core, live] transaction in
       let task = try creation.run(transaction)
       try live.created(task.id, parent: task.parent, in: task.collaboration, transaction)
-      return try TaskViews(links: core.links).bodies([task], transaction).first
+      return TaskViews(links: core.links).body(task, creation.progress, creation.fields.databases)
     }
-    guard let shown else { throw WireError.unexpected }
-    return shown
   }
 }

@@ -41,7 +41,8 @@ struct TaskViews: Sendable {
     }
   }
 
-  private func body(_ task: TaskRow, _ progress: Progress, _ databases: [TaskDatabase]) -> TaskBody {
+  /// A task whose progress and databases are known.
+  func body(_ task: TaskRow, _ progress: Progress, _ databases: [TaskDatabase]) -> TaskBody {
     TaskBody(
       id: task.id, name: task.name, description: task.description, image: task.image, jobID: task.job,
       status: progress.status, createdAt: task.createdAt, finishedAt: progress.finishedAt,

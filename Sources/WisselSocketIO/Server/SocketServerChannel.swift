@@ -22,12 +22,18 @@ package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
         },
         quiesce: { sockets.beginShutDown() })
       try pipeline.addHandler(handler, position: .after(decoder))
+      // A large body comes in fewer pieces.
+      try channel.syncOptions?.setOption(
+        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 256 << 10))
       return value
     }
   }
 
+  /// On the connection's own thread: a request that waits for nobody is answered without a change of threads.
   package func handle(value: HTTP1Channel.Value, logger: Logger) async {
-    await http.handle(value: value, logger: logger)
+    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+      await http.handle(value: value, logger: logger)
+    }
   }
 }
 
