@@ -67,6 +67,7 @@ let package = Package(
     .target(name: "WisselRuns", dependencies: ["WisselModel"]),
     .target(name: "WisselStatistics"),
     .target(name: "WisselDisclosure"),
+    .target(name: "WisselFHIR"),
     .target(name: "WisselSocketProtocol", dependencies: ["WisselWire"]),
     .target(name: "WisselSealing", dependencies: [crypto, cryptoExtras]),
     .target(name: "WisselTrust", dependencies: ["WisselWire", crypto]),
@@ -235,6 +236,7 @@ let package = Package(
     ),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
+    .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
     .testTarget(
