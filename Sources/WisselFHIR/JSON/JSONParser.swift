@@ -1,4 +1,4 @@
-/// Reads one JSON value from UTF-8 bytes, strictly (RFC 8259), to a bounded depth.
+/// Reads one JSON value from UTF-8 bytes, strictly (RFC 8259), to a bounded depth. U+0000 is refused, as FHIR does.
 package struct JSONParser {
   /// How deep arrays and objects may lie in one another.
   package static let maximumDepth = 1000
@@ -185,6 +185,8 @@ package struct JSONParser {
 
   private mutating func unicode() throws(JSONError) -> Unicode.Scalar {
     let high = UInt32(try hexadecimal())
+    // Databases cannot store it in a text, and FHIR forbids it.
+    guard high != 0 else { throw error("the character U+0000") }
     if let scalar = Unicode.Scalar(high) { return scalar }
     guard high < 0xDC00, take("\\"), take("u") else { throw error("half of a surrogate pair") }
     let low = UInt32(try hexadecimal())

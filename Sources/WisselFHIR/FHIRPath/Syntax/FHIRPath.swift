@@ -21,3 +21,11 @@ package struct FHIRPath: Sendable {
     for part in expression.kind.parts { try check(part, variables) }
   }
 }
+
+extension FHIRPath {
+  /// A part of an expression as one of its own.
+  init(root: FHIRPathExpression) {
+    text = root.description
+    self.root = root
+  }
+}
