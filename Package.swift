@@ -68,6 +68,7 @@ let package = Package(
     .target(name: "WisselRuns", dependencies: ["WisselModel"]),
     .target(name: "WisselStatistics"),
     .target(name: "WisselDisclosure"),
+    .target(name: "WisselFHIR"),
     .target(name: "WisselSocketProtocol", dependencies: ["WisselWire"]),
     .target(name: "WisselSealing", dependencies: [crypto, cryptoExtras]),
     .target(name: "WisselTrust", dependencies: ["WisselWire", crypto]),
@@ -139,6 +140,7 @@ let package = Package(
         nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
+    .target(name: "WisselLake", dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR"]),
     .target(
       name: "WisselWeb",
       dependencies: [
@@ -160,9 +162,8 @@ let package = Package(
       name: "WisselCommands",
       dependencies: [
         "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
-        "WisselHTTP", "WisselImages", "WisselSealing", "WisselServer", "WisselSettings", "WisselStation", "WisselTrust",
-        "WisselWeb",
-        "WisselWire",
+        "WisselFHIR", "WisselHTTP", "WisselImages", "WisselLake", "WisselSealing", "WisselServer", "WisselSettings",
+        "WisselStation", "WisselTrust", "WisselWeb", "WisselWire",
         argumentParser,
         crypto,
         hummingbird, logging, serviceLifecycle, unixSignals,
@@ -236,6 +237,9 @@ let package = Package(
     ),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
+    .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),
+    .testTarget(
+      name: "WisselLakeTests", dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselTesting"]),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
     .testTarget(

@@ -11,12 +11,13 @@ package struct Wissel: AsyncParsableCommand {
         wissel demo --once            one server, three hospitals, one real question, and the end
         wissel server start --config server.yaml
         wissel station start --config node.yaml
+        wissel lake view run patients.json --input Patient.ndjson --json
         wissel verify run-7-20260527120000.receipt --key signing.pub
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, ServerCommand.self, StationCommand.self, AnalyticsCommand.self, VerifyCommand.self,
-      KeepFolderCommand.self,
+      DemoCommand.self, ServerCommand.self, StationCommand.self, LakeCommand.self, AnalyticsCommand.self,
+      VerifyCommand.self, KeepFolderCommand.self,
     ])
 
   package init() {}

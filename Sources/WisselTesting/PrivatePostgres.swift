@@ -47,6 +47,9 @@ package actor PrivatePostgres {
     }
   }
 
+  /// A database that stays as long as the server: for tests that store nothing.
+  package func standing() async throws -> PostgresAddress { try PostgresAddress(try await uri("postgres")) }
+
   /// Makes a template once; nobody may be connected to it afterwards.
   package func template(_ name: String, _ prepare: @escaping @Sendable (PostgresAddress) async throws -> Void)
     async throws

@@ -1,0 +1,92 @@
+/// An element of a resource: its JSON, its primitive's `_name` sibling, and its type where the name tells it.
+package struct FHIRNode: Sendable {
+  /// `null` for a primitive that has extensions and no value.
+  package let json: JSON
+  /// The member `_name` of a primitive: its id and extensions.
+  package let sibling: JSON?
+  /// The FHIR type, if the JSON name says so.
+  package let type: String?
+
+  package init(_ json: JSON, sibling: JSON? = nil, type: String? = nil) {
+    (self.json, self.sibling, self.type) = (json, sibling, type)
+  }
+
+  /// The value of a primitive.
+  package var value: SystemValue? { SystemValue(json, type: type) }
+
+  /// The resource's type, if this is a resource.
+  package var resourceType: String? { json["resourceType"]?.string }
+}
+
+extension FHIRNode {
+  /// The elements of this one with a name; of an element with a choice of types the value that is there, whatever its
+  /// type.
+  package func children(_ name: String) -> [FHIRNode] {
+    let own = members(name, type: nil)
+    if !own.isEmpty { return own }
+    guard let members = json.members else { return [] }
+    // `value` stands as `valueQuantity`, or `_valueString` alone.
+    var seen: Set<String> = []
+    var nodes: [FHIRNode] = []
+    for member in members {
+      let key = member.name.hasPrefix("_") ? member.name.dropFirst() : member.name[...]
+      guard key.count > name.count, key.hasPrefix(name), let type = FHIRTypes.type(suffix: key.dropFirst(name.count)),
+        seen.insert(String(key)).inserted
+      else { continue }
+      nodes += self.members(String(key), type: type)
+    }
+    return nodes
+  }
+
+  /// The elements with a name and a type among a choice: `valueQuantity`.
+  package func children(_ name: String, of type: String) -> [FHIRNode] {
+    children(name).filter { $0.isOf(type) }
+  }
+
+  /// All elements of this one, in the order of the JSON.
+  package var children: [FHIRNode] {
+    var nodes: [FHIRNode] = []
+    for holder in [json, sibling].compactMap(\.self) {
+      guard let members = holder.members else { continue }
+      var seen: Set<String> = []
+      for member in members where member.name != "resourceType" && seen.insert(member.name).inserted {
+        if member.name.hasPrefix("_") {
+          let name = String(member.name.dropFirst())
+          if holder[name] == nil { nodes += Self.pair(.null, member.value, nil) }
+        } else {
+          nodes += Self.pair(member.value, holder["_" + member.name], Self.type(of: member.name))
+        }
+      }
+    }
+    return nodes
+  }
+
+  private func members(_ name: String, type: String?) -> [FHIRNode] {
+    var nodes: [FHIRNode] = []
+    for holder in [json, sibling].compactMap(\.self) {
+      let (value, sibling) = (holder[name], holder["_" + name])
+      if value != nil || sibling != nil { nodes += Self.pair(value ?? .null, sibling, type) }
+    }
+    return nodes
+  }
+
+  /// The elements that a member stands for, each with its own `_name`.
+  private static func pair(_ value: JSON, _ sibling: JSON?, _ type: String?) -> [FHIRNode] {
+    let hasOnlySiblings = value.isNull && sibling?.array != nil
+    guard case .array(let items) = hasOnlySiblings ? .array([]) : value else {
+      let sibling = sibling.flatMap { $0.members == nil ? nil : $0 }
+      return value.isNull && sibling == nil ? [] : [FHIRNode(value, sibling: sibling, type: type)]
+    }
+    let siblings = sibling?.array ?? []
+    return (0..<max(items.count, siblings.count)).flatMap { index in
+      pair(
+        index < items.count ? items[index] : .null,
+        index < siblings.count && siblings[index].array == nil ? siblings[index] : nil, type)
+    }
+  }
+
+  /// The type in a name such as `valueQuantity`. Only the names that FHIR gives to most choices are read so.
+  private static func type(of name: String) -> String? {
+    name.hasPrefix("value") ? FHIRTypes.type(suffix: name.dropFirst(5)) : nil
+  }
+}

@@ -1,0 +1,40 @@
+/// A view as one statement of a database, and what cuts the resources to the shape it reads.
+package struct CompiledView: Sendable {
+  /// The statement. Its one parameter is a JSON array of landed resources; its columns are encoded texts.
+  package let sql: String
+  package let view: ViewDefinition
+  package let landing: Landing
+  let failures: [ViewError]
+
+  /// Compiles a view for a database.
+  package init(_ view: ViewDefinition, for dialect: any SQLDialect) throws(ViewError) {
+    self = try ViewCompiler.compile(view, for: dialect)
+  }
+
+  init(sql: String, view: ViewDefinition, landing: Landing, failures: [ViewError]) {
+    (self.sql, self.view, self.landing, self.failures) = (sql, view, landing, failures)
+  }
+
+  /// The values of a row from its encoded texts.
+  package func row(_ texts: [String?]) throws -> [JSON] {
+    try zip(view.columns, texts).map { column, text in
+      guard let text else { return .null }
+      guard column.isCollection else { return try value(text) }
+      return .array(try (JSONParser.parse(text).array ?? []).map { try value($0.string ?? "x") })
+    }
+  }
+
+  private func value(_ text: String) throws -> JSON {
+    if let value = try Encoded.json(text) { return value }
+    throw failure(in: "wissel\(text)!") ?? ViewError("", "the view failed on its data")
+  }
+
+  /// The failure a database's message speaks of, if it is one of a view.
+  package func failure(in message: String) -> ViewError? {
+    guard let range = message.firstRange(of: "wissel!"),
+      let number = Int(message[range.upperBound...].prefix { $0 != "!" }),
+      failures.indices.contains(number)
+    else { return nil }
+    return failures[number]
+  }
+}

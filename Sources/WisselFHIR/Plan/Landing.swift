@@ -1,0 +1,77 @@
+/// Cuts a resource to what a view reads of it, each value encoded; what SQL takes in.
+package struct Landing: Sendable {
+  private struct Shape: Sendable {
+    struct Field: Sendable {
+      let name: String
+      let source: ShapeNode.Source
+      let shape: Shape
+    }
+
+    let fields: [Field]
+    let needsValue: Bool
+
+    init(_ node: ShapeNode) {
+      fields = node.fields.map { Field(name: $0.name, source: $0.source, shape: Shape($0.shape)) }
+      needsValue = node.needsValue
+    }
+  }
+
+  private let resource: String
+  private let constants: [String: FHIRPathItem]
+  private let shape: Shape
+
+  init(_ view: ViewDefinition, _ root: ShapeNode, _ failures: [ViewError]) {
+    (resource, constants, shape) = (view.resource, view.constants, Shape(root))
+  }
+
+  /// The landed resource as JSON; false where it is of another type than the view reads.
+  package func write(_ json: JSON, to text: inout String) -> Bool {
+    let node = FHIRNode(json)
+    guard node.resourceType == resource else { return false }
+    var variables = FHIRPathEvaluator.variables(resource: node)
+    for (name, value) in constants { variables[name] = [value] }
+    write(.node(node), shape, FHIRPathEvaluator(variables: variables), &text)
+    return true
+  }
+
+  private func write(_ item: FHIRPathItem, _ shape: Shape, _ evaluator: FHIRPathEvaluator, _ text: inout String) {
+    guard !shape.fields.isEmpty else {
+      JSON.write(shape.needsValue ? Encoded.text(item) : "x", to: &text)
+      return
+    }
+    text += "{\"\(ShapeNode.value)\":"
+    JSON.write(shape.needsValue ? Encoded.text(item) : "x", to: &text)
+    for field in shape.fields {
+      let (items, failure) = items(field.source, of: item, evaluator)
+      if items.isEmpty, failure == nil { continue }
+      text += ",\"\(field.name)\":["
+      if let failure { write(failure: failure, field.shape, &text) }
+      for (index, item) in items.enumerated() {
+        if index > 0 { text += "," }
+        write(item, field.shape, evaluator, &text)
+      }
+      text += "]"
+    }
+    text += "}"
+  }
+
+  /// What could not be evaluated is told when a row needs it.
+  private func write(failure: Int, _ shape: Shape, _ text: inout String) {
+    text += shape.fields.isEmpty ? "\"!\(failure)\"" : "{\"\(ShapeNode.value)\":\"!\(failure)\"}"
+  }
+
+  private func items(
+    _ source: ShapeNode.Source, of item: FHIRPathItem, _ evaluator: FHIRPathEvaluator
+  ) -> ([FHIRPathItem], failure: Int?) {
+    switch source {
+    case .member(let name, let type):
+      guard let node = item.node else { return ([], nil) }
+      guard let type else { return (node.children(name).map { .node($0) }, nil) }
+      return (node.children(name, of: type).map { .node($0.typed(type)) }, nil)
+    case .expression(let path, let place):
+      do { return (try evaluator.evaluate(path, on: [item]), nil) } catch { return ([], place) }
+    case .walk(let paths, let place):
+      do { return (try evaluator.walk(paths, from: item), nil) } catch { return ([], place) }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// Which parts of a resource a view reads: the tree of fields that the landing cuts out, and SQL then works on.
+///
+/// An element of which nothing but itself is read is one encoded text, any other is a record of fields. Built while a
+/// view is compiled, and not changed afterwards.
+package final class ShapeNode {
+  /// What a field holds: always a list of elements.
+  enum Source: Sendable {
+    /// The elements of a name, and of a type where one is given.
+    case member(String, type: String?)
+    /// What an expression gives, read from the element.
+    case expression(FHIRPath, place: Int)
+    /// Everything some paths reach, again and again.
+    case walk([FHIRPath], place: Int)
+  }
+
+  package struct Field {
+    let key: String
+    let name: String
+    let source: Source
+    let shape: ShapeNode
+  }
+
+  private(set) var fields: [Field] = []
+  /// Whether the element's own value is read.
+  var needsValue = false
+
+  var isLeaf: Bool { fields.isEmpty }
+
+  static let value = "v"
+
+  /// The field of a source, made on first use.
+  func field(_ key: String, _ source: @autoclosure () -> Source) -> Field {
+    if let known = fields.first(where: { $0.key == key }) { return known }
+    let field = Field(key: key, name: "f\(fields.count)", source: source(), shape: ShapeNode())
+    fields.append(field)
+    return field
+  }
+}

@@ -1,0 +1,179 @@
+/// Compiles a view to one statement: a chain of relations, each made from the one before it.
+///
+/// A selection that iterates adds a relation with a row for each item, beside everything that was there; so siblings
+/// multiply and nothing is read twice. A union's branches start from the same relation.
+struct ViewCompiler {
+  private let view: ViewDefinition
+  private let dialect: any SQLDialect
+  private let places = ViewPlaces()
+  private let root = ShapeNode()
+  /// Their text is made when the whole view is compiled, since only then it is known what is read of each element.
+  private var relations: [(name: String, sql: () -> String)] = []
+
+  /// The relation reached, and its columns.
+  private struct Stage {
+    var relation: String
+    var columns: [String]
+  }
+
+  /// What a selection is read from.
+  private struct Context {
+    var focus: TypedTerm
+    var ordinal: Term?
+    /// Whether the focus may be the nothing of a `forEachOrNull`.
+    var isNullable = false
+  }
+
+  private struct Cell {
+    let term: Term
+  }
+
+  static func compile(_ view: ViewDefinition, for dialect: any SQLDialect) throws(ViewError) -> CompiledView {
+    var compiler = ViewCompiler(view: view, dialect: dialect)
+    return try compiler.compile()
+  }
+
+  private init(view: ViewDefinition, dialect: any SQLDialect) {
+    self.view = view
+    self.dialect = dialect
+  }
+
+  private var resource: TypedTerm { TypedTerm(.variable("r"), .node(root)) }
+
+  private mutating func compile() throws(ViewError) -> CompiledView {
+    var stage = Stage(relation: "resources", columns: ["r"])
+    let context = Context(focus: resource)
+    if !view.conditions.isEmpty {
+      var conditions: [Term] = []
+      for condition in view.conditions { conditions.append(try self.condition(condition, context)) }
+      let dialect = dialect
+      stage.relation = add {
+        "SELECT * FROM resources WHERE \(conditions.map(dialect.sql).joined(separator: " AND "))"
+      }
+    }
+    var cells: [Cell] = []
+    for selection in view.selections { cells += try self.selection(selection, context, &stage) }
+    let columns = cells.enumerated().map { "\(dialect.sql($1.term)) AS c\($0)" }
+    let all = [("resources", dialect.resources(root))] + relations.map { ($0.name, $0.sql()) }
+    let chain = all.map { "\($0.0) AS (\($0.1))" }.joined(separator: ",\n")
+    return CompiledView(
+      sql: "WITH \(chain)\nSELECT \(columns.joined(separator: ", ")) FROM \(stage.relation)", view: view,
+      landing: Landing(view, root, places.failures), failures: places.failures)
+  }
+
+  private mutating func add(_ sql: @escaping () -> String) -> String {
+    let name = "q\(relations.count)"
+    relations.append((name, sql))
+    return name
+  }
+
+  private func compiler(_ context: Context, _ failure: ViewError) -> TermCompiler {
+    TermCompiler(
+      constants: view.constants, places: places, this: context.focus, resource: resource, ordinal: context.ordinal,
+      site: places.add(failure))
+  }
+
+  private func condition(_ condition: ViewDefinition.Condition, _ context: Context) throws(ViewError) -> Term {
+    let root = condition.path.root
+    let compiler = compiler(context, ViewError(condition.place, column: root.column, ViewDefinition.notBoolean))
+    let typed = try compiler.compile(root)
+    if case .truth = typed.kind { return typed.term }
+    return .asTruth(try compiler.value(typed), isStrict: true, place: compiler.site)
+  }
+
+  private mutating func selection(
+    _ selection: ViewDefinition.Selection, _ context: Context, _ stage: inout Stage
+  ) throws(ViewError) -> [Cell] {
+    let context = try iterate(selection, context, &stage)
+    var cells: [Cell] = []
+    for column in selection.columns { cells.append(try cell(column, context)) }
+    for nested in selection.selections { cells += try self.selection(nested, context, &stage) }
+    if !selection.union.isEmpty { cells += try union(selection.union, context, &stage) }
+    return cells
+  }
+
+  private func cell(_ column: ViewDefinition.Column, _ context: Context) throws(ViewError) -> Cell {
+    let root = column.path.root
+    let compiler = compiler(
+      context, ViewError(column.place + ".path", column: root.column, ViewDefinition.severalValues(column.name)))
+    let typed = try compiler.compile(root)
+    var term: Term =
+      column.isCollection
+      ? .collection(compiler.values(typed))
+      : typed.isList ? .column(compiler.values(typed), place: compiler.site) : try compiler.value(typed)
+    if context.isNullable, !root.isRowIndex { term = .when(.isPresent(context.focus.term), term) }
+    return Cell(term: term)
+  }
+
+  private mutating func iterate(
+    _ selection: ViewDefinition.Selection, _ context: Context, _ stage: inout Stage
+  ) throws(ViewError) -> Context {
+    let (list, isOuter): (TypedTerm, Bool)
+    switch selection.iteration {
+    case .none: return context
+    case .forEach(let path): (list, isOuter) = (try items(path, context, selection.place + ".forEach"), false)
+    case .forEachOrNull(let path):
+      (list, isOuter) = (try items(path, context, selection.place + ".forEachOrNull"), true)
+    case .repeat(let paths): (list, isOuter) = (walk(paths, context, selection.place + ".repeat"), false)
+    }
+    guard case .nodes(let shape) = list.kind else { return context }
+    let (focus, ordinal) = ("x\(relations.count)", "i\(relations.count)")
+    let empty: Term? = isOuter ? .truth(true) : context.isNullable ? .not(.isPresent(context.focus.term)) : nil
+    let (dialect, source) = (dialect, stage.relation)
+    let relation = add {
+      dialect.iteration(over: list.term, shape, of: source, whenEmpty: empty, focus: focus, ordinal: ordinal)
+    }
+    stage = Stage(relation: relation, columns: stage.columns + [focus, ordinal])
+    return Context(
+      focus: TypedTerm(.variable(focus), .node(shape)), ordinal: .ordinal(ordinal),
+      isNullable: isOuter || context.isNullable)
+  }
+
+  private func items(_ path: FHIRPath, _ context: Context, _ place: String) throws(ViewError) -> TypedTerm {
+    let compiler = compiler(context, ViewError(place, column: path.root.column, FHIRPathEvaluator.several))
+    let typed = try compiler.compile(path.root)
+    switch typed.kind {
+    case .nodes: return typed
+    case .node(let shape): return TypedTerm(.list(typed.term), .nodes(shape))
+    default: return try compiler.landed(path.root, asItems: true)
+    }
+  }
+
+  private func walk(_ paths: [FHIRPath], _ context: Context, _ place: String) -> TypedTerm {
+    guard case .node(let shape) = context.focus.kind else { return context.focus }
+    let site = places.add(ViewError(place, FHIRPathEvaluator.several))
+    let key = "*" + paths.map(\.root.description).joined(separator: "*")
+    let field = shape.field(key, .walk(paths, place: site))
+    return TypedTerm(.elements(of: context.focus.term, field), .nodes(field.shape))
+  }
+
+  private mutating func union(
+    _ branches: [ViewDefinition.Selection], _ context: Context, _ stage: inout Stage
+  ) throws(ViewError) -> [Cell] {
+    let base = stage
+    let prefix = "u\(relations.count)_"
+    var (selects, cells) = ([() -> String](), [Cell]())
+    let dialect = dialect
+    for (index, branch) in branches.enumerated() {
+      var own = base
+      cells = try selection(branch, context, &own)
+      let (branchCells, source) = (cells, own.relation)
+      selects.append {
+        let columns = base.columns + branchCells.enumerated().map { "\(dialect.sql($1.term)) AS \(prefix)\($0)" }
+        // The row of nulls is one row, however many branches there are.
+        let present = context.isNullable && index > 0 ? " WHERE \(dialect.sql(.isPresent(context.focus.term)))" : ""
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(source)\(present)"
+      }
+    }
+    let texts = selects
+    let relation = add { texts.map { $0() }.joined(separator: " UNION ALL ") }
+    stage = Stage(relation: relation, columns: base.columns + cells.indices.map { "\(prefix)\($0)" })
+    return cells.indices.map { Cell(term: .variable("\(prefix)\($0)")) }
+  }
+}
+
+extension FHIRPathExpression {
+  fileprivate var isRowIndex: Bool {
+    if case .variable(ViewDefinition.rowIndex) = kind { true } else { false }
+  }
+}

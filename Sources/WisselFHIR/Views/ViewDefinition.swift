@@ -1,0 +1,55 @@
+/// A SQL on FHIR v2 ViewDefinition: how resources of one type become rows.
+package struct ViewDefinition: Sendable {
+  package let resource: String
+  package let name: String?
+  /// Constants, by name.
+  package let constants: [String: FHIRPathItem]
+  /// Conditions on the resource, all of which must be true.
+  package let conditions: [Condition]
+  package let selections: [Selection]
+
+  package struct Condition: Sendable {
+    package let path: FHIRPath
+    /// Where it stands in the definition.
+    package let place: String
+  }
+
+  /// An element of `select` or `unionAll`.
+  package struct Selection: Sendable {
+    package let iteration: Iteration
+    package let columns: [Column]
+    package let selections: [Selection]
+    package let union: [Selection]
+    package let place: String
+  }
+
+  /// What the rows of a selection go over.
+  package enum Iteration: Sendable {
+    /// The one item the selection is read from.
+    case none
+    case forEach(FHIRPath)
+    case forEachOrNull(FHIRPath)
+    /// Everything these paths reach, again and again.
+    case `repeat`([FHIRPath])
+  }
+
+  package struct Column: Sendable {
+    package let name: String
+    package let path: FHIRPath
+    package let type: String?
+    package let isCollection: Bool
+    package let place: String
+  }
+}
+
+extension ViewDefinition {
+  /// All columns, in the order of the rows.
+  package var columns: [Column] { selections.flatMap(\.allColumns) }
+}
+
+extension ViewDefinition.Selection {
+  /// Its columns, then those of nested selections, then those of its union.
+  package var allColumns: [ViewDefinition.Column] {
+    columns + selections.flatMap(\.allColumns) + (union.first?.allColumns ?? [])
+  }
+}

@@ -1,0 +1,38 @@
+package import WisselDatabase
+package import WisselFHIR
+
+/// A PostgreSQL server. Nothing is stored there: resources travel with the statement, in a transaction that reads only.
+package struct PostgresEngine: ViewEngine {
+  private let address: PostgresAddress
+
+  package init(_ address: PostgresAddress) { self.address = address }
+
+  package func run(
+    _ view: ViewDefinition, over lines: ResourceLines, _ row: @escaping @Sendable ([JSON]) throws -> Void
+  ) async throws {
+    let compiled = try CompiledView(view, for: PostgresDialect())
+    let database = try await Database.open(.postgres(address))
+    defer { try? database.close() }
+    var batches: [String] = []
+    try lines.land(compiled.landing) { batches.append($0) }
+    for batch in batches {
+      let statement = Self.statement(compiled.sql, batch)
+      let columns = view.columns.indices.map { "c\($0)" }
+      let texts: [[String?]]
+      do {
+        texts = try await database.read { transaction in
+          try transaction.query(statement).map { row in try columns.map { try row.value($0, as: String?.self) } }
+        }
+      } catch let error as DatabaseError {
+        throw compiled.failure(in: error.reason) ?? error
+      }
+      for text in texts { try row(try compiled.row(text)) }
+    }
+  }
+
+  /// The statement with the batch in the place of its one `?`.
+  private static func statement(_ sql: String, _ batch: String) -> SQL {
+    let parts = sql.split(separator: "CAST(? AS jsonb)", maxSplits: 1).map { SQL(unsafeRaw: String($0)) }
+    return "\(parts[0]) CAST(\(batch) AS jsonb) \(parts[1])"
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Synchronization
+import WisselDatabase
+import WisselDuckDB
+import WisselFHIR
+import WisselLake
+import WisselTesting
+
+/// The engines that views run on here.
+enum TestEngine: String, CaseIterable, Sendable {
+  case interpreter, duckdb, postgres
+
+  static let available: [TestEngine] = allCases.filter {
+    switch $0 {
+    case .interpreter: true
+    case .duckdb: (try? DuckDBLibrary.shared.get()) != nil
+    case .postgres: PrivatePostgres.isInstalled
+    }
+  }
+
+  /// The rows of a view over some resources.
+  func rows(_ view: ViewDefinition, _ resources: [JSON]) async throws -> [[JSON]] {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("resources.ndjson")
+      try Data(resources.map(\.text).joined(separator: "\n").utf8).write(to: file)
+      return try await rows(view, file: file)
+    }
+  }
+
+  func rows(_ view: ViewDefinition, file: URL) async throws -> [[JSON]] {
+    switch self {
+    case .interpreter: try await Self.run(InterpreterEngine(), view, file)
+    case .duckdb: try await Self.run(DuckDBEngine(), view, file)
+    case .postgres:
+      try await Self.run(PostgresEngine(PrivatePostgres.shared.standing()), view, file)
+    }
+  }
+
+  private static func run(_ engine: some ViewEngine, _ view: ViewDefinition, _ file: URL) async throws -> [[JSON]] {
+    let rows = Mutex<[[JSON]]>([])
+    try await engine.run(view, over: ResourceLines(files: [file.path])) { row in rows.withLock { $0.append(row) } }
+    return rows.withLock { $0 }
+  }
+}
