@@ -3,8 +3,9 @@ package import Foundation
 /// A database: SQLite in a file, where readers never wait for the writer, or PostgreSQL, which several processes share.
 ///
 /// Transactions are synchronous closures that run on the adapter's own threads, without side effects, and all or
-/// nothing: an error rolls everything back. A closure may run again when another transaction came in between; what
-/// must follow a commit is given to `Transaction.afterCommit`.
+/// nothing: an error rolls everything back. A short read of a SQLite file is done on the calling thread, and begins
+/// anew on the adapter's when it turns out to be long. A closure may also run again when another transaction came in
+/// between; what must follow a commit is given to `Transaction.afterCommit`.
 package final class Database: Sendable {
   let engine: any Engine
 

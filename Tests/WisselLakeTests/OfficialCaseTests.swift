@@ -26,8 +26,8 @@ private struct OfficialCase: Sendable, CustomStringConvertible {
 
 @Suite("Official SQL on FHIR cases", .enabled(if: !OfficialCase.all.isEmpty, "needs WISSEL_SHARED"), .serialized)
 struct OfficialCaseTests {
-  @Test("every case on every engine", arguments: TestEngine.available)
-  func official(engine: TestEngine) async throws {
+  @Test("every case on every engine", arguments: LakeEngine.available)
+  func official(engine: LakeEngine) async throws {
     for test in OfficialCase.all {
       guard let expected = test.test["expect"]?.array else {
         await #expect(throws: ViewError.self, "\(test)") {

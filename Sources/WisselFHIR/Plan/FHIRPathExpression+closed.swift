@@ -1,15 +1,6 @@
 extension FHIRPathExpression {
-  /// Whether it can be evaluated with the element alone, without a place in an iteration.
-  var isClosed: Bool {
-    switch kind {
-    case .index, .total, .variable(ViewDefinition.rowIndex): return false
-    case .function(let function, let base, let arguments) where function.isPerItem:
-      return base.isClosed && arguments.allSatisfy { !$0.mentionsRowIndex }
-    default: return kind.parts.allSatisfy(\.isClosed)
-    }
-  }
-
-  private var mentionsRowIndex: Bool {
+  /// Whether it speaks of the place in the iteration of a view.
+  var mentionsRowIndex: Bool {
     if case .variable(ViewDefinition.rowIndex) = kind { return true }
     return kind.parts.contains(where: \.mentionsRowIndex)
   }

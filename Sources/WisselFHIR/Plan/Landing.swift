@@ -4,6 +4,7 @@ package struct Landing: Sendable {
     struct Field: Sendable {
       let name: String
       let source: ShapeNode.Source
+      let isIteration: Bool
       let shape: Shape
     }
 
@@ -11,7 +12,7 @@ package struct Landing: Sendable {
     let needsValue: Bool
 
     init(_ node: ShapeNode) {
-      fields = node.fields.map { Field(name: $0.name, source: $0.source, shape: Shape($0.shape)) }
+      fields = node.fields.map { Field(name: $0.name, source: $0.source, isIteration: $0.isIteration, shape: Shape($0.shape)) }
       needsValue = node.needsValue
     }
   }
@@ -29,6 +30,7 @@ package struct Landing: Sendable {
     let node = FHIRNode(json)
     guard node.resourceType == resource else { return false }
     var variables = FHIRPathEvaluator.variables(resource: node)
+    variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(0)))]
     for (name, value) in constants { variables[name] = [value] }
     write(.node(node), shape, FHIRPathEvaluator(variables: variables), &text)
     return true
@@ -48,7 +50,13 @@ package struct Landing: Sendable {
       if let failure { write(failure: failure, field.shape, &text) }
       for (index, item) in items.enumerated() {
         if index > 0 { text += "," }
-        write(item, field.shape, evaluator, &text)
+        guard field.isIteration else {
+          write(item, field.shape, evaluator, &text)
+          continue
+        }
+        var inner = evaluator
+        inner.variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(index)))]
+        write(item, field.shape, inner, &text)
       }
       text += "]"
     }

@@ -17,6 +17,8 @@ package final class ShapeNode {
     let key: String
     let name: String
     let source: Source
+    /// Whether its items are what a selection goes over, so that their places are `%rowIndex`.
+    let isIteration: Bool
     let shape: ShapeNode
   }
 
@@ -29,9 +31,10 @@ package final class ShapeNode {
   static let value = "v"
 
   /// The field of a source, made on first use.
-  func field(_ key: String, _ source: @autoclosure () -> Source) -> Field {
+  func field(_ key: String, _ source: @autoclosure () -> Source, isIteration: Bool = false) -> Field {
     if let known = fields.first(where: { $0.key == key }) { return known }
-    let field = Field(key: key, name: "f\(fields.count)", source: source(), shape: ShapeNode())
+    let field = Field(
+      key: key, name: "f\(fields.count)", source: source(), isIteration: isIteration, shape: ShapeNode())
     fields.append(field)
     return field
   }

@@ -10,6 +10,8 @@ struct TermCompiler {
   let resource: TypedTerm
   let ordinal: Term?
   let site: Int
+  /// Whether what selections go over is landed too, so that the landing knows `%rowIndex`.
+  let landsIterations: Bool
   var depth = 0
 
   func compile(_ expression: FHIRPathExpression) throws(ViewError) -> TypedTerm {
@@ -20,13 +22,15 @@ struct TermCompiler {
   }
 
   /// The expression as a field that the landing calculates.
-  func landed(_ expression: FHIRPathExpression, asItems: Bool = false) throws(ViewError) -> TypedTerm {
-    guard case .node(let shape) = this.kind, expression.isClosed else {
-      throw ViewError(
-        places.place(site), column: expression.column,
-        "this cannot be run by a database, because it depends on %rowIndex or $index; the interpreter can")
+  func landed(
+    _ expression: FHIRPathExpression, asItems: Bool = false, isIteration: Bool = false
+  ) throws(ViewError) -> TypedTerm {
+    guard case .node(let shape) = this.kind, landsIterations || !expression.mentionsRowIndex else {
+      throw ViewError(places.place(site), column: expression.column, "this cannot be run by a database")
     }
-    let field = shape.field("=" + expression.description, .expression(FHIRPath(root: expression), place: site))
+    let field = shape.field(
+      (isIteration ? "#" : "=") + expression.description, .expression(FHIRPath(root: expression), place: site),
+      isIteration: isIteration)
     let list = TypedTerm(.elements(of: this.term, field), .nodes(field.shape))
     return expression.fixedKind == .boolean && !asItems ? TypedTerm(truth(list), .truth) : list
   }

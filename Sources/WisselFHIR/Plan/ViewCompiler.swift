@@ -5,6 +5,7 @@
 struct ViewCompiler {
   private let view: ViewDefinition
   private let dialect: any SQLDialect
+  private let landsIterations: Bool
   private let places = ViewPlaces()
   private let root = ShapeNode()
   /// Their text is made when the whole view is compiled, since only then it is known what is read of each element.
@@ -29,13 +30,20 @@ struct ViewCompiler {
   }
 
   static func compile(_ view: ViewDefinition, for dialect: any SQLDialect) throws(ViewError) -> CompiledView {
-    var compiler = ViewCompiler(view: view, dialect: dialect)
-    return try compiler.compile()
+    do throws(ViewError) {
+      var compiler = ViewCompiler(view: view, dialect: dialect, landsIterations: false)
+      return try compiler.compile()
+    } catch {
+      // What is calculated from %rowIndex is landed, and so is what the index counts.
+      var compiler = ViewCompiler(view: view, dialect: dialect, landsIterations: true)
+      return try compiler.compile()
+    }
   }
 
-  private init(view: ViewDefinition, dialect: any SQLDialect) {
+  private init(view: ViewDefinition, dialect: any SQLDialect, landsIterations: Bool) {
     self.view = view
     self.dialect = dialect
+    self.landsIterations = landsIterations
   }
 
   private var resource: TypedTerm { TypedTerm(.variable("r"), .node(root)) }
@@ -70,7 +78,7 @@ struct ViewCompiler {
   private func compiler(_ context: Context, _ failure: ViewError) -> TermCompiler {
     TermCompiler(
       constants: view.constants, places: places, this: context.focus, resource: resource, ordinal: context.ordinal,
-      site: places.add(failure))
+      site: places.add(failure), landsIterations: landsIterations)
   }
 
   private func condition(_ condition: ViewDefinition.Condition, _ context: Context) throws(ViewError) -> Term {
@@ -118,10 +126,12 @@ struct ViewCompiler {
     }
     guard case .nodes(let shape) = list.kind else { return context }
     let (focus, ordinal) = ("x\(relations.count)", "i\(relations.count)")
+    // A path may start elsewhere than at the focus; of nothing there are no items all the same.
+    let items: Term = context.isNullable ? .when(.isPresent(context.focus.term), list.term) : list.term
     let empty: Term? = isOuter ? .truth(true) : context.isNullable ? .not(.isPresent(context.focus.term)) : nil
     let (dialect, source) = (dialect, stage.relation)
     let relation = add {
-      dialect.iteration(over: list.term, shape, of: source, whenEmpty: empty, focus: focus, ordinal: ordinal)
+      dialect.iteration(over: items, shape, of: source, whenEmpty: empty, focus: focus, ordinal: ordinal)
     }
     stage = Stage(relation: relation, columns: stage.columns + [focus, ordinal])
     return Context(
@@ -131,6 +141,7 @@ struct ViewCompiler {
 
   private func items(_ path: FHIRPath, _ context: Context, _ place: String) throws(ViewError) -> TypedTerm {
     let compiler = compiler(context, ViewError(place, column: path.root.column, FHIRPathEvaluator.several))
+    if landsIterations { return try compiler.landed(path.root, asItems: true, isIteration: true) }
     let typed = try compiler.compile(path.root)
     switch typed.kind {
     case .nodes: return typed
@@ -143,7 +154,7 @@ struct ViewCompiler {
     guard case .node(let shape) = context.focus.kind else { return context.focus }
     let site = places.add(ViewError(place, FHIRPathEvaluator.several))
     let key = "*" + paths.map(\.root.description).joined(separator: "*")
-    let field = shape.field(key, .walk(paths, place: site))
+    let field = shape.field(key, .walk(paths, place: site), isIteration: true)
     return TypedTerm(.elements(of: context.focus.term, field), .nodes(field.shape))
   }
 

@@ -7,10 +7,10 @@ import WisselLake
 import WisselTesting
 
 /// The engines that views run on here.
-enum TestEngine: String, CaseIterable, Sendable {
+enum LakeEngine: String, CaseIterable, Sendable {
   case interpreter, duckdb, postgres
 
-  static let available: [TestEngine] = allCases.filter {
+  static let available: [LakeEngine] = allCases.filter {
     switch $0 {
     case .interpreter: true
     case .duckdb: (try? DuckDBLibrary.shared.get()) != nil
