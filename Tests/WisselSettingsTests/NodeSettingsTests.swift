@@ -286,6 +286,9 @@ struct NodeSettingsTests {
     let least = try NodeSettings(yaml: Self.small + "wissel: {release: {}, console: {users: p}}", file: "n.yaml").wissel
     #expect(least.release == ReleaseSettings(people: 2, unit: .run, rules: nil))
     #expect(least.console == ConsoleSettings(users: "p", address: "127.0.0.1", port: 7604, tls: nil))
+    let bare = try NodeSettings(yaml: Self.small + "wissel:\n  console: {users: p}\n  release:\n", file: "n.yaml")
+      .wissel
+    #expect(bare.release == least.release, "nothing under the key holds everything, and not nothing")
     let none = try NodeSettings(yaml: Self.small, file: "n.yaml").wissel
     #expect(none.release == nil && none.console == nil)
   }
@@ -341,7 +344,7 @@ struct NodeSettingsTests {
       ("{release: {persons: 2}, console: {users: p}}", "wissel.release.persons"),
       ("{release: {unit: task}, console: {users: p}}", "wissel.release.unit"),
       ("{release: {hold: [{people: 2}]}, console: {users: p}}", "wissel.release.hold[0].collaborations"),
-      ("{release: {hold: [{image: a}]}, console: {users: p}}", "wissel.release.hold[0].image"),
+      ("{release: {hold: [{image: a, databases: b}]}, console: {users: p}}", "wissel.release.hold[0].image"),
       ("{console: {port: 1}}", "wissel.console.users"), ("{console: {users: p, prot: 1}}", "wissel.console.prot"),
     ])
   func brokenRules(wissel: String, key: String) throws {

@@ -1,9 +1,9 @@
 extension ReleaseSettings {
   private static let people = 1...100
 
-  /// Reads `wissel.release`; nil when the file has none.
+  /// Reads `wissel.release`; nil when the file has none. A key with nothing under it means that every result waits.
   init?(in parent: Section) {
-    guard parent.has("release") else { return nil }
+    guard parent.isWritten("release") else { return nil }
     let section = parent.section("release")
     self.init(
       people: section.integer("people", in: Self.people) ?? 2,
