@@ -110,6 +110,7 @@ let package = Package(
     .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
+    .target(name: "WisselPasswords", dependencies: ["CCrypt", "WisselWire"]),
 
     // Algorithms: what runs inside the images.
     .target(name: "AlgorithmKit", dependencies: ["WisselDuckDB", "WisselModel", "WisselWire"]),
@@ -122,8 +123,9 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "CCrypt", "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPayloads",
-        "WisselRuns", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire",
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPasswords",
+        "WisselPayloads", "WisselRuns", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust",
+        "WisselWire",
         asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, jwtKit, logging, nioCore, nioHTTP1,
         nioPosix, nioSSL, tracing,
         serviceLifecycle,
@@ -134,9 +136,9 @@ let package = Package(
       name: "WisselStation",
       dependencies: [
         "CFiles",
-        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselSealing", "WisselSettings",
-        "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, hummingbird,
-        logging, nioCore,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
+        "WisselSealing", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire",
+        asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nioCore,
         nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
@@ -191,8 +193,9 @@ let package = Package(
     .testTarget(
       name: "WisselStationTests",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselProcesses", "WisselSealing",
-        "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", logging,
+        "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
+        "WisselProcesses", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust",
+        "WisselWire", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
       ],
       exclude: ["Golden"]
     ),
@@ -230,11 +233,13 @@ let package = Package(
     .testTarget(
       name: "WisselServerTests",
       dependencies: [
-        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselProcesses", "WisselServer",
-        "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto,
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPasswords",
+        "WisselProcesses", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust",
+        "WisselWire", asyncHTTPClient, crypto,
         httpTypes, hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
       ]
     ),
+    .testTarget(name: "WisselPasswordsTests", dependencies: ["WisselPasswords", "WisselTesting"]),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),

@@ -2,6 +2,7 @@ package import Logging
 package import WisselDatabase
 package import WisselHTTP
 package import WisselMail
+import WisselPasswords
 package import WisselWire
 
 /// What every feature of the server works with.

@@ -2,6 +2,7 @@ package import Foundation
 import WisselDatabase
 import WisselHTTP
 import WisselMail
+import WisselPasswords
 import WisselPayloads
 package import WisselSettings
 

@@ -2,6 +2,7 @@ package import Foundation
 package import WisselDatabase
 package import WisselHTTP
 package import WisselMail
+package import WisselPasswords
 
 /// What an administrator decides about a server. The defaults are vantage6's.
 package struct ServerOptions: Sendable {

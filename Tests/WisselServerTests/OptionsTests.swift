@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WisselDatabase
+import WisselPasswords
 import WisselServer
 import WisselSettings
 

@@ -1,6 +1,7 @@
 import Hummingbird
 import Synchronization
 import WisselHTTP
+import WisselPasswords
 import WisselWire
 
 /// Bounds what one address may cost and guess: so many logins and recoveries a minute, and so many failures before it has

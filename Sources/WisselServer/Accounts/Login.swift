@@ -2,6 +2,7 @@ import Hummingbird
 import WisselDatabase
 package import WisselHTTP
 package import WisselModel
+import WisselPasswords
 import WisselWire
 
 /// Checks passwords and second factors and keeps the count of failures. Every refusal of a password has the same words,

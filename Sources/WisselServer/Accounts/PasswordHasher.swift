@@ -1,6 +1,7 @@
 import Hummingbird
 import NIOPosix
 import WisselHTTP
+import WisselPasswords
 
 /// Hashes and checks passwords on threads of its own, so that the slow work never holds up other requests; a login
 /// storm is bounded by refusing what the threads could not do in time.

@@ -1,4 +1,5 @@
 import JWTKit
+import WisselPasswords
 import WisselWire
 
 /// What an identity provider says about a person who signed in with it (OpenID Connect Core, section 2).

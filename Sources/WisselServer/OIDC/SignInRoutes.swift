@@ -5,6 +5,7 @@ import WisselAccess
 import WisselDatabase
 package import WisselHTTP
 import WisselModel
+import WisselPasswords
 import WisselWire
 
 /// `/oidc`: signing in with an organisation's own identity provider, beside passwords. It ends with the same tokens as a

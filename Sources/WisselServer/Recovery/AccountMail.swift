@@ -1,4 +1,5 @@
 import Foundation
+import WisselPasswords
 
 /// What people are told by mail about their account: in Dutch, then in English, in plain words.
 struct AccountMail: Sendable, Equatable {

@@ -3,6 +3,7 @@ import Foundation
 import WisselDatabase
 import WisselHTTP
 import WisselModel
+import WisselPasswords
 import WisselTrust
 import WisselWire
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import WisselPasswords
 package import WisselWire
 
 /// Codes that change with time (RFC 6238, HMAC-SHA-1), as authenticator apps show them.

@@ -100,7 +100,7 @@ extension RunExecution {
 
   /// What is done with a container's output while the run goes on: sent to those who watch, where the station shares it.
   private func sharing() -> @Sendable ([UInt8]) -> Void {
-    guard context.settings.sharesAlgorithmLogs else { return { _ in } }
+    guard sharesLog else { return { _ in } }
     let live = Mutex(Live())
     return { [self] bytes in
       let text = live.withLock { live in

@@ -82,7 +82,8 @@ package struct RunFolder: Sendable {
   /// Forgets an output that was only handed in in part.
   func dropReceivedOutput() { unlink(handedOutput.path) }
 
-  private var outputPath: String {
+  /// Where the algorithm's output is: handed in, or in the file it was given.
+  var outputPath: String {
     FileManager.default.fileExists(atPath: handedOutput.path)
       ? handedOutput.path : task.appendingPathComponent("output").path
   }
@@ -108,7 +109,7 @@ package struct RunFolder: Sendable {
 
   /// Reads the output, at most `limit` bytes.
   package func output(limit: Int) -> Output {
-    guard let (descriptor, size) = Self.open(outputPath) else { return .missing }
+    guard let (descriptor, size) = Self.open(resultPath) else { return .missing }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     guard size <= limit else { return .tooLarge(size) }
     guard let data = try? handle.read(upToCount: limit + 1) else { return .bytes([]) }
@@ -117,7 +118,7 @@ package struct RunFolder: Sendable {
 
   /// The output as an open file, at most `limit` bytes; nil where it is empty, too large, or no plain file.
   func outputFile(limit: Int) -> OutputFile? {
-    guard let (descriptor, size) = Self.open(outputPath) else { return nil }
+    guard let (descriptor, size) = Self.open(resultPath) else { return nil }
     let file = OutputFile(descriptor: descriptor, size: size)
     return (1...limit).contains(size) ? file : nil
   }

@@ -5,6 +5,7 @@ import NIOCore
 import Testing
 import WisselHTTP
 import WisselModel
+import WisselPasswords
 import WisselWire
 
 @testable import WisselServer

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Synchronization
 import Testing
+import WisselPasswords
 import WisselServer
 import WisselTesting
 import WisselWire

@@ -1,5 +1,6 @@
 import Foundation
 import WisselDatabase
+import WisselPasswords
 import WisselServer
 
 /// A small database with the tables of a vantage6 4.15 server, as SQLAlchemy makes them.

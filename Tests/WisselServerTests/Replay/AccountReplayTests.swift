@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import WisselMail
+import WisselPasswords
 import WisselServer
 import WisselTesting
 import WisselWire

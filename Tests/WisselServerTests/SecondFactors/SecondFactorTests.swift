@@ -1,5 +1,6 @@
 import Hummingbird
 import Testing
+import WisselPasswords
 import WisselServer
 import WisselWire
 

@@ -1,5 +1,5 @@
 import Testing
-import WisselServer
+import WisselPasswords
 import WisselTesting
 
 @Suite struct BcryptTests {
