@@ -4,9 +4,17 @@ import WisselSettings
 
 /// Where commands log: standard error, so that standard output stays for what programs read.
 enum Logs {
-  /// - Parameter format: how lines are written, unless the environment's `WISSEL_LOG_FORMAT` says otherwise.
-  static func logger(_ label: String, _ settings: LoggingSettings, format: LogFormat = .text) -> Logger {
-    logger(label, level: level(settings.level), format: format)
+  /// - Parameters:
+  ///   - format: how lines are written, unless the environment's `WISSEL_LOG_FORMAT` says otherwise.
+  ///   - also: makes a handler that is told the same.
+  static func logger(
+    _ label: String, _ settings: LoggingSettings, format: LogFormat = .text, also: (() -> any LogHandler)? = nil
+  ) -> Logger {
+    let plain = logger(label, level: level(settings.level), format: format)
+    guard let also else { return plain }
+    var both = Logger(label: plain.label) { _ in MultiplexLogHandler([plain.handler, also()]) }
+    both.logLevel = plain.logLevel
+    return both
   }
 
   static func logger(_ label: String, level: Logger.Level, format: LogFormat = .text) -> Logger {

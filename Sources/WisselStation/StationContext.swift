@@ -21,6 +21,7 @@ struct StationContext: Sendable {
   let journal: RunJournal
   let rounds: Rounds
   let proof: ProofDesk
+  let release: ReleaseDesk
   let relays: RelayPool
   let policy: PolicyDesk
   let images: ImageKeeper

@@ -61,6 +61,20 @@ package struct StationFolder: Sendable {
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
+  private var pauseFile: URL { root.appendingPathComponent("paused") }
+
+  /// Whether somebody paused the station.
+  var isPaused: Bool { FileManager.default.fileExists(atPath: pauseFile.path) }
+
+  /// Remembers it over a restart.
+  func pause(_ isPaused: Bool) throws {
+    if isPaused {
+      try DurableFile.write(Data(), to: pauseFile)
+    } else if unlink(pauseFile.path) != 0, errno != ENOENT {
+      throw DurableFile.Unwritable(path: pauseFile.path)
+    }
+  }
+
   private static func short(_ text: String) -> String {
     SHA256.hash(data: Data(text.utf8)).prefix(5).map { String($0, radix: 16) }.joined()
   }

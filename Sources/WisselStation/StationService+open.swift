@@ -14,6 +14,7 @@ extension StationService {
   struct Opened {
     let context: StationContext
     let socket: StationSocket
+    let transport: WatchedTransport
     /// Keeps other processes from the station's folder.
     let lock: FileHandle
   }
@@ -30,8 +31,8 @@ extension StationService {
     warn(policy)
     let clock = ClockWatch(now: now)
     let engine = try await findEngine()
-    let server = APIClient(
-      WatchedTransport(transport, clock: clock, logger: logger), retry: .persistent, now: now)
+    let watched = WatchedTransport(transport, clock: clock, logger: logger)
+    let server = APIClient(watched, retry: .persistent, now: now)
     try await server.logIn(apiKey: node.apiKey.reveal())
     let identity = try await server.whoAmI()
     let key = try await privateKey(identity, server)
@@ -50,7 +51,10 @@ extension StationService {
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL, over: outbound), engine: engine, names: names, folder: folder,
-      journal: journal, rounds: try Rounds(journal), proof: proof, relays: relays,
+      journal: journal, rounds: try Rounds(journal), proof: proof,
+      release: ReleaseDesk(
+        policy: HoldPolicy(node.wissel.release), journal: journal, proof: proof, now: now, logger: logger),
+      relays: relays,
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
         logger: logger),
@@ -64,10 +68,21 @@ extension StationService {
         "node": "\(identity.name)", "organisation": "\(identity.organizationName)",
         "encrypted": "\(identity.encrypted)", "databases": "\(node.databases.map(\.label).joined(separator: ","))",
       ])
-    return Opened(context: context, socket: socket, lock: lock)
+    return Opened(context: context, socket: socket, transport: watched, lock: lock)
   }
 
   private func warn(_ policy: StationPolicy) {
+    let release = HoldPolicy(settings.node.wissel.release)
+    if release.isOn, !settings.node.wissel.rules.denySubtasksAfterData {
+      logger.warning(
+        """
+        results wait for people, and a run with data may still ask others before that; set \
+        wissel.deny_subtasks_after_data to close that way
+        """)
+    }
+    for entry in release.invalidEntries {
+      logger.error("a release entry is no valid expression; it counts for every image", metadata: ["entry": "\(entry)"])
+    }
     if policy.allowsEveryAlgorithm {
       logger.warning(
         """

@@ -16,19 +16,23 @@ package struct StationService: Service, Sendable {
   let environment: [String: String]
   let now: @Sendable () -> Date
   private let onReady: @Sendable () -> Void
+  private let onOpen: @Sendable (StationDesk) -> Void
   let logger: Logger
 
   /// - Parameters:
   ///   - environment: the process's, for finding the container engine.
+  ///   - onOpen: called once, when people can see and do something at the station.
   ///   - onReady: called once, when the station is connected and has taken up what waited for it.
   package init(
     settings: StationSettings, environment: [String: String], now: @escaping @Sendable () -> Date = { Date() },
-    logger: Logger, onReady: @escaping @Sendable () -> Void
+    logger: Logger, onOpen: @escaping @Sendable (StationDesk) -> Void = { _ in },
+    onReady: @escaping @Sendable () -> Void
   ) {
     self.settings = settings
     self.environment = environment
     self.now = now
     self.logger = logger
+    self.onOpen = onOpen
     self.onReady = onReady
   }
 
@@ -50,6 +54,12 @@ package struct StationService: Service, Sendable {
     let work = AsyncStream.makeStream(of: RunKeeper.Job.self)
     let spawn: @Sendable (@escaping RunKeeper.Job) -> Void = { work.continuation.yield($0) }
     let keeper = RunKeeper(context: station, finished: try station.journal.finished(), spawn: spawn)
+    let desk = StationDesk(
+      context: station, keeper: keeper, startedAt: WireTime(now()),
+      isConnected: { [socket = context.socket] in
+        socket.isConnected
+      }, serverAnswers: { [transport = context.transport] in transport.answers }, people: settings.people)
+    onOpen(desk)
     var failure: (any Error)?
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -66,6 +76,11 @@ package struct StationService: Service, Sendable {
           ).run()
         }
         group.addTask { try await WitnessLink(context: station).run() }
+        group.addTask {
+          try await ControlListener(
+            socket: ControlSocket(data: settings.node.dataFolder), desk: desk, logger: logger
+          ).run()
+        }
         defer { work.continuation.finish() }
         while try await group.next() != nil {}
       }

@@ -9,13 +9,17 @@ package struct StationSettings: Sendable {
   package var relay: RelaySettings
   /// Where the sockets of runs may lie when the data folder's path is too long for them.
   package var temporaryFolder: URL
+  /// The people of the station; stations of one process that name the same file share them.
+  package var people: PeopleDesk?
 
   package init(
-    node: NodeSettings, relay: RelaySettings, temporaryFolder: URL = FileManager.default.temporaryDirectory
+    node: NodeSettings, relay: RelaySettings, temporaryFolder: URL = FileManager.default.temporaryDirectory,
+    people: PeopleDesk? = nil
   ) {
     self.node = node
     self.relay = relay
     self.temporaryFolder = temporaryFolder
+    self.people = people
     if let image = node.wissel.relayImage { self.relay.image = image }
   }
 }

@@ -12,6 +12,17 @@ package struct ProofEntry: Sendable, Hashable {
     /// A run was allowed or refused.
     case decided
     case started
+    /// A run's result waits for people.
+    case held
+    /// A person was given the bytes of a result that waits.
+    case seen
+    /// A person released or refused a result.
+    case judged
+    /// A person paused the station: it begins no more runs.
+    case paused
+    case resumed
+    /// A person at the station stopped a run.
+    case stopped
     /// A run is over; its receipt names the outcome.
     case ended
     /// The server has the outcome.

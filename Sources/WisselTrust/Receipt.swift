@@ -34,6 +34,8 @@ package struct Receipt: Codable, Sendable, Hashable {
   package var status: String
   /// Nil without a result.
   @Null package var result: Result?
+  /// Left out where nobody at the station was asked.
+  package var release: Release?
   package var log: Place
 
   /// Who states it.
@@ -104,6 +106,27 @@ package struct Receipt: Codable, Sendable, Hashable {
     }
   }
 
+  /// What people at the station said about the result; the log has who and when.
+  package struct Release: Codable, Sendable, Hashable {
+    package enum Outcome: String, Codable, Sendable {
+      case released, refused
+      /// The run ended before that.
+      case undecided
+    }
+
+    package var outcome: Outcome
+    /// How many people had to release it.
+    package var needed: Int
+    /// How many did.
+    package var released: Int
+
+    package init(outcome: Outcome, needed: Int, released: Int) {
+      self.outcome = outcome
+      self.needed = needed
+      self.released = released
+    }
+  }
+
   /// How far the station's log had come.
   package struct Place: Codable, Sendable, Hashable {
     package var name: String
@@ -120,7 +143,7 @@ package struct Receipt: Codable, Sendable, Hashable {
   package init(
     station: Station, run: Int, task: Int, job: Int, parent: Int?, ordinal: Int, taskCreated: String, image: Image?,
     function: String?, order: String? = nil, input: Input?, databases: [Database], exclusions: [String] = [],
-    decidedAt: WireTime?, endedAt: WireTime, status: String, result: Result?, log: Place
+    decidedAt: WireTime?, endedAt: WireTime, status: String, result: Result?, release: Release? = nil, log: Place
   ) {
     self.station = station
     self.run = run
@@ -139,6 +162,7 @@ package struct Receipt: Codable, Sendable, Hashable {
     self.endedAt = endedAt
     self.status = status
     self.result = result
+    self.release = release
     self.log = log
   }
 
@@ -148,6 +172,6 @@ package struct Receipt: Codable, Sendable, Hashable {
     case image, function, order, input, databases, exclusions
     case decidedAt = "decided_at"
     case endedAt = "ended_at"
-    case status, result, log
+    case status, result, release, log
   }
 }

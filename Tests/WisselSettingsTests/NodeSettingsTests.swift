@@ -255,6 +255,44 @@ struct NodeSettingsTests {
 
     """
 
+  @Test("what waits for people, and who they are, is read from the section wissel")
+  func releaseAndConsole() throws {
+    let settings = try NodeSettings(
+      yaml: Self.small + """
+        wissel:
+          release:
+            people: 3
+            unit: job
+            hold:
+              - {collaborations: [4], databases: trial}
+              - {images: [reg.example/a, '^b'], people: 1}
+          console:
+            users: people.txt
+            address: 10.0.0.4
+            port: 0
+            tls: {certificate: c.pem, key: k.pem}
+        """, file: "n.yaml")
+    #expect(
+      settings.wissel.release
+        == ReleaseSettings(
+          people: 3, unit: .job,
+          rules: [
+            HoldRule(collaborations: [4], databases: ["trial"]), HoldRule(images: ["reg.example/a", "^b"], people: 1),
+          ]))
+    #expect(
+      settings.wissel.console
+        == ConsoleSettings(
+          users: "people.txt", address: "10.0.0.4", port: 0, tls: TLSSettings(certificate: "c.pem", key: "k.pem")))
+    let least = try NodeSettings(yaml: Self.small + "wissel: {release: {}, console: {users: p}}", file: "n.yaml").wissel
+    #expect(least.release == ReleaseSettings(people: 2, unit: .run, rules: nil))
+    #expect(least.console == ConsoleSettings(users: "p", address: "127.0.0.1", port: 7604, tls: nil))
+    let bare = try NodeSettings(yaml: Self.small + "wissel:\n  console: {users: p}\n  release:\n", file: "n.yaml")
+      .wissel
+    #expect(bare.release == least.release, "nothing under the key holds everything, and not nothing")
+    let none = try NodeSettings(yaml: Self.small, file: "n.yaml").wissel
+    #expect(none.release == nil && none.console == nil)
+  }
+
   @Test("our rules are read from the section wissel")
   func rules() throws {
     let settings = try NodeSettings(
@@ -302,6 +340,12 @@ struct NodeSettingsTests {
       ("{policies: {algorithms: [{methods: [a]}]}}", "wissel.policies.algorithms[0].image"),
       ("{policies: {algorithms: [{image: a, method: b}]}}", "wissel.policies.algorithms[0].method"),
       ("{policies: {algorithms: [a]}}", "wissel.policies.algorithms[0]"),
+      ("{release: {}}", "wissel.release"), ("{release: {people: 0}, console: {users: p}}", "wissel.release.people"),
+      ("{release: {persons: 2}, console: {users: p}}", "wissel.release.persons"),
+      ("{release: {unit: task}, console: {users: p}}", "wissel.release.unit"),
+      ("{release: {hold: [{people: 2}]}, console: {users: p}}", "wissel.release.hold[0].collaborations"),
+      ("{release: {hold: [{image: a, databases: b}]}, console: {users: p}}", "wissel.release.hold[0].image"),
+      ("{console: {port: 1}}", "wissel.console.users"), ("{console: {users: p, prot: 1}}", "wissel.console.prot"),
     ])
   func brokenRules(wissel: String, key: String) throws {
     let error = #expect(throws: SettingsError.self) {

@@ -38,6 +38,19 @@ import WisselWire
     }
   }
 
+  @Test func whatPeopleSaidIsThereAfterARestart() async throws {
+    try await withTemporaryFolder { folder in
+      let journal = try RunJournal(folder: folder)
+      try journal.begin(try Self.plan(5))
+      let reviews = [
+        Review(person: "anna", verdict: .seen, words: "", at: WireTime(microseconds: 1)),
+        Review(person: "anna", verdict: .refused(.identifying), words: "a name", at: WireTime(microseconds: 2)),
+      ]
+      for review in reviews { try journal.note(review, of: 5) }
+      #expect(try RunJournal(folder: folder).load().map(\.reviews) == [reviews])
+    }
+  }
+
   /// A crash can cut the last line anywhere. What was whole before counts, what comes after counts, too.
   @Test func aLineThatWasCutShortDoesNotCount() async throws {
     try await withTemporaryFolder { folder in
@@ -86,6 +99,10 @@ import WisselWire
 @Suite struct RunRecoveryTests {
   private static let ending = RunEnding(status: .completed, finishedAt: "t", note: nil, hasResult: true)
 
+  private static let held = HeldResult(
+    ending: ending, since: WireTime(microseconds: 0), hash: "ab", bytes: 2, salt: Data([1]), commitment: "cd", people: 2
+  )
+
   /// The whole table: a run never runs twice, and none is lost.
   @Test(arguments: [
     (RunPhase.accepted, ContainerPresence.absent, RunRecovery.forget),
@@ -96,6 +113,8 @@ import WisselWire
     (.started(container: "c"), .absent, .vanished),
     (.started(container: "c"), .neverStarted, .adopt(container: "c")),
     (.started(container: "c"), .startedOrEnded, .adopt(container: "c")),
+    (.held(held), .absent, .hold(held)),
+    (.held(held), .startedOrEnded, .hold(held)),
     (.ended(ending), .absent, .deliver(ending)),
     (.ended(ending), .startedOrEnded, .deliver(ending)),
     (.delivered, .absent, .clean),

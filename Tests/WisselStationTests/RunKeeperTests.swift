@@ -258,7 +258,7 @@ struct RunKeeperTests {
       let run = try TestStation.run(5, #"{"method":"wait"}"#)
       try first.context.journal.begin(run.plan)
       let execution = RunExecution(
-        context: first.context, plan: run.plan, control: RunControl(run: 5), onSubtask: {})
+        context: first.context, plan: run.plan, control: RunControl(run: 5), onWait: {})
       let launched = try await execution.launch(run)
 
       let second = try await TestStation.open(in: folder, server: server)

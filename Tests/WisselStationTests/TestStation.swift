@@ -139,14 +139,17 @@ struct TestStation: Sendable {
     let journal = try RunJournal(folder: files.runs)
     let identity = StationIdentity(
       node: 4, name: "probe", organization: 1, organizationName: "one", collaboration: 1, encrypted: encrypted != nil)
+    let proof = try ProofDesk(
+      folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger)
     let context = StationContext(
       settings: settings, relay: relay,
       identity: identity,
       key: encrypted, server: connection, blobs: BlobExchange(base: "http://127.0.0.1:1/api"), engine: engine,
       names: names, folder: files,
       journal: journal, rounds: try Rounds(journal),
-      proof: try ProofDesk(
-        folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger),
+      proof: proof,
+      release: ReleaseDesk(
+        policy: HoldPolicy(settings.wissel.release), journal: journal, proof: proof, now: { Date() }, logger: logger),
       relays: RelayPool(
         engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger),
       policy: PolicyDesk(

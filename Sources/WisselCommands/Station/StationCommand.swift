@@ -6,7 +6,7 @@ struct StationCommand: AsyncParsableCommand {
     commandName: "station",
     abstract: "The service at a hospital that runs algorithms beside the data.",
     subcommands: [
-      StationInitCommand.self, StationStartCommand.self, StationDoctorCommand.self, StationKeysCommand.self,
-      StationRelayCommand.self,
+      StationInitCommand.self, StationStartCommand.self, StationStatusCommand.self, StationReleaseCommand.self,
+      StationConsoleUserCommand.self, StationDoctorCommand.self, StationKeysCommand.self, StationRelayCommand.self,
     ])
 }

@@ -6,6 +6,7 @@ import Synchronization
 import WisselDemo
 import WisselSettings
 import WisselStation
+import WisselWire
 
 /// `wissel station start`.
 struct StationStartCommand: AsyncParsableCommand {
@@ -38,20 +39,28 @@ struct StationStartCommand: AsyncParsableCommand {
     }
     let logger = Logs.logger("station", settings[0].logging)
     let readiness = Readiness(of: settings.count)
-    var services: [any Service] = settings.map { node in
-      var logger = Logs.logger("station", node.logging)
+    let ring = LogRing()
+    let consoles = try StationConsoles(settings, ring: ring, logger: Self.logger(settings[0], ring))
+    var services: [any Service] = zip(settings, consoles.seats).map { node, seat in
+      var logger = Self.logger(node, ring)
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
       return StationService(
-        settings: StationSettings(node: node, relay: .beside(.current)),
-        environment: environment, logger: logger, onReady: { readiness.oneMore() })
+        settings: StationSettings(node: node, relay: .beside(.current), people: seat.people),
+        environment: environment, logger: logger, onOpen: seat.open, onReady: { readiness.oneMore() })
     }
+    services += consoles.services
     if endWithInput { services.append(InputWatch(logger: logger)) }
     do {
       try await ServiceLoop.run(services, logger: logger)
     } catch let error as StationError {
       throw CommandFailure.failed("\(error)")
     }
+  }
+
+  /// A station's log, which its console shows as well.
+  private static func logger(_ node: NodeSettings, _ ring: LogRing) -> Logger {
+    Logs.logger("station", node.logging, also: { ring.handler { WireTime(Date()).description } })
   }
 }
 

@@ -19,6 +19,9 @@ final class Section {
   /// Whether the key has a value other than null.
   func has(_ key: String) -> Bool { value(key) != nil }
 
+  /// Whether the key is there at all, be it without a value.
+  func isWritten(_ key: String) -> Bool { mapping?[key] != nil }
+
   /// Where the key stands.
   func mark(_ key: String) -> Position? { mapping?.first { $0.key.string == key }?.key.position ?? place }
 

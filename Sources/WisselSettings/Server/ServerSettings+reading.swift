@@ -133,13 +133,7 @@ extension ServerAdditions {
   init(_ section: Section) {
     web = section.flag("web") ?? true
     logFormat = section.choice("log_format", of: LogFormat.allCases.map(\.rawValue)).flatMap(LogFormat.init) ?? .text
-    if section.has("tls") {
-      let files = section.section("tls")
-      let certificate = files.required("certificate", files.text("certificate"), meaning: "the PEM file of the chain")
-      let key = files.required("key", files.text("key"), meaning: "the PEM file of the private key")
-      if let certificate, let key { tls = TLSSettings(certificate: certificate, key: key) }
-      files.finish()
-    }
+    tls = TLSSettings(in: section)
     let bounds = section.section("limits")
     limits = LimitSettings(
       body: bounds.bytes("body", in: 1024...(1 << 30)), payload: bounds.bytes("payload", in: 1024...(64 << 30)),
@@ -176,5 +170,19 @@ extension IdentityProviderSettings {
     self.issuer = issuer
     self.clientID = clientID
     self.organization = organization
+  }
+}
+
+extension TLSSettings {
+  /// Reads `tls`; nil when the section has none, or it is not whole.
+  init?(in parent: Section) {
+    guard parent.has("tls") else { return nil }
+    let section = parent.section("tls")
+    defer { section.finish() }
+    let certificate = section.required(
+      "certificate", section.text("certificate"), meaning: "the PEM file of the chain")
+    let key = section.required("key", section.text("key"), meaning: "the PEM file of the private key")
+    guard let certificate, let key else { return nil }
+    self.init(certificate: certificate, key: key)
   }
 }

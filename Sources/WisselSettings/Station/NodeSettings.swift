@@ -106,6 +106,10 @@ package struct StationAdditions: Hashable, Sendable {
   package var certificateAuthorities: String?
   /// What narrows the section `policies`.
   package var rules: StationRules
+  /// Which results wait for people; nil: none.
+  package var release: ReleaseSettings?
+  /// The station's own pages; nil: none.
+  package var console: ConsoleSettings?
 }
 
 /// What one run may use.

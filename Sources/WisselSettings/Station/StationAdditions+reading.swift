@@ -11,6 +11,13 @@ extension StationAdditions {
     proxies = ProxySettings(section, variables)
     certificateAuthorities = section.text("certificate_authorities")
     rules = StationRules(section)
+    release = ReleaseSettings(in: section)
+    console = ConsoleSettings(in: section)
+    if release != nil, !section.has("console") {
+      section.findings.error(
+        "results would wait for ever, since nobody can release them: name a file of people with wissel.console.users",
+        key: section.name("release"), at: section.mark("release"))
+    }
     // The section is ours, so no old file has other keys in it; a rule that is spelt wrongly would open the station.
     section.finish(unknownIsError: true)
   }

@@ -22,11 +22,15 @@ enum DurableFile {
       unlink(draft)
       throw Unwritable(path: file.path)
     }
-    let folder = open(file.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
-    }
+    settle(file.deletingLastPathComponent())
+  }
+
+  /// Forces the names in a folder to disk.
+  static func settle(_ folder: URL) {
+    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 
   /// Writes all bytes; false when that was not possible.

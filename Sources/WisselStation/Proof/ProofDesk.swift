@@ -36,8 +36,12 @@ struct ProofDesk: Sendable {
   }
 
   /// Writes down what must be written down before the station goes on.
-  func note(_ event: ProofEntry.Event, of plan: RunPlan, _ details: [String: String]) throws {
-    try log.append(event, run: plan.run.rawValue, details, at: WireTime(now()))
+  ///
+  /// - Parameter durable: whether it must be on disk by then.
+  func note(
+    _ event: ProofEntry.Event, of plan: RunPlan?, _ details: [String: String], durable: Bool = false
+  ) throws {
+    try log.append(event, run: plan?.run.rawValue, details, at: WireTime(now()), durable: durable)
   }
 
   /// Writes down what has happened already, whatever comes of it.
@@ -60,7 +64,7 @@ struct ProofDesk: Sendable {
       if let known = receipts.fingerprint(of: plan, status: ending.status.rawValue, key: key) {
         fingerprint = known
       } else {
-        let salt = output.map { _ in Commitment.salt() }
+        let salt = output.map { _ in evidence.salt ?? Commitment.salt() }
         let receipt = evidence.receipt(
           of: plan, station: station, databases: databases, status: ending.status.rawValue,
           endedAt: WireTime(ending.finishedAt) ?? WireTime(now()),

@@ -87,6 +87,20 @@ package final class ProofLog: Sendable {
     state.withLock { Receipt.Place(name: name, count: $0.chain.count, head: $0.chain.head) }
   }
 
+  /// The latest entries, oldest first.
+  ///
+  /// - Parameter bytes: how many bytes from the end are looked at.
+  func tail(_ bytes: Int) throws -> [ProofEntry] {
+    let length = state.withLock(\.length)
+    let start = max(0, length - bytes)
+    var space = [UInt8](repeating: 0, count: length - start)
+    let count = space.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(start)) }
+    guard count == space.count else { throw DurableFile.Unwritable(path: path) }
+    let lines = space.split(separator: 0x0A)
+    // The first may be the end of a line.
+    return (start == 0 ? lines[...] : lines.dropFirst()).compactMap { ProofEntry(line: $0) }
+  }
+
   /// Adds an entry.
   ///
   /// - Parameter durable: whether it, and all before it, must be on disk when this returns.

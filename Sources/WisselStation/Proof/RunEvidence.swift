@@ -1,3 +1,4 @@
+package import Foundation
 import WisselModel
 package import WisselTrust
 package import WisselWire
@@ -9,14 +10,21 @@ package struct RunEvidence: Codable, Sendable, Equatable {
   package var decidedAt: WireTime?
   package var image: ImageIdentity?
   package var input: InputSummary?
+  /// What people said about the result; nil where they were not asked.
+  package var release: Receipt.Release?
+  /// The salt under which log and receipt name a result that had to wait.
+  package var salt: Data?
 
   package init(
-    ordinal: Int, decidedAt: WireTime? = nil, image: ImageIdentity? = nil, input: InputSummary? = nil
+    ordinal: Int, decidedAt: WireTime? = nil, image: ImageIdentity? = nil, input: InputSummary? = nil,
+    release: Receipt.Release? = nil, salt: Data? = nil
   ) {
     self.ordinal = ordinal
     self.decidedAt = decidedAt
     self.image = image
     self.input = input
+    self.release = release
+    self.salt = salt
   }
 
   /// The receipt of a run that is over.
@@ -29,6 +37,7 @@ package struct RunEvidence: Codable, Sendable, Equatable {
       parent: plan.parent?.rawValue, ordinal: ordinal, taskCreated: plan.created,
       image: image.map { Receipt.Image(reference: plan.image, id: $0.id, digests: $0.digests) },
       function: input?.method, input: input.map { Receipt.Input(hash: $0.hash, bytes: $0.bytes) },
-      databases: databases, decidedAt: decidedAt, endedAt: endedAt, status: status, result: result, log: log)
+      databases: databases, decidedAt: decidedAt, endedAt: endedAt, status: status, result: result, release: release,
+      log: log)
   }
 }

@@ -8,6 +8,8 @@ final class RunControl: Sendable {
     var killed = false
     var timedOut = false
     var reporting = false
+    /// Called once when the end is demanded while the run waits for people.
+    var onKill: (@Sendable () -> Void)?
     var container: ContainerID?
     var relay: Relay?
     /// A relay of which only the record is left.
@@ -27,10 +29,25 @@ final class RunControl: Sendable {
 
   /// Demands the end; returns the container to stop, if there is one.
   func kill() -> ContainerID? {
-    state.withLock { state in
+    let (container, onKill) = state.withLock { state in
       state.killed = true
-      return state.container
+      defer { state.onKill = nil }
+      return (state.container, state.onKill)
     }
+    onKill?()
+    return container
+  }
+
+  /// The run waits for people and can be ended until it goes on.
+  ///
+  /// - Parameter onKill: called when its end is demanded, at once when that has happened already.
+  func wait(onKill: @escaping @Sendable () -> Void) {
+    let isKilled = state.withLock { state in
+      state.reporting = false
+      if !state.killed { state.onKill = onKill }
+      return state.killed
+    }
+    if isKilled { onKill() }
   }
 
   func timeOut() { state.withLock { $0.timedOut = true } }

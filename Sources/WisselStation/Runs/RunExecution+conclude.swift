@@ -88,9 +88,11 @@ extension RunExecution {
 
   /// The final report with the result as it travels.
   private func report(_ ending: RunEnding) async throws -> FinalReport {
-    let log = FinalReport.log(
-      files.log(), note: ending.note, shared: context.settings.sharesAlgorithmLogs)
+    let log = FinalReport.log(files.log(), note: ending.note, shared: sharesLog)
     guard ending.hasResult else { return FinalReport(ending: ending, result: "", log: log) }
+    guard try await isUnchanged(ending) else {
+      return failed("The result at the station is not the one that was released. Ask the station's operator why.")
+    }
     if try await context.server.keepsBlobs(), let file = files.outputFile(limit: context.settings.wissel.limits.output)
     {
       return try await report(ending, file, log: log)
@@ -105,7 +107,7 @@ extension RunExecution {
       let note = "The algorithm removed its output file or put something else in its place; there is no result."
       return FinalReport(
         ending: self.ending(ending.status == .completed ? .failed : ending.status, note: note), result: "",
-        log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
+        log: FinalReport.log(files.log(), note: note, shared: sharesLog))
     }
   }
 
@@ -139,7 +141,7 @@ extension RunExecution {
   private func failed(_ note: String) -> FinalReport {
     FinalReport(
       ending: ending(.failed, note: note), result: "",
-      log: FinalReport.log(files.log(), note: note, shared: context.settings.sharesAlgorithmLogs))
+      log: FinalReport.log(files.log(), note: note, shared: sharesLog))
   }
 
   /// The server has mostly set this status itself and then refuses it, which is as well.

@@ -44,7 +44,7 @@ extension RunExecution {
         for try await batch in chunks {
           for chunk in batch {
             tail.add(chunk.bytes)
-            if live < Self.liveLimit, context.settings.sharesAlgorithmLogs {
+            if live < Self.liveLimit, sharesLog {
               live += chunk.bytes.count
               share(pieces.feed(chunk.bytes))
             }

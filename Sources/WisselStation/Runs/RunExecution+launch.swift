@@ -276,7 +276,7 @@ extension RunExecution {
       token: token, transport: context.server.transport, blobs: context.blobs, key: context.key, subtasks: subtasks,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
-      }, onSubtask: onSubtask)
+      }, onSubtask: onWait)
   }
 
   /// What the run may make of subtasks.

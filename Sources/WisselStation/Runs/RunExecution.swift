@@ -28,19 +28,19 @@ final class RunExecution: Sendable {
   let timeline = RunTimeline()
   /// What the receipt will tell.
   let evidence: Mutex<RunEvidence>
-  /// Called when the run has made a subtask: from then on it mostly waits.
-  let onSubtask: @Sendable () -> Void
+  /// Called when the run from now on mostly waits: it has made a subtask, or its result waits for people.
+  let onWait: @Sendable () -> Void
 
   /// - Parameter evidence: what the journal kept of a run that had begun.
   init(
     context: StationContext, plan: RunPlan, control: RunControl, evidence: RunEvidence? = nil,
-    onSubtask: @escaping @Sendable () -> Void
+    onWait: @escaping @Sendable () -> Void
   ) {
     self.evidence = Mutex(evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
     self.context = context
     self.plan = plan
     self.control = control
-    self.onSubtask = onSubtask
+    self.onWait = onWait
     files = RunFolder(context.journal.folder(of: plan.run))
     reporter = RunReporter(server: context.server, run: plan.run, logger: context.logger) { [engine = context.engine] in
       if let container = control.kill() { try? await engine.kill(container) }
@@ -87,7 +87,7 @@ final class RunExecution: Sendable {
   /// Runs the steps and turns whatever happens into an ending.
   private func bring(_ steps: @Sendable () async throws -> RunEnding) async -> Outcome {
     do {
-      return await conclude(try await steps())
+      return try await end(with: try await steps())
     } catch is RunKilled {
       return await conclude(nil)
     } catch let failure as RunFailure {

@@ -70,8 +70,7 @@ package struct RunFolder: Sendable {
 
   /// Reads the output, at most `limit` bytes.
   package func output(limit: Int) -> Output {
-    let path = task.appendingPathComponent("output").path
-    guard let (descriptor, size) = Self.open(path) else { return .missing }
+    guard let (descriptor, size) = Self.open(resultPath) else { return .missing }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     guard size <= limit else { return .tooLarge(size) }
     guard let data = try? handle.read(upToCount: limit + 1) else { return .bytes([]) }
@@ -80,7 +79,7 @@ package struct RunFolder: Sendable {
 
   /// The output as an open file, at most `limit` bytes; nil where it is empty, too large, or no plain file.
   func outputFile(limit: Int) -> OutputFile? {
-    guard let (descriptor, size) = Self.open(task.appendingPathComponent("output").path) else { return nil }
+    guard let (descriptor, size) = Self.open(resultPath) else { return nil }
     let file = OutputFile(descriptor: descriptor, size: size)
     return (1...limit).contains(size) ? file : nil
   }

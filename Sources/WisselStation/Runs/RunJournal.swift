@@ -55,6 +55,11 @@ package final class RunJournal: Sendable {
     try append([RunEntry.evidence(evidence)], to: journal(of: run), durable: false)
   }
 
+  /// Keeps what a person said about the run's result, on disk before it counts.
+  package func note(_ review: Review, of run: RunID) throws {
+    try append([RunEntry.review(review)], to: journal(of: run))
+  }
+
   /// Forgets a run that never ran.
   package func forget(_ run: RunID) {
     try? FileManager.default.removeItem(at: folder(of: run))
@@ -123,6 +128,7 @@ package final class RunJournal: Sendable {
       case .relay(let relay): record?.relay = relay
       case .phase(let phase): record?.phase = phase
       case .evidence(let evidence): record?.evidence = evidence
+      case .review(let review): record?.reviews.append(review)
       }
     }
     return record?.plan.run == run ? record : nil

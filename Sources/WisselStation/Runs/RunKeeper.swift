@@ -5,6 +5,13 @@ import WisselModel
 import WisselSettings
 import WisselWire
 
+/// What a station has to do.
+struct RunOverview: Sendable {
+  var isPaused: Bool
+  var waiting: [RunPlan]
+  var underWay: [RunPlan]
+}
+
 /// Keeps the runs of the station: takes offers, starts what there is room for, stops what users stop.
 actor RunKeeper {
   /// Something to be done beside everything else.
@@ -14,6 +21,7 @@ actor RunKeeper {
   private let spawn: @Sendable (@escaping Job) -> Void
   private var queue: RunQueue<OpenRun>
   private var controls: [RunID: RunControl] = [:]
+  private var plans: [RunID: RunPlan] = [:]
 
   /// - Parameters:
   ///   - finished: runs that are over.
@@ -22,6 +30,7 @@ actor RunKeeper {
     self.context = context
     self.spawn = spawn
     queue = RunQueue(limit: context.settings.wissel.limits.concurrentRuns, over: Set(finished))
+    queue.isPaused = context.folder.isPaused
   }
 
   /// Takes the runs the server lists as open, oldest first.
@@ -44,6 +53,32 @@ actor RunKeeper {
         await stop(container)
       }
     }
+  }
+
+  /// What waits and what is under way, in the order of their numbers.
+  var overview: RunOverview {
+    RunOverview(
+      isPaused: queue.isPaused, waiting: queue.waitingOffers.map(\.plan).sorted { $0.run < $1.run },
+      underWay: plans.values.sorted { $0.run < $1.run })
+  }
+
+  /// Begins no more runs, or goes on; remembered when the station starts again.
+  func pause(_ isPaused: Bool) throws {
+    try context.folder.pause(isPaused)
+    queue.isPaused = isPaused
+    pump()
+  }
+
+  /// What a run is about that waits or is under way.
+  func plan(of run: RunID) -> RunPlan? {
+    plans[run] ?? queue.waitingOffers.first { $0.plan.run == run }?.plan
+  }
+
+  /// Stops a run on the demand of somebody at the station; false when there is none to stop.
+  func stop(_ run: RunID) async -> Bool {
+    guard known.contains(run), controls[run]?.isReporting != true else { return false }
+    await kill(run)
+    return true
   }
 
   /// The runs that wait or are under way.
@@ -118,6 +153,13 @@ actor RunKeeper {
             .unknownError,
             note: "The algorithm's container vanished while the station was not running. Make the task again."))
       }
+    case .hold(let held):
+      queue.adopt(record.plan.run)
+      launch(record.plan, record.evidence) { execution in
+        if let container { execution.control.hold(container.id) }
+        execution.control.hold(record.relay)
+        return await execution.wait(for: held, said: record.reviews)
+      }
     case .deliver(let ending):
       queue.adopt(record.plan.run)
       launch(record.plan, record.evidence) { execution in
@@ -149,6 +191,8 @@ actor RunKeeper {
   ) {
     let control = RunControl(run: plan.run)
     controls[plan.run] = control
+    plans[plan.run] = plan
+    context.release.begins(plan, in: context.identity.collaboration)
     let execution = RunExecution(context: context, plan: plan, control: control, evidence: evidence) { [weak self] in
       Task { await self?.waits(plan.run) }
     }
@@ -170,6 +214,8 @@ actor RunKeeper {
 
   private func ended(_ plan: RunPlan, forGood: Bool) {
     controls[plan.run] = nil
+    plans[plan.run] = nil
+    context.release.ended(plan.run)
     queue.ended(plan.run, created: plan.created, forGood: forGood)
     pump()
   }

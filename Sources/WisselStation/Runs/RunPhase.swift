@@ -9,20 +9,25 @@ package struct RunEnding: Codable, Sendable, Equatable {
   package var note: String?
   /// Whether the algorithm's output file is to be sent.
   package var hasResult: Bool
+  /// SHA-256, in hexadecimal, of the bytes that people released: no others may be sent. Nil where nobody was asked.
+  package var releasedHash: String?
 
-  package init(status: RunStatus, finishedAt: String, note: String?, hasResult: Bool) {
+  package init(
+    status: RunStatus, finishedAt: String, note: String?, hasResult: Bool, releasedHash: String? = nil
+  ) {
     self.status = status
     self.finishedAt = finishedAt
     self.note = note
     self.hasResult = hasResult
+    self.releasedHash = releasedHash
   }
 }
 
 /// How far a run has come, as the journal keeps it. Each is written before the step that follows it is taken.
 ///
-///     accepted ──▶ created ──▶ started ──▶ ended ──▶ delivered
-///        │            │                     ▲
-///        └────────────┴─────────────────────┘  (refused, failed to start, killed)
+///     accepted ──▶ created ──▶ started ──▶ [held ──▶] ended ──▶ delivered
+///        │            │                                ▲
+///        └────────────┴────────────────────────────────┘  (refused, failed to start, killed)
 package enum RunPhase: Codable, Sendable, Equatable {
   /// Taken up; nothing has been made that could run.
   case accepted
@@ -30,6 +35,8 @@ package enum RunPhase: Codable, Sendable, Equatable {
   case created(container: String)
   /// The container was started.
   case started(container: String)
+  /// The algorithm is over; its result waits in the run's folder until people release or refuse it.
+  case held(HeldResult)
   /// It is over, the result lies in the run's folder and is to be reported.
   case ended(RunEnding)
   /// The server has the outcome, or has its own; nothing is left to do but clean up.
@@ -46,6 +53,8 @@ package enum RunRecovery: Equatable, Sendable {
   case adopt(container: String)
   /// A container may have run and is gone: it must not run twice.
   case vanished
+  /// The result waits for people.
+  case hold(HeldResult)
   /// The outcome is there and must be reported.
   case deliver(RunEnding)
   /// All is done.
@@ -62,6 +71,7 @@ package enum RunRecovery: Equatable, Sendable {
       case .startedOrEnded: self = .adopt(container: container)
       }
     case .started(let container): self = state == .absent ? .vanished : .adopt(container: container)
+    case .held(let result): self = .hold(result)
     case .ended(let ending): self = .deliver(ending)
     case .delivered: self = .clean
     }

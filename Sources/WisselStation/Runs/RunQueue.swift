@@ -8,6 +8,8 @@ struct RunQueue<Offer> {
   enum Place: Equatable { case unknown, waiting, underWay, over }
 
   private let limit: Int
+  /// Whether nothing more is started.
+  var isPaused = false
   private var waiting: [(run: RunID, offer: Offer)] = []
   private var underWay: [RunID: Bool] = [:]
   private var over: Set<FinishedRun>
@@ -29,7 +31,7 @@ struct RunQueue<Offer> {
 
   /// The next run to start, if there is room; it counts as under way from now on.
   mutating func next() -> Offer? {
-    guard underWay.values.count(where: { !$0 }) < limit, !waiting.isEmpty else { return nil }
+    guard !isPaused, underWay.values.count(where: { !$0 }) < limit, !waiting.isEmpty else { return nil }
     let (run, offer) = waiting.removeFirst()
     underWay[run] = false
     return offer
@@ -55,4 +57,5 @@ struct RunQueue<Offer> {
 
   var isIdle: Bool { waiting.isEmpty && underWay.isEmpty }
   var waitingRuns: [RunID] { waiting.map(\.run) }
+  var waitingOffers: [Offer] { waiting.map(\.offer) }
 }

@@ -6,14 +6,18 @@ package struct RunRecord: Sendable, Equatable {
   package var phase: RunPhase
   /// What the receipt will tell, once it is known.
   package var evidence: RunEvidence?
+  /// What people said about the result, where it had to wait.
+  package var reviews: [Review]
 
   package init(
-    plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, evidence: RunEvidence? = nil
+    plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, evidence: RunEvidence? = nil,
+    reviews: [Review] = []
   ) {
     self.plan = plan
     self.relay = relay
     self.phase = phase
     self.evidence = evidence
+    self.reviews = reviews
   }
 }
 
@@ -35,4 +39,5 @@ enum RunEntry: Codable, Equatable {
   case relay(RelayRecord)
   case phase(RunPhase)
   case evidence(RunEvidence)
+  case review(Review)
 }

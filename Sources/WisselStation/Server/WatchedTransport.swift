@@ -16,6 +16,9 @@ final class WatchedTransport: Transport {
     self.logger = logger
   }
 
+  /// Whether the server answered last time, or was not asked yet.
+  var answers: Bool { !isAway.withLock { $0 } }
+
   func send(_ request: ClientRequest) async throws -> ClientResponse {
     do {
       let reply = try await transport.send(request)
