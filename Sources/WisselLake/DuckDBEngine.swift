@@ -19,7 +19,7 @@ package struct DuckDBEngine: ViewEngine {
     let compiled = try CompiledView(view, for: DuckDBDialect())
     let connection: DuckDBConnection
     do { connection = try DuckDBConnection(library, DuckDBSettings()) } catch { throw Self.failure(error) }
-    try lines.land(compiled.landing) { batch in
+    try await lines.land(compiled.landing) { batch in
       do {
         try Self.read(connection.query(compiled.sql, [batch]), compiled, row)
       } catch let error as DuckDBError {
