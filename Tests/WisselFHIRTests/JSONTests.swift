@@ -29,6 +29,6 @@ struct JSONTests {
   @Test("depth is bounded", arguments: [(1000, true), (1001, false), (1_000_000, false)])
   func depth(depth: Int, isRead: Bool) {
     let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-    #expect((try? JSONParser.parse(text)) != nil == isRead)
+    #expect(((try? JSONParser.parse(text)) != nil) == isRead)
   }
 }
