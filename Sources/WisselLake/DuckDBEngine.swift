@@ -19,14 +19,18 @@ package struct DuckDBEngine: ViewEngine {
     let compiled = try CompiledView(view, for: DuckDBDialect())
     let connection: DuckDBConnection
     do { connection = try DuckDBConnection(library, DuckDBSettings()) } catch { throw Self.failure(error) }
-    try lines.land(compiled.landing) { batch in
+    try await lines.land(compiled.landing) { batch in
       do {
-        try Self.read(connection.query(compiled.sql, [batch]), compiled, row)
+        _ = try connection.query(Self.landing, [batch])
+        try Self.read(connection.query(compiled.sql), compiled, row)
       } catch let error as DuckDBError {
         throw compiled.failure(in: error.message) ?? Self.failure(error)
       }
     }
   }
+
+  private static let landing =
+    "CREATE OR REPLACE TEMPORARY TABLE \(DuckDBDialect.table) AS SELECT CAST($1 AS VARCHAR) AS document"
 
   private static func read(
     _ rows: DuckDBRows, _ view: CompiledView, _ row: ([JSON]) throws -> Void

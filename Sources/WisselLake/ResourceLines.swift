@@ -14,50 +14,53 @@ package struct ResourceLines: Sendable {
   /// Hands each resource to the closure.
   ///
   /// - Throws: `LakeError` with file and line for what cannot be read or is no JSON object, and what the closure throws.
-  package func forEach(_ body: (JSON) throws -> Void) throws {
-    for file in files { try Self.read(file, body) }
+  package func forEach(_ body: (JSON) async throws -> Void) async throws {
+    for file in files { try await Self.read(file, body) }
   }
 
-  private static func read(_ path: String, _ body: (JSON) throws -> Void) throws {
+  private static func read(_ path: String, _ body: (JSON) async throws -> Void) async throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable(path) }
     defer { close(file) }
-    var (pending, line) = ([UInt8](), 0)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 20)
     defer { buffer.deallocate() }
+    var (pending, line) = ([UInt8](), 0)
     while true {
       let count = Glibc.read(file, buffer.baseAddress, buffer.count)
       guard count >= 0 else { throw unreadable(path) }
       guard count > 0 else { break }
-      var rest = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<count])
-      while let end = rest.firstIndex(of: 0x0A) {
+      var start = 0
+      while let end = buffer[start..<count].firstIndex(of: 0x0A) {
         line += 1
-        let part = UnsafeBufferPointer(rebasing: rest[..<end])
+        let part = UnsafeBufferPointer(rebasing: buffer[start..<end])
+        let json: JSON?
         if pending.isEmpty {
-          try resource(part, path, line, body)
+          json = try resource(part, path, line)
         } else {
           pending += part
-          try pending.withUnsafeBufferPointer { try resource($0, path, line, body) }
+          json = try pending.withUnsafeBufferPointer { try resource($0, path, line) }
           pending.removeAll(keepingCapacity: true)
         }
-        rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
+        if let json { try await body(json) }
+        start = end + 1
       }
-      pending += rest
+      pending += buffer[start..<count]
       guard pending.count <= longestLine else { throw LakeError("\(path), line \(line + 1): the line is too long") }
     }
-    if !pending.isEmpty { try pending.withUnsafeBufferPointer { try resource($0, path, line + 1, body) } }
+    if let json = try pending.withUnsafeBufferPointer({ try resource($0, path, line + 1) }) { try await body(json) }
   }
 
   private static func unreadable(_ path: String) -> LakeError {
     LakeError("the file \(path) cannot be read: \(String(cString: strerror(errno)))")
   }
 
+  /// Nil for an empty line.
   private static func resource(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ line: Int, _ body: (JSON) throws -> Void
-  ) throws {
+    _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ line: Int
+  ) throws -> JSON? {
     var bytes = bytes
     if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
-    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
+    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }
     let json: JSON
     do throws(JSONError) {
       json = try JSONParser.parse(bytes)
@@ -65,6 +68,6 @@ package struct ResourceLines: Sendable {
       throw LakeError("\(path), line \(line), \(error)")
     }
     guard json.members != nil else { throw LakeError("\(path), line \(line): a resource is a JSON object") }
-    try body(json)
+    return json
   }
 }

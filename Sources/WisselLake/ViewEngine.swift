@@ -15,7 +15,7 @@ package struct InterpreterEngine: ViewEngine {
     _ view: ViewDefinition, over lines: ResourceLines, _ row: @escaping @Sendable ([JSON]) throws -> Void
   ) async throws {
     let interpreter = ViewInterpreter(view)
-    try lines.forEach { for values in try interpreter.rows(of: $0) { try row(values) } }
+    try await lines.forEach { for values in try interpreter.rows(of: $0) { try row(values) } }
   }
 }
 
@@ -24,9 +24,9 @@ extension ResourceLines {
   static let batchBytes = 4 << 20
 
   /// Hands what a view reads of the resources to the closure, as JSON arrays of bounded size.
-  func land(_ landing: Landing, _ body: (String) throws -> Void) throws {
+  func land(_ landing: Landing, _ body: (String) async throws -> Void) async throws {
     var text = "["
-    try forEach { resource in
+    try await forEach { resource in
       let start = text.utf8.count
       if start > 1 { text += "," }
       guard landing.write(resource, to: &text) else {
@@ -34,9 +34,9 @@ extension ResourceLines {
         return
       }
       guard text.utf8.count >= Self.batchBytes else { return }
-      try body(text + "]")
+      try await body(text + "]")
       text = "["
     }
-    if text.utf8.count > 1 { try body(text + "]") }
+    if text.utf8.count > 1 { try await body(text + "]") }
   }
 }

@@ -2,8 +2,12 @@
 package struct DuckDBDialect: SQLDialect {
   package init() {}
 
+  /// The table whose column `document` holds the landed resources. A parameter would be a constant, which DuckDB
+  /// takes apart value by value before it runs anything.
+  package static let table = "landed"
+
   package func resources(_ shape: ShapeNode) -> String {
-    "SELECT unnest(from_json($1, \(SQLDialectText.literal("[\(Self.type(shape))]")))) AS r"
+    "SELECT unnest(from_json(document, \(SQLDialectText.literal("[\(Self.type(shape))]")))) AS r FROM \(Self.table)"
   }
 
   /// The type of a landed element, as `from_json` takes it.

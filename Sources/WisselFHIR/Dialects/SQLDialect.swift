@@ -1,6 +1,6 @@
 /// How a database says what a view needs. A new database is a new conformance; plan and landing stay as they are.
 package protocol SQLDialect: Sendable {
-  /// The relation `r` of landed resources, from the statement's parameter.
+  /// The relation `r` of landed resources, from a JSON array of them.
   func resources(_ shape: ShapeNode) -> String
   /// A relation with a row for each item of a list, beside the columns of another.
   func iteration(

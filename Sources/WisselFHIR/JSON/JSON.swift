@@ -1,7 +1,7 @@
 /// A JSON value that keeps what FHIR needs kept: the digits a number was written with, and the order of members.
 ///
 /// RFC 8259. A decimal's trailing zeros say how precise it is (FHIR R4, decimal), so numbers stay text.
-package indirect enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
   /// The number as it was written.

@@ -1,6 +1,7 @@
 /// A view as one statement of a database, and what cuts the resources to the shape it reads.
 package struct CompiledView: Sendable {
-  /// The statement. Its one parameter is a JSON array of landed resources; its columns are encoded texts.
+  /// The statement. It reads a JSON array of landed resources: the one parameter, or for DuckDB the table it names.
+  /// Its columns are encoded texts.
   package let sql: String
   package let view: ViewDefinition
   package let landing: Landing

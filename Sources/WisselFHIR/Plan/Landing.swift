@@ -12,7 +12,9 @@ package struct Landing: Sendable {
     let needsValue: Bool
 
     init(_ node: ShapeNode) {
-      fields = node.fields.map { Field(name: $0.name, source: $0.source, isIteration: $0.isIteration, shape: Shape($0.shape)) }
+      fields = node.fields.map {
+        Field(name: $0.name, source: $0.source, isIteration: $0.isIteration, shape: Shape($0.shape))
+      }
       needsValue = node.needsValue
     }
   }

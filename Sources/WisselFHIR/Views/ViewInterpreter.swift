@@ -122,8 +122,8 @@ private struct ViewRun {
   private func value(_ cell: ViewCell) throws(ViewError) -> JSON {
     let (column, place) = (cell.column, cell.column.place + ".path")
     guard cell.focus.item != nil else {
-      if case .variable(ViewDefinition.rowIndex) = column.path.root.kind { return .number("0") }
-      return .null
+      guard case .variable(ViewDefinition.rowIndex) = column.path.root.kind else { return .null }
+      return column.isCollection ? .array([.number("0")]) : .number("0")
     }
     // An element that has extensions and no value is none.
     let values = try evaluate(column.path, cell.focus, place).map(\.json).filter { !$0.isNull }

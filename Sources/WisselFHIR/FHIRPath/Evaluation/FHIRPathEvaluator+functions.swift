@@ -166,7 +166,7 @@ extension FHIRPathEvaluator {
       try single(expression, scope)?.value?.text
     }
     if function == .join {
-      let texts = input.compactMap { ScalarFunction.toString.value([$0.value])?.text }
+      let texts = input.compactMap(\.shown)
       return [.value(.string(texts.joined(separator: (argument ?? "") ?? "")))]
     }
     guard let text = try Self.single(input, column)?.value?.text else { return [] }
@@ -174,6 +174,14 @@ extension FHIRPathEvaluator {
     guard let separator = argument ?? nil else { return [] }
     let parts = separator.isEmpty ? text.unicodeScalars.map { String($0) } : ScalarFunction.split(text, separator)
     return parts.map { .value(.string($0)) }
+  }
+}
+
+extension FHIRPathItem {
+  /// The text of a value; of an element's number the digits it was written with.
+  fileprivate var shown: String? {
+    if case .node(let node) = self, case .number(let digits) = node.json { return digits }
+    return ScalarFunction.toString.value([value])?.text
   }
 }
 

@@ -29,11 +29,12 @@ extension FHIRNode {
     var seen: Set<String> = []
     var nodes: [FHIRNode] = []
     for member in members {
-      let key = member.name.hasPrefix("_") ? member.name.dropFirst() : member.name[...]
-      guard key.count > name.count, key.hasPrefix(name), let type = FHIRTypes.type(suffix: key.dropFirst(name.count)),
-        seen.insert(String(key)).inserted
+      let key = member.name.utf8.first == UInt8(ascii: "_") ? member.name.utf8.dropFirst() : member.name.utf8[...]
+      guard key.count > name.utf8.count, key.starts(with: name.utf8),
+        let type = FHIRTypes.type(suffix: Substring(key.dropFirst(name.utf8.count))),
+        seen.insert(String(Substring(key))).inserted
       else { continue }
-      nodes += self.members(String(key), type: type)
+      nodes += self.members(String(Substring(key)), type: type)
     }
     return nodes
   }
@@ -54,7 +55,7 @@ extension FHIRNode {
           let name = String(member.name.dropFirst())
           if holder[name] == nil { nodes += Self.pair(.null, member.value, nil) }
         } else {
-          nodes += Self.pair(member.value, holder["_" + member.name], Self.type(of: member.name))
+          nodes += Self.pair(member.value, holder.sibling(of: member.name), Self.type(of: member.name))
         }
       }
     }
@@ -64,7 +65,7 @@ extension FHIRNode {
   private func members(_ name: String, type: String?) -> [FHIRNode] {
     var nodes: [FHIRNode] = []
     for holder in [json, sibling].compactMap(\.self) {
-      let (value, sibling) = (holder[name], holder["_" + name])
+      let (value, sibling) = (holder[name], holder.sibling(of: name))
       if value != nil || sibling != nil { nodes += Self.pair(value ?? .null, sibling, type) }
     }
     return nodes
@@ -88,5 +89,15 @@ extension FHIRNode {
   /// The type in a name such as `valueQuantity`. Only the names that FHIR gives to most choices are read so.
   private static func type(of name: String) -> String? {
     name.hasPrefix("value") ? FHIRTypes.type(suffix: name.dropFirst(5)) : nil
+  }
+}
+
+extension JSON {
+  /// The member `_name`, looked for without making its name.
+  fileprivate func sibling(of name: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.first {
+      $0.name.utf8.first == UInt8(ascii: "_") && $0.name.utf8.dropFirst().elementsEqual(name.utf8)
+    }?.value
   }
 }

@@ -1,0 +1,84 @@
+import Testing
+import WisselFHIR
+
+@Suite("View definitions")
+struct ViewReaderTests {
+  private static func view(_ select: String, _ more: String = "") -> String {
+    #"{"resource":"Patient","select":[\#(select)]\#(more)}"#
+  }
+
+  @Test(
+    "what is wrong is told with its place",
+    arguments: [
+      ("{}", "resource"), (#"{"resource":"Patient"}"#, "select"), (#"{"resource":"Patient","select":[]}"#, "select"),
+      (#"{"resource":1,"select":[]}"#, "resource"), (view("{}"), "select[0]"), (view(#"{"forEach":"name"}"#), "select"),
+      (view(#"{"forEach":1,"column":[]}"#), "select[0].forEach"), (view(#"{"foreach":"name"}"#), "select[0].foreach"),
+      (view(#"{"forEach":"name","repeat":["x"]}"#), "select[0]"), (view(#"{"repeat":[]}"#), "select[0].repeat"),
+      (view(#"{"column":[{"name":"a","path":"id"},{"name":"b","path":"id."}]}"#), "select[0].column[1].path"),
+      (view(#"{"column":[{"name":"a b","path":"id"}]}"#), "select[0].column[0].name"),
+      (view(#"{"column":[{"name":"a\"; DROP","path":"id"}]}"#), "select[0].column[0].name"),
+      (view(#"{"column":[{"path":"id"}]}"#), "select[0].column[0].name"),
+      (view(#"{"column":[{"name":"a"}]}"#), "select[0].column[0].path"),
+      (view(#"{"column":[{"name":"a","path":"%x"}]}"#), "select[0].column[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id","collection":"yes"}]}"#), "select[0].column[0].collection"),
+      (
+        view(#"{"column":[{"name":"a","path":"id","tag":[{"name":"ansi/type","value":"X"}]}]}"#),
+        "select[0].column[0].tag[0].value"
+      ),
+      (
+        view(#"{"column":[{"name":"a","path":"id"}]},{"column":[{"name":"a","path":"id"}]}"#),
+        "select[1].column[0].name"
+      ),
+      (view(#"{"column":[{"name":"a","path":"name.exists()","type":"integer"}]}"#), "select[0].column[0].type"),
+      (
+        view(#"{"unionAll":[{"column":[{"name":"a","path":"id"}]},{"column":[{"name":"b","path":"id"}]}]}"#),
+        "select[0].unionAll[1]"
+      ),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'x'"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c"}]"#), "constant[0]"),
+      (
+        view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c","valueInteger":1.5}]"#),
+        "constant[0].valueInteger"
+      ),
+      (
+        view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c","valueDate":"2020-02-30"}]"#),
+        "constant[0].valueDate"
+      ),
+      (
+        view(
+          #"{"column":[{"name":"a","path":"id","collection":true}]}"#,
+          #","meta":{"profile":["http://hl7.org/fhir/uv/sql-on-fhir/StructureDefinition/TabularViewDefinition"]}"#),
+        "select[0].column[0].collection"
+      ),
+      (
+        view(
+          #"{"column":[{"name":"a","path":"id","type":"id"}]}"#,
+          #","meta":{"profile":["https://sql-on-fhir.org/ig/StructureDefinition/ShareableViewDefinition"]}"#), "url"
+      ),
+    ])
+  func wrong(text: String, place: String) throws {
+    let json = try JSONParser.parse(text)
+    do throws(ViewError) {
+      _ = try ViewDefinition(json)
+      Issue.record("accepted: \(text)")
+    } catch {
+      #expect(error.place == place, "\(error)")
+    }
+  }
+
+  @Test("a position in an expression is told too")
+  func column() throws {
+    let json = try JSONParser.parse(Self.view(#"{"column":[{"name":"a","path":"name.foo()"}]}"#))
+    #expect(throws: ViewError("select[0].column[0].path", column: 6, "there is no function 'foo'")) {
+      try ViewDefinition(json)
+    }
+  }
+
+  @Test("selections nested without end are refused")
+  func depth() throws {
+    let depth = 200
+    let nested = String(repeating: #"{"select":["#, count: depth) + String(repeating: "]}", count: depth)
+    let json = try JSONParser.parse(#"{"resource":"Patient","select":[\#(nested)]}"#)
+    #expect(throws: ViewError.self) { try ViewDefinition(json) }
+  }
+}
