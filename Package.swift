@@ -244,7 +244,8 @@ let package = Package(
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),
     .testTarget(
-      name: "WisselLakeTests", dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselTesting"]),
+      name: "WisselLakeTests",
+      dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselTesting"]),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
     .testTarget(
