@@ -3,6 +3,20 @@ import Testing
 import WisselDatabase
 import WisselTesting
 
+@Suite("A SQLite file")
+struct DurabilityTests {
+  @Test("has each commit on the disk before it counts")
+  func durable() async throws {
+    try await withTemporaryFolder { folder in
+      let database = try Database.open(folder.appendingPathComponent("test.sqlite"))
+      let level = try await database.write { try $0.first("PRAGMA synchronous")?.value("synchronous", as: Int.self) }
+      // FULL, see https://www.sqlite.org/pragma.html#pragma_synchronous
+      #expect(level == 2)
+      try database.close()
+    }
+  }
+}
+
 @Suite("Reads of a SQLite file")
 struct ShortReadTests {
   private func withDatabase(_ body: @Sendable (Database, URL) async throws -> Void) async throws {

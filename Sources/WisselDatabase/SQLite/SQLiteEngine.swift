@@ -20,7 +20,10 @@ final class SQLiteEngine: Engine {
     }
     Foundation.close(descriptor)
     engine = try DatabaseError.translating(attempted) {
-      try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
+      let pool = try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
+      // What was committed, and told to whoever asked, shall survive a power cut as well.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return pool
     }
     readers = SQLiteReaders(file)
   }
