@@ -69,6 +69,7 @@ extension SQLDialect {
     let (a, b) = ("a\(name)", "b\(name)")
     let dates = "('d', 't')"
     let (kindA, kindB) = ("left(\(a), 1)", "left(\(b), 1)")
+    let temporal = "('d', 't', 'c')"
     let texts = "('s', 'd', 't', 'c')"
     let sign = operation == .equal ? "=" : operation.rawValue
     let (keyA, keyB) = (key(a), key(b))
@@ -85,6 +86,8 @@ extension SQLDialect {
       in: "CASE WHEN \(a) IS NULL OR \(b) IS NULL THEN NULL "
         + "WHEN \(kindA) = 'n' AND \(kindB) = 'n' THEN \(beforeBar(a))\(bytewise) \(sign) \(beforeBar(b))\(bytewise) "
         + "WHEN (\(kindA) IN \(dates) AND \(kindB) IN \(dates)) OR (\(kindA) = 'c' AND \(kindB) = 'c') THEN \(moments) "
+        // A time and a date are of two families.
+        + "WHEN \(kindA) IN \(temporal) AND \(kindB) IN \(temporal) THEN \(isEqual ? "FALSE" : "NULL") "
         + "WHEN \(kindA) IN \(texts) AND \(kindB) IN \(texts) THEN \(shownA)\(bytewise) \(sign) \(shownB)\(bytewise) "
         + "ELSE \(isEqual ? "\(a) = \(b)" : "NULL") END")
   }

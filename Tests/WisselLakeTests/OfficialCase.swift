@@ -1,5 +1,6 @@
 import Foundation
 import WisselFHIR
+import WisselTesting
 
 /// The cases of the SQL on FHIR v2 test suite that lie beside the project.
 struct OfficialCase: Sendable, CustomStringConvertible {
@@ -11,15 +12,8 @@ struct OfficialCase: Sendable, CustomStringConvertible {
   let rows: [JSON]?
   let count: Int?
 
-  static var folder: URL {
-    let root =
-      ProcessInfo.processInfo.environment["WISSEL_SHARED"].map { URL(fileURLWithPath: $0) }
-      ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
-    return root.appendingPathComponent("fixtures/sql-on-fhir")
-  }
-
   static let all: [OfficialCase] = {
+    let folder = SharedFiles.fixture("sql-on-fhir")
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".json") }.sorted().flatMap { file -> [OfficialCase] in
       guard let text = try? String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8),
