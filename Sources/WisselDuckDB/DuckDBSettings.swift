@@ -21,7 +21,7 @@ package struct DuckDBSettings: Sendable, Equatable {
 
   /// The memory of the machine, or of the control group this process is in where that is less.
   private static func availableMiB() -> Int {
-    let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) >> 20
+    let machine = (sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))) >> 20
     let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
       .compactMap(Self.number).map { $0 >> 20 }.filter { $0 > 0 }
     return min(machine, limits.min() ?? machine)
