@@ -2,8 +2,6 @@
 # `make demo` and `make test` first run scripts/setup, which installs what is missing and says what it does.
 
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
-# One test after another: system tests start servers, engines and browsers, and would starve each other of processors.
-SWIFT_TEST = swift test --skip-build --no-parallel
 
 .PHONY: help setup build package demo test soak bench format check-format clean
 
@@ -28,13 +26,12 @@ test: ## Every test, the system test with real containers included
 	@scripts/setup test
 	@scripts/check-format
 	$(SWIFT_BUILD) --build-tests
-	$(SWIFT_TEST)
-	WISSEL_TEST_DATABASE=postgres $(SWIFT_TEST) --filter WisselServerTests
+	@scripts/run-tests
 
 soak: ## Every test TIMES times (default 10) with its full counts: what fails seldom shows here
 	@scripts/setup test
 	$(SWIFT_BUILD) --build-tests
-	for time in $$(seq $(or $(TIMES),10)); do echo "run $$time"; WISSEL_SOAK=1 $(SWIFT_TEST) || exit 1; done
+	for time in $$(seq $(or $(TIMES),10)); do echo "run $$time"; WISSEL_SOAK=1 scripts/run-tests || exit 1; done
 
 bench: ## Speeds and memory beside the peers, in one run
 	@scripts/setup bench

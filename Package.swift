@@ -69,6 +69,7 @@ let package = Package(
     .target(name: "WisselStatistics"),
     .target(name: "WisselDisclosure"),
     .target(name: "WisselFHIR"),
+    .target(name: "WisselConsent"),
     .target(name: "WisselSocketProtocol", dependencies: ["WisselWire"]),
     .target(name: "WisselSealing", dependencies: [crypto, cryptoExtras]),
     .target(name: "WisselTrust", dependencies: ["WisselWire", crypto]),
@@ -79,15 +80,18 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "WisselMail", dependencies: ["CCurl", nioPosix]),
     .target(name: "CDuckDB"),
+    .target(name: "CCompression", linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(name: "WisselDuckDB", dependencies: ["CDuckDB"]),
+    .target(name: "CODBC"),
+    .target(name: "WisselODBC", dependencies: ["CODBC"]),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
     .target(name: "WisselDatabase", dependencies: ["CPostgres", grdb, sqlite]),
     .target(
       name: "WisselHTTP",
-      dependencies: ["WisselWire", "WisselAccess", hummingbird, jwtKit, logging, nioCore]
+      dependencies: ["WisselWire", "WisselAccess", "WisselModel", hummingbird, jwtKit, logging, nioCore]
     ),
     .target(
-      name: "WisselOutbound", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+      name: "WisselOutbound", dependencies: ["WisselModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
     .target(
       name: "WisselSocketIO",
       dependencies: [
@@ -99,14 +103,15 @@ let package = Package(
     .target(
       name: "WisselClient",
       dependencies: [
-        "WisselModel", "WisselOutbound", "WisselSealing", "WisselWire", asyncHTTPClient, httpTypes, hummingbird,
-        nioCore, nioHTTP1, nioPosix,
+        "WisselModel", "WisselOutbound", "WisselSealing", "WisselTrust", "WisselWire", asyncHTTPClient, httpTypes,
+        hummingbird, nioCore, nioHTTP1, nioPosix,
       ]
     ),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
-    .target(name: "WisselSettings", dependencies: ["WisselWire", yams]),
+    .target(name: "WisselSettings", dependencies: ["WisselModel", "WisselWire", yams]),
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
-    .target(name: "WisselPayloads", dependencies: [asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
+    .target(
+      name: "WisselPayloads", dependencies: ["WisselOutbound", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
@@ -123,7 +128,8 @@ let package = Package(
     .target(
       name: "WisselServer",
       dependencies: [
-        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPasswords",
+        "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselOutbound",
+        "WisselPasswords",
         "WisselPayloads", "WisselRuns", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust",
         "WisselWire",
         asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, jwtKit, logging, nioCore, nioHTTP1,
@@ -137,12 +143,23 @@ let package = Package(
       dependencies: [
         "CFiles",
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
-        "WisselSealing", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust", "WisselWire",
+        "WisselProcesses", "WisselSealing", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol", "WisselTrust",
+        "WisselWire",
         asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nioCore,
         nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
-    .target(name: "WisselLake", dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR"]),
+    .target(
+      name: "WisselLake",
+      dependencies: [
+        "CCompression", "CFiles", "WisselConsent", "WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselODBC",
+        "WisselOutbound",
+        "WisselPayloads", "WisselSettings", "WisselWire", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioHTTP1,
+      ],
+      resources: [
+        .embedInCode("StandardViews/Definitions"), .embedInCode("StandardViews/Derived"), .embedInCode("OMOP/SQL"),
+      ]
+    ),
     .target(
       name: "WisselWeb",
       dependencies: [
@@ -154,17 +171,18 @@ let package = Package(
     .target(
       name: "WisselDemo",
       dependencies: [
-        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDisclosure", "WisselImages", "WisselModel",
-        "WisselProcesses",
-        "WisselSealing", "WisselWire", logging,
+        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDisclosure", "WisselImages",
+        "WisselModel", "WisselProcesses", "WisselSealing", "WisselWire", logging,
       ],
       resources: [.copy("Data")]
     ),
     .target(
       name: "WisselCommands",
       dependencies: [
-        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselDatabase", "WisselDemo", "WisselDisclosure",
-        "WisselFHIR", "WisselHTTP", "WisselImages", "WisselLake", "WisselSealing", "WisselServer", "WisselSettings",
+        "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselConsent", "WisselDatabase", "WisselDemo",
+        "WisselDisclosure", "WisselFHIR", "WisselHTTP", "WisselImages", "WisselLake", "WisselProcesses",
+        "WisselSealing",
+        "WisselServer", "WisselSettings",
         "WisselStation", "WisselTrust", "WisselWeb", "WisselWire",
         argumentParser,
         crypto,
@@ -178,8 +196,9 @@ let package = Package(
       name: "wissel-bench",
       dependencies: [
         "AlgorithmKit",
-        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDatabase", "WisselDemo", "WisselModel",
-        "WisselProcesses", "WisselStatistics", "WisselTesting", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
+        "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDatabase", "WisselDemo",
+        "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselModel", "WisselProcesses", "WisselStatistics",
+        "WisselTesting", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
       ]
     ),
 
@@ -195,7 +214,8 @@ let package = Package(
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
         "WisselProcesses", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust",
-        "WisselWire", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+        "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
+        nioPosix,
       ],
       exclude: ["Golden"]
     ),
@@ -224,12 +244,13 @@ let package = Package(
       name: "WisselSocketIOTests",
       dependencies: [
         "WisselSocketIO", "WisselSocketProtocol", "WisselTesting", "WisselWire", hummingbird, hummingbirdCore,
-        asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket, serviceLifecycle,
+        asyncHTTPClient, logging, nioCore, nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, serviceLifecycle,
       ]
     ),
     .testTarget(
       name: "WisselSocketProtocolTests", dependencies: ["WisselSocketProtocol", "WisselTesting", "WisselWire"]),
-    .testTarget(name: "WisselAccessTests", dependencies: ["WisselAccess", "WisselModel", "WisselTesting"]),
+    .testTarget(
+      name: "WisselAccessTests", dependencies: ["WisselAccess", "WisselModel", "WisselTesting"], exclude: ["Golden"]),
     .testTarget(
       name: "WisselServerTests",
       dependencies: [
@@ -237,15 +258,23 @@ let package = Package(
         "WisselProcesses", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust",
         "WisselWire", asyncHTTPClient, crypto,
         httpTypes, hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
-      ]
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(name: "WisselPasswordsTests", dependencies: ["WisselPasswords", "WisselTesting"]),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
     .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),
+    .testTarget(name: "WisselConsentTests", dependencies: ["WisselConsent", "WisselTesting"], exclude: ["Golden"]),
     .testTarget(
       name: "WisselLakeTests",
-      dependencies: ["WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselTesting"]),
+      dependencies: [
+        "WisselConsent", "WisselDatabase", "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselODBC", "WisselOutbound",
+        "WisselPayloads", "WisselSettings",
+        "WisselTesting", "wissel", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+      ],
+      exclude: ["Golden"]
+    ),
     .testTarget(name: "WisselStatisticsTests", dependencies: ["WisselStatistics", "WisselTesting"]),
     .testTarget(name: "WisselDisclosureTests", dependencies: ["WisselDisclosure", "WisselTesting"]),
     .testTarget(
@@ -272,27 +301,31 @@ let package = Package(
       name: "AlgorithmKitTests",
       dependencies: ["AlgorithmKit", "WisselDuckDB", "WisselModel", "WisselTesting", "WisselWire"]),
     .testTarget(name: "WisselDuckDBTests", dependencies: ["WisselDuckDB", "WisselTesting"]),
+    .testTarget(name: "WisselODBCTests", dependencies: ["WisselDatabase", "WisselODBC", "WisselTesting"]),
     .testTarget(name: "WisselRelayTests", dependencies: ["WisselTesting"]),
     .testTarget(
       name: "WisselImagesTests",
       dependencies: ["WisselContainers", "WisselImages", "WisselTesting", "WisselWire", crypto]),
-    .testTarget(name: "WisselTrustTests", dependencies: ["WisselTesting", "WisselTrust", "WisselWire", crypto]),
+    .testTarget(
+      name: "WisselTrustTests", dependencies: ["WisselTesting", "WisselTrust", "WisselWire", crypto],
+      exclude: ["Golden"]),
     .testTarget(name: "WisselSealingTests", dependencies: ["WisselSealing", "WisselTesting", crypto]),
     .testTarget(
       name: "WisselClientTests",
       dependencies: [
-        "WisselClient", "WisselModel", "WisselSealing", "WisselWire", hummingbird, hummingbirdTesting, nioCore,
-        logging, nioEmbedded,
+        "WisselClient", "WisselModel", "WisselSealing", "WisselTrust", "WisselWire", hummingbird, hummingbirdTesting,
+        nioCore, logging, nioEmbedded,
       ]
     ),
     .testTarget(
       name: "WisselInteropTests",
       dependencies: [
-        "WisselClient", "WisselContainers", "WisselImages", "WisselModel", "WisselProcesses", "WisselSealing",
-        "WisselStation", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "WisselClient", "WisselContainers", "WisselDatabase", "WisselImages", "WisselModel", "WisselProcesses",
+        "WisselSealing", "WisselStation", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
-    .testTarget(name: "WisselSettingsTests", dependencies: ["WisselSettings", "WisselTesting"]),
+    .testTarget(name: "WisselModelTests", dependencies: ["WisselModel", "WisselTesting"]),
+    .testTarget(name: "WisselSettingsTests", dependencies: ["WisselModel", "WisselSettings", "WisselTesting"]),
     .testTarget(
       name: "WisselHTTPTests",
       dependencies: [

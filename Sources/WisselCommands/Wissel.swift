@@ -17,7 +17,7 @@ package struct Wissel: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ServerCommand.self, StationCommand.self, LakeCommand.self, AnalyticsCommand.self,
-      VerifyCommand.self, KeepFolderCommand.self,
+      VerifyCommand.self, TrustCommand.self, KeepFolderCommand.self,
     ])
 
   package init() {}

@@ -13,7 +13,7 @@ extension Database {
       throw DatabaseError(
         .statement, attempted: "migrating the database", reason: "the migrations are not numbered 1, 2, 3, …")
     }
-    let tables = tables
+    let (tables, engine) = (tables, engine)
     try await migrating { transaction in
       let names = try transaction.query(tables).map { try $0.value("name", as: String.self) }
       try Self.refuseForeign(Set(names), importCommand: importCommand)
@@ -33,7 +33,9 @@ extension Database {
         guard try !transaction.exists("SELECT 1 FROM wissel_migration WHERE number = \(migration.number)") else {
           return false
         }
-        for statement in migration.statements { try transaction.execute(statement) }
+        for statement in migration.statements + engine.ownStatements(of: migration) {
+          try transaction.execute(statement)
+        }
         try transaction.execute(
           "INSERT INTO wissel_migration (number, name) VALUES (\(migration.number), \(migration.name))")
         return true

@@ -18,6 +18,9 @@ protocol Engine: Sendable {
   /// Selects the names of the tables and views in the database, as `name`, in order.
   var tables: SQL { get }
 
+  /// What of a migration is for this engine alone.
+  func ownStatements(of migration: Migration) -> [SQL]
+
   /// Whether several processes may use the database at a time.
   var isShared: Bool { get }
 
@@ -35,4 +38,12 @@ protocol EngineConnection {
   func executeLater(_ sql: SQL) throws
   func continueNumbers(of table: String) throws
   func afterCommit(_ action: @escaping @Sendable () -> Void)
+  /// What was remembered under a key, if nothing was written since; nil otherwise.
+  func memory(of key: AnyHashable) throws -> (any Sendable)?
+  func remember(_ value: any Sendable, as key: AnyHashable)
+}
+
+extension EngineConnection {
+  func memory(of key: AnyHashable) throws -> (any Sendable)? { nil }
+  func remember(_ value: any Sendable, as key: AnyHashable) {}
 }

@@ -16,6 +16,18 @@ package struct Transaction: ~Copyable {
   /// The single number of an answer such as `SELECT COUNT(*) AS count …`: its column `count`.
   package func count(_ sql: SQL) throws -> Int { try first(sql)?.value("count") ?? 0 }
 
+  /// What `make` reads, which follows from the key and the database's content alone. An engine that can tell that nothing
+  /// was written since may give what was read before.
+  package func remembered<Value: Sendable>(
+    _ key: some Hashable & Sendable, _ make: (borrowing Transaction) throws -> Value
+  ) throws -> Value {
+    let key = AnyHashable(key)
+    if let known = try connection.memory(of: key), let value = known as? Value { return value }
+    let value = try make(self)
+    connection.remember(value, as: key)
+    return value
+  }
+
   /// Runs a statement that changes rows; gives how many it changed.
   @discardableResult
   package func execute(_ sql: SQL) throws -> Int { try connection.execute(sql) }

@@ -22,7 +22,6 @@ package struct Demo: Sendable {
     let progress = Progress(terminal)
     let data = try DemoData(besideExecutable: installation.wissel)
     let questions = try Question.all(in: data, stations: Self.hospitals)
-    let codebook = try data.codebook()
 
     terminal.line(terminal.bold("Wissel: one question, three hospitals, one answer"))
     terminal.line(encrypted ? "  The collaboration is encrypted." : "  The collaboration is not encrypted (--open).")
@@ -32,9 +31,16 @@ package struct Demo: Sendable {
     do {
       var agreed = true
       var answers: [Answer] = []
-      for question in questions {
+      let lakes = DemoLakes(network: network)
+      let cohort = try await progress.phase(
+        "Three lakes are filled with FHIR", steps: DemoLakes.steps * Self.hospitals.count
+      ) { step in
+        try await lakes.fill { await step($0) }
+        return try await lakes.question()
+      }
+      for question in questions + [cohort] {
         let answer = try await progress.phase(question.title, steps: question.expectedSteps) { step in
-          try await Asking(network: network, codebook: codebook).ask(question) { await step($0) }
+          try await Asking(network: network).ask(question) { await step($0) }
         }
         agreed = agreed && answer.agreement.holds
         answers.append(answer)
@@ -45,7 +51,7 @@ package struct Demo: Sendable {
       report.showDisclosure(answers)
       report.show(await progress.timings)
       report.showConclusion(agreed: agreed)
-      report.showHowToGoOn(question: questions.last, codebook: codebook, encrypted: encrypted)
+      report.showHowToGoOn(question: questions.last, encrypted: encrypted)
       await wait()
       await network.stop()
       return agreed
@@ -64,8 +70,9 @@ package struct Demo: Sendable {
     NetworkPlan(
       stations: Self.hospitals.sorted { $0.key < $1.key }.map { letter, name in
         NetworkPlan.Station(
-          organization: name, databases: [("default", data.rows(ofStation: letter), "csv")],
-          algorithmEnvironment: ["WISSEL_DISCLOSURE": "open"], allowedAlgorithms: [Program.analytics.image])
+          organization: name, databases: [("default", data.rows(ofStation: letter), "csv")], lakes: [DemoLakes.label],
+          algorithmEnvironment: ["WISSEL_DISCLOSURE": "open"], allowedAlgorithms: [Program.analytics.image],
+          additions: DemoLakes.approval)
       },
       encrypted: encrypted, asker: "Onderzoeksinstituut", preferredPort: 7601, algorithms: [.analytics])
   }

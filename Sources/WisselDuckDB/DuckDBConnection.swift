@@ -2,11 +2,11 @@ import CDuckDB
 
 /// A DuckDB in memory with one connection. Not to be used from two threads at once.
 package final class DuckDBConnection {
-  private let functions: cduckdb_functions
+  let functions: cduckdb_functions
   private var database: cduckdb_database?
-  private var connection: cduckdb_connection?
+  private(set) var connection: cduckdb_connection?
 
-  /// Opens a database in memory that may read the files of the settings and nothing else.
+  /// Opens a database in memory that may touch the files and folders of the settings and nothing else.
   package init(_ library: DuckDBLibrary, _ settings: DuckDBSettings) throws(DuckDBError) {
     functions = library.functions
     var config: cduckdb_config?
@@ -16,7 +16,8 @@ package final class DuckDBConnection {
       ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
       ("allow_community_extensions", "false"), ("allow_unsigned_extensions", "false"),
       ("threads", String(settings.threads)), ("memory_limit", "\(settings.memoryMiB)MiB"),
-      ("temp_directory", ""), ("preserve_insertion_order", "true"), ("access_mode", "automatic"),
+      ("temp_directory", settings.temporaryFolder ?? ""), ("preserve_insertion_order", "\(settings.keepsOrder)"),
+      ("access_mode", "automatic"),
     ]
     for (name, value) in options where functions.set_config(config, name, value) != 0 {
       throw DuckDBError(.library, "this DuckDB does not know the setting \(name)")
@@ -29,9 +30,11 @@ package final class DuckDBConnection {
     guard functions.connect(database, &connection) == 0 else {
       throw DuckDBError(.library, "the database cannot be connected to")
     }
-    // From here on only the named files, and no change of that.
+    for statement in settings.opening { try run(statement) }
+    // From here on only the named files and folders, and no change of that.
     let files = settings.files.map(SQLText.literal).joined(separator: ", ")
     try run("SET allowed_paths = [\(files)]")
+    try run("SET allowed_directories = [\(settings.folders.map(SQLText.literal).joined(separator: ", "))]")
     try run("SET enable_external_access = false")
     try run("SET lock_configuration = true")
   }
@@ -48,13 +51,20 @@ package final class DuckDBConnection {
 
   /// Runs a statement; its rows come as they are asked for.
   ///
-  /// - Parameter values: The values of `?` or `$1` …, in order.
-  package func query(_ sql: String, _ values: [String] = []) throws(DuckDBError) -> DuckDBRows {
+  /// - Parameters:
+  ///   - values: The values of `?` or `$1` …, in order.
+  ///   - isReading: Whether anything but a statement that selects is refused.
+  package func query(
+    _ sql: String, _ values: [String] = [], isReading: Bool = false
+  ) throws(DuckDBError) -> DuckDBRows {
     var statement: cduckdb_statement?
     defer { functions.destroy_prepare(&statement) }
     guard functions.prepare(connection, sql, &statement) == 0 else {
       let message = functions.prepare_error(statement).map { String(cString: $0) } ?? "the statement is not valid"
       throw DuckDBError(DuckDBRows.kind(of: message), message)
+    }
+    if isReading, functions.prepared_statement_type(statement) != 1 {
+      throw DuckDBError(.statement, "only a statement that selects is run here")
     }
     for (index, value) in values.enumerated() {
       var value = value

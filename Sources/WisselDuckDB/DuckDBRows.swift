@@ -88,6 +88,19 @@ package struct DuckDBChunk: ~Copyable {
 }
 
 extension DuckDBChunk {
+  /// The rows of the first columns, which all hold texts.
+  package borrowing func texts(_ width: Int) -> [[String?]] {
+    var rows = Array(repeating: [String?](repeating: nil, count: width), count: count)
+    for column in 0..<width {
+      var row = 0
+      forEachText(column) { bytes in
+        rows[row][column] = bytes.map { String(decoding: $0, as: UTF8.self) }
+        row += 1
+      }
+    }
+    return rows
+  }
+
   /// Hands the closure the bytes of each text of a column in turn, nil where there is none; they end with the call.
   ///
   /// Concrete types and one call for the whole column, so that nothing generic stands between a cell and its reader.

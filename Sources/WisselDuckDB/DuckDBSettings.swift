@@ -9,6 +9,14 @@ package struct DuckDBSettings: Sendable, Equatable {
   package var memoryMiB: Int
   /// The only files statements may open. Nothing else outside memory can be reached.
   package var files: [String]
+  /// Folders in which statements may read and write.
+  package var folders: [String] = []
+  /// Where DuckDB puts what does not fit in its memory; nil is nowhere.
+  package var temporaryFolder: String?
+  /// Whether rows stay in the order they were read in; without, less memory is needed.
+  package var keepsOrder = true
+  /// Statements that are run before the outside is closed off: what loads extensions and attaches databases.
+  package var opening: [String] = []
 
   /// - Parameters:
   ///   - threads: nil means the processors there are, at most eight.

@@ -49,7 +49,8 @@ package struct ImageRecipe: Sendable {
     algorithm("wissel-probe", executable: executable, duckDB: duckDB, reference: reference)
   }
 
-  /// The image `wissel-relay`: joins a run's network to the station's socket. Started as `wissel-relay SOCKET PORT`.
+  /// The image `wissel-relay`: joins a run's network to the station's socket. Started as
+  /// `wissel-relay SOCKET PORT [SOCKET PORT]...`.
   package static func relay(executable: String, reference: String? = nil) -> ImageRecipe {
     var recipe = ImageRecipe(reference: reference ?? "localhost/wissel-relay:latest", executable: executable)
     recipe.labels = ["org.opencontainers.image.title": "wissel-relay"]

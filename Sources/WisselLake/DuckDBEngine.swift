@@ -36,17 +36,7 @@ package struct DuckDBEngine: ViewEngine {
     _ rows: DuckDBRows, _ view: CompiledView, _ row: ([JSON]) throws -> Void
   ) throws {
     let count = view.view.columns.count
-    while try rows.next({ chunk in
-      var texts = Array(repeating: [String?](repeating: nil, count: count), count: chunk.count)
-      for column in 0..<count {
-        var index = 0
-        chunk.forEachText(column) { bytes in
-          texts[index][column] = bytes.map { String(decoding: $0, as: UTF8.self) }
-          index += 1
-        }
-      }
-      for text in texts { try row(try view.row(text)) }
-    }) {}
+    while try rows.next({ for text in $0.texts(count) { try row(try view.row(text)) } }) {}
   }
 
   /// DuckDB's own words may quote data, and are not passed on.

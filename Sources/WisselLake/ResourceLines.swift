@@ -15,10 +15,36 @@ package struct ResourceLines: Sendable {
   ///
   /// - Throws: `LakeError` with file and line for what cannot be read or is no JSON object, and what the closure throws.
   package func forEach(_ body: (JSON) async throws -> Void) async throws {
+    try await forEachLine { bytes, place in
+      let json: JSON
+      do throws(JSONError) {
+        json = try JSONParser.parse(bytes)
+      } catch {
+        throw place.failure(error)
+      }
+      guard json.members != nil else { throw LakeError("\(place): a resource is a JSON object") }
+      try await body(json)
+    }
+  }
+
+  /// Where a line is, for messages.
+  package struct Place: CustomStringConvertible {
+    let path: String
+    let line: Int
+
+    package var description: String { "\(path), line \(line)" }
+
+    func failure(_ error: JSONError) -> LakeError { LakeError("\(self), \(error)") }
+  }
+
+  /// Hands the bytes of each line that is not empty to the closure; they end with the call.
+  func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, Place) async throws -> Void) async throws {
     for file in files { try await Self.read(file, body) }
   }
 
-  private static func read(_ path: String, _ body: (JSON) async throws -> Void) async throws {
+  private static func read(
+    _ path: String, _ body: (UnsafeBufferPointer<UInt8>, Place) async throws -> Void
+  ) async throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable(path) }
     defer { close(file) }
@@ -33,41 +59,42 @@ package struct ResourceLines: Sendable {
       while let end = buffer[start..<count].firstIndex(of: 0x0A) {
         line += 1
         let part = UnsafeBufferPointer(rebasing: buffer[start..<end])
-        let json: JSON?
         if pending.isEmpty {
-          json = try resource(part, path, line)
+          try await hand(part, Place(path: path, line: line), body)
         } else {
           pending += part
-          json = try pending.withUnsafeBufferPointer { try resource($0, path, line) }
-          pending.removeAll(keepingCapacity: true)
+          try await hand(&pending, Place(path: path, line: line), body)
         }
-        if let json { try await body(json) }
         start = end + 1
       }
       pending += buffer[start..<count]
       guard pending.count <= longestLine else { throw LakeError("\(path), line \(line + 1): the line is too long") }
     }
-    if let json = try pending.withUnsafeBufferPointer({ try resource($0, path, line + 1) }) { try await body(json) }
+    try await hand(&pending, Place(path: path, line: line + 1), body)
   }
 
   private static func unreadable(_ path: String) -> LakeError {
     LakeError("the file \(path) cannot be read: \(String(cString: strerror(errno)))")
   }
 
-  /// Nil for an empty line.
-  private static func resource(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ path: String, _ line: Int
-  ) throws -> JSON? {
+  private static func hand(
+    _ pending: inout [UInt8], _ place: Place, _ body: (UnsafeBufferPointer<UInt8>, Place) async throws -> Void
+  ) async throws {
+    // A copy whose address stays while the closure waits.
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, pending.count))
+    defer { copy.deallocate() }
+    _ = copy.initialize(from: pending)
+    try await hand(UnsafeBufferPointer(rebasing: copy[..<pending.count]), place, body)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private static func hand(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place,
+    _ body: (UnsafeBufferPointer<UInt8>, Place) async throws -> Void
+  ) async throws {
     var bytes = bytes
-    if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
-    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }
-    let json: JSON
-    do throws(JSONError) {
-      json = try JSONParser.parse(bytes)
-    } catch {
-      throw LakeError("\(path), line \(line), \(error)")
-    }
-    guard json.members != nil else { throw LakeError("\(path), line \(line): a resource is a JSON object") }
-    return json
+    if place.line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
+    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
+    try await body(bytes, place)
   }
 }

@@ -37,6 +37,35 @@ package struct SealingStage: ByteStage {
   }
 }
 
+/// Seals a stream in the text form: the same characters as ``Envelope/seal(_:for:)`` gives.
+package struct TextSealingStage: ByteStage {
+  private var header: [UInt8]
+  private var cipher: CounterStream
+  private var text = PlainWritingStage()
+
+  /// - Throws: `SealingError.notAnRSAKey` when the key cannot encrypt.
+  package init(for receiver: PublicKey) throws(SealingError) {
+    let key = SymmetricKey(size: .bits256)
+    let counter = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+    let wrapped = try receiver.wrap(key.withUnsafeBytes { Data($0) })
+    header = Array(Parts(wrapped: wrapped, counter: counter, content: Data()).header)
+    cipher = CounterStream(key: key, counter: counter)
+  }
+
+  /// How long the text of so many bytes is; to be asked before the first of them.
+  package func length(of bytes: Int) -> Int { header.count + PlainWritingStage.length(of: bytes) }
+
+  package mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    defer { header = [] }
+    return header + text.take(Array(cipher.take(Data(bytes))))
+  }
+
+  package mutating func end() -> [UInt8] {
+    defer { header = [] }
+    return header + text.take(Array(cipher.end())) + text.end()
+  }
+}
+
 /// Opens a stream in the binary form. Like ``Envelope/openBinary(_:with:)`` it never fails: what is no message for this
 /// key gives bytes that look random.
 package struct OpeningStage: ByteStage {
@@ -132,6 +161,9 @@ package struct PlainWritingStage: ByteStage {
   private var begun: [UInt8] = []
 
   package init() {}
+
+  /// How long the text of so many bytes is.
+  package static func length(of bytes: Int) -> Int { (bytes + 2) / 3 * 4 }
 
   package mutating func take(_ bytes: [UInt8]) -> [UInt8] {
     begun += bytes

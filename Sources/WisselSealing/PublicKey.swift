@@ -1,11 +1,11 @@
 import Crypto
 import CryptoExtras
-import Foundation
+package import Foundation
 
 /// The public half of an organisation's key pair. Two are equal when they are the same key, however they were written.
 package struct PublicKey: Hashable, Sendable {
   /// SubjectPublicKeyInfo.
-  let der: Data
+  package let der: Data
 
   /// Reads a PEM text, `PUBLIC KEY` or `RSA PUBLIC KEY`.
   package init(pem text: String) throws(SealingError) {
@@ -24,6 +24,9 @@ package struct PublicKey: Hashable, Sendable {
   package var fingerprint: String {
     "sha256:" + SHA256.hash(data: der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
+
+  /// Reads a SubjectPublicKeyInfo.
+  package init(der bytes: Data) throws(SealingError) { try self.init(reading: bytes) }
 
   init(reading bytes: Data) throws(SealingError) {
     do {

@@ -2,6 +2,7 @@ package import Foundation
 import WisselDatabase
 import WisselHTTP
 import WisselMail
+import WisselModel
 import WisselPasswords
 import WisselPayloads
 package import WisselSettings
@@ -91,9 +92,9 @@ extension ServerOptions {
     return options
   }
 
-  private static func ranges(_ texts: [String], _ key: String) throws -> [AddressRange] {
+  private static func ranges(_ texts: [String], _ key: String) throws -> [IPRange] {
     try texts.map { text in
-      guard let range = AddressRange(text) else {
+      guard let range = IPRange(text) else {
         throw ServerStartError("\(key): '\(text)' is no address or range of addresses such as 192.0.2.0/24")
       }
       return range

@@ -34,7 +34,7 @@ package struct ServerService: Service {
   package init(
     _ options: ServerOptions, logger: Logger,
     now: @escaping @Sendable () -> WireTime = { WireTime(Date()) },
-    unique: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() },
+    unique: @escaping @Sendable () -> String = { UUID.random().uuidString.lowercased() },
     mount: (Router<APIContext>) throws -> Void = { _ in },
     onReady: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
   ) async throws {

@@ -20,6 +20,13 @@ package enum SettingsFile {
     return settings
   }
 
+  /// Reads a lake's source file.
+  package static func lakeSource(
+    at path: String, environment: [String: String]
+  ) throws(SettingsError) -> LakeSourceSettings {
+    try LakeSourceSettings(yaml: try read(path).0, file: path, environment: environment)
+  }
+
   /// The files a `--config` stands for: itself, or the YAML files of a folder in the order of their names.
   package static func files(at path: String) throws(SettingsError) -> [String] {
     var isFolder: ObjCBool = false

@@ -27,6 +27,9 @@ struct FileStatus {
   /// Bytes.
   var size: Int { Int(status.size) }
 
+  /// Bytes on disk: none for holes.
+  var bytesOnDisk: Int { Int(status.blocks) * 512 }
+
   /// Whether nobody but the owner may do anything with it.
   var isPrivate: Bool { status.mode & 0o077 == 0 }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import WisselClient
 import WisselContainers
+import WisselModel
 import WisselSealing
 import WisselSettings
 import WisselWire
@@ -15,6 +16,7 @@ struct StationContext: Sendable {
   let key: PrivateKey?
   let server: APIClient
   let blobs: BlobExchange
+  let receivers = ReceiverKeys()
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder
@@ -25,8 +27,12 @@ struct StationContext: Sendable {
   let relays: RelayPool
   let residents: ResidentPool
   let policy: PolicyDesk
+  let keys: KeyDesk
+  let orders: OrderDesk
+  let egress: EgressPolicy
   let images: ImageKeeper
   let databases: DatabaseDesk
+  let lakes: LakeDesk
   let lull: Lull
   /// Sends an event over the socket when there is a connection.
   let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
@@ -34,6 +40,12 @@ struct StationContext: Sendable {
   /// The clock that policy goes by.
   let clock: ClockWatch
   let logger: Logger
+
+  /// A task is over: nothing waits for further subtasks of it.
+  func end(subtasksOf task: TaskID) async {
+    await residents.end(subtasksOf: task)
+    await lakes.end(subtasksOf: task)
+  }
 
   /// The time for the server: UTC, microseconds, with offset.
   func timestamp() -> String { Self.timestamp(now()) }

@@ -11,7 +11,11 @@ package struct StationFolder: Sendable {
   package let proof: URL
   package let jobs: URL
   package let databases: URL
+  /// Rows of lakes.
+  package let frames: URL
   package let sockets: URL
+  /// The near ends of logins by SSH, among the sockets.
+  package var tunnels: URL { sockets.appendingPathComponent("t") }
   /// A random text that tells this station's containers from others'.
   package let station: String
 
@@ -27,10 +31,12 @@ package struct StationFolder: Sendable {
     proof = root.appendingPathComponent("proof-\(Self.short(network))")
     jobs = root.appendingPathComponent("jobs")
     databases = root.appendingPathComponent("databases")
+    frames = root.appendingPathComponent("frames")
     let place = root.appendingPathComponent("sockets")
-    // A socket's path may have 107 bytes; below this folder come up to 7 letters and the socket's name.
+    // A socket's path may have 107 bytes; below this folder come up to 7 letters and the socket's name, and for logins
+    // by SSH up to 25.
     sockets =
-      place.path.utf8.count <= 90
+      place.path.utf8.count <= 80
       ? place : temporary.appendingPathComponent("wissel-\(Self.short(root.standardizedFileURL.path))")
     do {
       for folder in [root, runs, proof, jobs, databases, sockets] {

@@ -14,6 +14,8 @@ extension StationService {
   struct Opened {
     let context: StationContext
     let socket: StationSocket
+    /// Logins to keep while the station runs.
+    let tunnels: SSHTunnels
     let transport: WatchedTransport
     /// Keeps other processes from the station's folder.
     let lock: FileHandle
@@ -25,7 +27,10 @@ extension StationService {
   /// - Parameters:
   ///   - transport: how calls of the server's API travel.
   ///   - outbound: the way out for everything else.
-  func open(through transport: any Transport, over outbound: Outbound = .direct) async throws -> Opened {
+  ///   - lull: when what can wait is done.
+  func open(
+    through transport: any Transport, over outbound: Outbound = .direct, lull: Lull = Lull()
+  ) async throws -> Opened {
     let node = settings.node
     let policy = StationPolicy(node.policies, rules: node.wissel.rules)
     warn(policy)
@@ -39,16 +44,23 @@ extension StationService {
     let folder = try StationFolder(
       path: node.dataFolder, network: "\(node.baseURL) \(identity.node)", temporary: settings.temporaryFolder)
     let lock = try folder.lock()
+    let trust = TrustFolder(data: node.dataFolder, server: node.baseURL)
+    try trust.make()
+    let roster = try await roster(identity, trust, server)
     let proof = try ProofDesk(
       folder: folder, station: Receipt.Station(identity, server: node.baseURL), now: now, logger: logger)
     let names = StationNames(node: node.name, station: folder.station)
+    let databases = DatabaseDesk(
+      node.databases, links: node.links, copies: folder.databases, resolve: { node.path($0) })
+    let tunnels = SSHTunnels(
+      node.links.tunnels, folder: folder.tunnels, program: SSHTunnels.program(path: environment["PATH"]),
+      resolve: { node.path($0) }, logger: logger)
     let relays = RelayPool(
       engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
-      bodyLimit: 2 * node.wissel.limits.output, logger: logger)
+      bodyLimit: 2 * node.wissel.limits.output, ways: databases.ways, tunnels: tunnels, logger: logger)
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, over: outbound, logger: logger)
     let journal = try RunJournal(folder: folder.runs)
-    let lull = Lull()
     let context = StationContext(
       settings: node, relay: settings.relay, identity: identity, key: key, server: server,
       blobs: BlobExchange(base: node.baseURL, over: outbound), engine: engine, names: names, folder: folder,
@@ -59,10 +71,16 @@ extension StationService {
       residents: ResidentPool(node.wissel.residents, engine: engine, relays: relays, lull: lull, logger: logger),
       policy: PolicyDesk(
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
-        logger: logger),
+        reviews: node.wissel.rules.reviewers.map { node.path($0.folder) }, logger: logger),
+      keys: KeyDesk(
+        own: identity.organization, key: key?.publicKey, roster: roster, seen: SeenKeys(folder: trust.keys),
+        clock: clock, logger: logger),
+      orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
+      egress: EgressPolicy(node.wissel.egress, publicDatabases: node.wissel.publicDatabases),
       images: ImageKeeper(
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
-      databases: DatabaseDesk(node.databases, copies: folder.databases, resolve: { node.path($0) }), lull: lull,
+      databases: databases,
+      lakes: try LakeDesk(node, folder: folder.frames, make: settings.makeFrame, now: now), lull: lull,
       emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger)
     logger.notice(
       "this station",
@@ -70,7 +88,20 @@ extension StationService {
         "node": "\(identity.name)", "organisation": "\(identity.organizationName)",
         "encrypted": "\(identity.encrypted)", "databases": "\(node.databases.map(\.label).joined(separator: ","))",
       ])
-    return Opened(context: context, socket: socket, transport: watched, lock: lock)
+    return Opened(context: context, socket: socket, tunnels: tunnels, transport: watched, lock: lock)
+  }
+
+  /// The roster that counts here; nil where none was agreed on.
+  private func roster(
+    _ identity: StationIdentity, _ trust: TrustFolder, _ server: APIClient
+  ) async throws -> RosterDesk? {
+    guard let pinned = settings.node.wissel.roster else { return nil }
+    let desk = try RosterDesk(
+      pinned, collaboration: identity.collaboration, kept: trust.roster,
+      offered: pinned.file.map { settings.node.path($0) },
+      server: server, now: now, logger: logger)
+    try await desk.open()
+    return desk
   }
 
   private func warn(_ policy: StationPolicy) {
@@ -91,6 +122,10 @@ extension StationService {
         every algorithm may run here; name the allowed ones with policies.allowed_algorithms, or set \
         wissel.deny_by_default
         """)
+    }
+    let egress = EgressPolicy(settings.node.wissel.egress, publicDatabases: settings.node.wissel.publicDatabases)
+    for entry in egress.invalidEntries {
+      logger.error("an egress entry is no valid expression and lets nothing out", metadata: ["entry": "\(entry)"])
     }
     for entry in policy.invalidEntries {
       logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])

@@ -75,7 +75,9 @@ package struct StationService: Service, Sendable {
             context: station, socket: context.socket, keeper: keeper, spawn: spawn, onReady: onReady
           ).run()
         }
+        group.addTask { await context.tunnels.run() }
         group.addTask { try await WitnessLink(context: station).run() }
+        group.addTask { try await station.orders.roster?.run() }
         group.addTask {
           try await ControlListener(
             socket: ControlSocket(data: settings.node.dataFolder), desk: desk, logger: logger
@@ -93,7 +95,7 @@ package struct StationService: Service, Sendable {
   }
 
   /// Goes on with the runs in the journal, and removes containers of ours that belong to none of them.
-  private func recover(_ context: StationContext, _ keeper: RunKeeper) async throws {
+  func recover(_ context: StationContext, _ keeper: RunKeeper) async throws {
     let records = try context.journal.load()
     let found = try await context.engine.containers(labels: context.names.ownLabels)
     var kept: Set<String> = []
@@ -109,7 +111,7 @@ package struct StationService: Service, Sendable {
     sweep(context.folder.jobs, except: records)
     let sockets = Set(records.compactMap { $0.relay.map { URL(fileURLWithPath: $0.folder).lastPathComponent } })
     for name in try FileManager.default.contentsOfDirectory(atPath: context.folder.sockets.path)
-    where !sockets.contains(name) {
+    where !sockets.contains(name) && name != context.folder.tunnels.lastPathComponent {
       try? FileManager.default.removeItem(at: context.folder.sockets.appendingPathComponent(name))
     }
   }

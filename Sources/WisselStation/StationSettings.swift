@@ -11,15 +11,18 @@ package struct StationSettings: Sendable {
   package var temporaryFolder: URL
   /// The people of the station; stations of one process that name the same file share them.
   package var people: PeopleDesk?
+  /// Makes rows of lakes; nil where the program cannot.
+  package var makeFrame: LakeDesk.Maker?
 
   package init(
     node: NodeSettings, relay: RelaySettings, temporaryFolder: URL = FileManager.default.temporaryDirectory,
-    people: PeopleDesk? = nil
+    people: PeopleDesk? = nil, makeFrame: LakeDesk.Maker? = nil
   ) {
     self.node = node
     self.relay = relay
     self.temporaryFolder = temporaryFolder
     self.people = people
+    self.makeFrame = makeFrame
     if let image = node.wissel.relayImage { self.relay.image = image }
   }
 }

@@ -38,24 +38,8 @@ public struct LoopbackWay: Sendable {
   private static func run<Result>(
     _ script: String, _ arguments: [String], in folder: URL, _ body: (LoopbackWay) async throws -> Result
   ) async throws -> Result {
-    let process = try await ManagedProcess.start(
-      URL(fileURLWithPath: "/usr/bin/timeout"), name: script,
-      arguments: [
-        "--kill-after=5", "180", python.path,
-        SharedFiles.package.appendingPathComponent("Tests/Interop/\(script)").path,
-      ] + arguments,
-      environment: ["PYTHONDONTWRITEBYTECODE": "1"], log: folder.appendingPathComponent("\(script).log"))
-    do {
-      let line = try await process.line(startingWith: "ready ")
-      let result = try await body(
-        LoopbackWay(port: Int(line.dropFirst("ready ".count)) ?? 0, process: process))
-      process.closeInput()
-      await process.wait()
-      return result
-    } catch {
-      process.closeInput()
-      await process.wait()
-      throw error
+    try await PlayedProgram.run(script, arguments, python: python, in: folder) { process, port in
+      try await body(LoopbackWay(port: Int(port) ?? 0, process: process))
     }
   }
 }

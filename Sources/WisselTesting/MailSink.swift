@@ -7,16 +7,8 @@ public struct MailSink: Sendable {
   public let port: Int
   private let process: ManagedProcess
 
-  private static let python = SharedFiles.package.appendingPathComponent(".build/python/bin/python")
-
   /// Whether the Python packages are there; tests that need them are skipped, visibly, when they are not.
-  public static var isAvailable: Bool {
-    let packages = SharedFiles.package.appendingPathComponent(".build/python/lib")
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: packages.path)) ?? []
-    return versions.contains { version in
-      FileManager.default.fileExists(atPath: packages.appendingPathComponent("\(version)/site-packages/aiosmtpd").path)
-    }
-  }
+  public static var isAvailable: Bool { PlayedProgram.hasPackage("aiosmtpd") }
 
   /// Starts one, runs the body, and ends it.
   ///
@@ -24,22 +16,8 @@ public struct MailSink: Sendable {
   public static func run<Result>(
     _ arguments: [String] = [], in folder: URL, _ body: (MailSink) async throws -> Result
   ) async throws -> Result {
-    let script = SharedFiles.package.appendingPathComponent("Tests/Interop/mail_sink.py").path
-    let process = try await ManagedProcess.start(
-      URL(fileURLWithPath: "/usr/bin/timeout"), name: "mail sink",
-      arguments: ["--kill-after=5", "180", python.path, script] + arguments,
-      environment: ["PYTHONDONTWRITEBYTECODE": "1"], log: folder.appendingPathComponent("mail-sink.log"))
-    do {
-      let line = try await process.line(startingWith: "ready ")
-      let sink = MailSink(port: Int(line.dropFirst("ready ".count)) ?? 0, process: process)
-      let result = try await body(sink)
-      process.closeInput()
-      await process.wait()
-      return result
-    } catch {
-      process.closeInput()
-      await process.wait()
-      throw error
+    try await PlayedProgram.run("mail_sink.py", arguments, in: folder) { process, port in
+      try await body(MailSink(port: Int(port) ?? 0, process: process))
     }
   }
 

@@ -1,9 +1,10 @@
 import CPostgres
 import Foundation
+import Synchronization
 package import WisselDatabase
 
-/// A private PostgreSQL for this process, started when first asked for: a Unix socket only, in a temporary folder. A
-/// process has one at most, for all its tests or for its measurements. It ends with the process, however that ends; the folder goes at its end or at the next start.
+/// A private PostgreSQL for this process, started when first asked for: a Unix socket only, in a temporary folder, but
+/// for one that is guarded. It ends with the process, however that ends; the folder goes at its end or at the next start.
 package actor PrivatePostgres {
   /// Whether this machine has the server; tests that need it are skipped, visibly, when it has not.
   package static var isInstalled: Bool { programs != nil && (getuid() != 0 || user != nil) }
@@ -17,9 +18,45 @@ package actor PrivatePostgres {
   /// The one of a process that measures: as PostgreSQL comes, and durable.
   package static let durable = PrivatePostgres(settings: [])
 
-  private let settings: [String]
+  /// One as it stands on a machine of its own: over loopback it lets in the user `guarded`, by TLS and password.
+  package static func guarded(_ certificate: TestAuthority.Certificate, port: Int) -> PrivatePostgres {
+    PrivatePostgres(
+      settings: [
+        "fsync=off", "listen_addresses=127.0.0.1", "port=\(port)", "ssl=on", "ssl_cert_file=server.pem",
+        "ssl_key_file=server.key",
+      ], door: Door(certificate: certificate, port: port))
+  }
 
-  private init(settings: [String]) { self.settings = settings }
+  /// How a guarded one is entered over loopback.
+  private struct Door: Sendable {
+    let certificate: TestAuthority.Certificate
+    let port: Int
+
+    /// Puts what the server needs into the folder of its data.
+    func build(in data: URL, for user: User?) throws {
+      for (file, name) in [(certificate.certificate, "server.pem"), (certificate.key, "server.key")] {
+        let place = data.appendingPathComponent(name)
+        try FileManager.default.copyItem(at: file, to: place)
+        if getuid() == 0, let user { chown(place.path, user.id, user.group) }
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place.path)
+      }
+      try Data("local all wissel trust\nhostssl all guarded 127.0.0.1/32 scram-sha-256\n".utf8)
+        .write(to: data.appendingPathComponent("pg_hba.conf"))
+    }
+  }
+
+  private let settings: [String]
+  private let door: Door?
+
+  private init(settings: [String], door: Door? = nil) {
+    self.settings = settings
+    self.door = door
+  }
+
+  /// Sets the password of the user `guarded`, who may do everything.
+  package func setPassword(_ password: String) async throws {
+    try await command("CREATE ROLE guarded SUPERUSER LOGIN PASSWORD '\(password)'")
+  }
 
   private var starting: Task<URL, any Error>?
   private var templates: [String: Task<Void, any Error>] = [:]
@@ -81,12 +118,12 @@ package actor PrivatePostgres {
   }
 
   private func uri(_ database: String) async throws -> String {
-    "postgresql://wissel@/\(database)?host=\(try await folder().path)"
+    "postgresql://wissel@/\(database)?host=\(try await folder().path)&port=\(door?.port ?? 5432)"
   }
 
   private func command(_ text: String) async throws {
     let path = try await folder().path
-    let connection = PQconnectdb("host=\(path) user=wissel dbname=postgres")
+    let connection = PQconnectdb("host=\(path) port=\(door?.port ?? 5432) user=wissel dbname=postgres")
     defer { PQfinish(connection) }
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
     let result = PQexec(connection, text)
@@ -104,7 +141,7 @@ package actor PrivatePostgres {
 
   /// The folder of the socket, once the server answers.
   private func folder() async throws -> URL {
-    let task = starting ?? Task { [settings] in try await Self.start(settings) }
+    let task = starting ?? Task { [settings, door] in try await Self.start(settings, door) }
     starting = task
     return try await task.value
   }
@@ -132,30 +169,32 @@ package actor PrivatePostgres {
 
   private static let prefix = "wissel-postgres-"
 
-  private static func start(_ settings: [String]) async throws -> URL {
+  private static func start(_ settings: [String], _ door: Door?) async throws -> URL {
     let temporary = FileManager.default.temporaryDirectory
     for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? [] {
       // Left behind by a process that was killed.
-      guard name.hasPrefix(prefix), let owner = Int32(name.dropFirst(prefix.count)), kill(owner, 0) != 0 else {
-        continue
-      }
+      guard name.hasPrefix(prefix), let owner = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }),
+        kill(owner, 0) != 0
+      else { continue }
       try? FileManager.default.removeItem(at: temporary.appendingPathComponent(name))
     }
-    let folder = temporary.appendingPathComponent("\(prefix)\(getpid())")
+    let folder = temporary.appendingPathComponent("\(prefix)\(getpid())-\(door?.port ?? 0)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if getuid() == 0, let user { chown(folder.path, user.id, user.group) }
-    let data = folder.appendingPathComponent("data").path
+    let data = folder.appendingPathComponent("data")
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       // The server gets a signal when the thread that started it ends: a thread that never does, before the process.
       Thread.detachNewThread {
         do {
           try run(
-            "initdb", ["-D", data, "--no-sync", "--auth=trust", "--username=wissel", "--encoding=UTF8", "--no-locale"],
+            "initdb",
+            ["-D", data.path, "--no-sync", "--auth=trust", "--username=wissel", "--encoding=UTF8", "--no-locale"],
             in: folder
           ).waitUntilExit()
+          try door?.build(in: data, for: user)
           let settings = ["listen_addresses=", "max_connections=300"] + settings
           let server = try run(
-            "postgres", ["-D", data, "-k", folder.path] + settings.flatMap { ["-c", $0] }, in: folder)
+            "postgres", ["-D", data.path, "-k", folder.path] + settings.flatMap { ["-c", $0] }, in: folder)
           cleanUpAtExit(folder, server.processIdentifier)
           continuation.resume()
           server.waitUntilExit()
@@ -165,7 +204,7 @@ package actor PrivatePostgres {
         }
       }
     }
-    try await waitUntilReady(folder)
+    try await waitUntilReady(folder, door)
     return folder
   }
 
@@ -190,10 +229,10 @@ package actor PrivatePostgres {
     return process
   }
 
-  private static func waitUntilReady(_ folder: URL) async throws {
+  private static func waitUntilReady(_ folder: URL, _ door: Door?) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
-      if PQping("host=\(folder.path) user=wissel dbname=postgres") == PQPING_OK { return }
+      if PQping("host=\(folder.path) port=\(door?.port ?? 5432) user=wissel dbname=postgres") == PQPING_OK { return }
       try await Task.sleep(for: .milliseconds(20))
     }
     let logs = ["initdb", "postgres"].map {
@@ -203,14 +242,19 @@ package actor PrivatePostgres {
   }
 
   private static func cleanUpAtExit(_ folder: URL, _ server: Int32) {
-    leftOver = (folder.path, server)
+    let isFirst = leftOver.withLock { list in
+      list.append((folder.path, server))
+      return list.count == 1
+    }
+    guard isFirst else { return }
     atexit {
-      guard let (path, server) = PrivatePostgres.leftOver else { return }
-      kill(server, SIGQUIT)
-      try? FileManager.default.removeItem(atPath: path)
+      for (path, server) in PrivatePostgres.leftOver.withLock({ $0 }) {
+        kill(server, SIGQUIT)
+        try? FileManager.default.removeItem(atPath: path)
+      }
     }
   }
 
-  /// Set once, before the handler is registered; read at the end of the process.
-  private nonisolated(unsafe) static var leftOver: (String, Int32)?
+  /// The folders and processes to end with.
+  private static let leftOver = Mutex<[(String, Int32)]>([])
 }

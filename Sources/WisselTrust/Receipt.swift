@@ -26,7 +26,7 @@ package struct Receipt: Codable, Sendable, Hashable {
   /// Nil for a run that ended before its input was opened.
   @Null package var input: Input?
   package var databases: [Database]
-  /// Whose rows were left out, by the name of the list; none are, as yet.
+  /// Whose rows were left out, by the name of the register or list.
   package var exclusions: [String]
   @Null package var decidedAt: WireTime?
   package var endedAt: WireTime
@@ -86,11 +86,15 @@ package struct Receipt: Codable, Sendable, Hashable {
     package var type: String
     /// Which state of it; nil where the database has no numbered ones.
     @Null package var snapshot: String?
+    /// A commitment, under the salt that lies beside the receipt, to the SHA-256 (in hexadecimal) of the rows that were made
+    /// for the run; left out where it got the database itself.
+    package var content: String?
 
-    package init(label: String, type: String, snapshot: String? = nil) {
+    package init(label: String, type: String, snapshot: String? = nil, content: String? = nil) {
       self.label = label
       self.type = type
       self.snapshot = snapshot
+      self.content = content
     }
   }
 

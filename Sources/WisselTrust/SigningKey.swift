@@ -24,8 +24,12 @@ package struct SigningKey: Sendable {
   /// Signs a value in its one form as JSON.
   package func sign(_ value: some Encodable) throws -> SignedDocument {
     let document = try WireJSON.encode(value)
-    return SignedDocument(
-      document: document, signatures: [.init(key: publicKey, signature: try key.signature(for: document))])
+    return SignedDocument(document: document, signatures: [try signature(for: document)])
+  }
+
+  /// Signs bytes that others have signed, or will.
+  package func signature(for document: Data) throws -> SignedDocument.Signature {
+    .init(key: publicKey, signature: try key.signature(for: document))
   }
 
   /// What people compare to know that they mean the same key: SHA-256 of its bytes, in hexadecimal.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `cox`, `server`).
+/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `cox`, `server`, `validation`,
+/// `view`).
 struct Bench {
   let arguments: Set<String>
 
@@ -8,6 +9,8 @@ struct Bench {
     if wants("memory") || wants("platform") { try await PlatformBench().run() }
     if wants("cox") { try await CoxBench().run() }
     if wants("server") { try await ServerBench().run() }
+    if wants("validation") { try ValidationBench().run() }
+    if wants("view") { try await ViewBench().run() }
   }
 
   private func wants(_ name: String) -> Bool { arguments.isEmpty || arguments.contains(name) }

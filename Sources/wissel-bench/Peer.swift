@@ -10,6 +10,9 @@ enum Peer {
   /// The Python of the prepared environment.
   static var python: URL? { existing(folder.appendingPathComponent(".build/python/bin/python")) }
 
+  /// The Python with PySpark.
+  static var spark: URL? { existing(folder.appendingPathComponent(".build/python-spark/bin/python")) }
+
   static var r: URL? { existing(URL(fileURLWithPath: "/usr/bin/Rscript")) }
 
   /// Runs a script; nil when its program is not installed or it fails, which is said.

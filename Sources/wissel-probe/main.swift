@@ -6,6 +6,6 @@ await Algorithm(
   name: "wissel-probe",
   [
     Probe.empty, Probe.echo, Probe.centralEcho, Probe.crash, Probe.hold, Probe.centralHold, Probe.big,
-    Probe.environment, Probe.columns, Probe.attend, Probe.centralRounds,
+    Probe.environment, Probe.columns, Probe.attend, Probe.centralRounds, Reach.ask,
   ]
 ).run()

@@ -1,12 +1,10 @@
 import Glibc
 
-/// Accepts connections on a loopback port and joins each to a new one to a Unix socket. One thread, one poll.
-struct Relay {
-  /// Connections at one time; further ones wait in the system's queue.
-  private static let mostConnections = 64
-
-  private let listener: Int32
-  private let target: sockaddr_un
+/// A port of the loopback and the Unix socket behind it.
+struct Way {
+  /// Listening.
+  let listener: Int32
+  let target: sockaddr_un
 
   /// Listens; nil when the port is taken or the path does not fit into a socket's address.
   init?(socketPath: String, port: UInt16) {
@@ -37,39 +35,8 @@ struct Relay {
     }
   }
 
-  /// Relays until the process is told to end.
-  func run() -> Never {
-    var pipes: [Pipe] = []
-    while true {
-      var polls: [pollfd] = []
-      let accepting = pipes.count < Self.mostConnections
-      polls.append(pollfd(fd: accepting ? listener : -1, events: Int16(POLLIN), revents: 0))
-      for pipe in pipes {
-        polls.append(Self.wish(pipe.near, pipe.events(of: pipe.near, against: pipe.far)))
-        polls.append(Self.wish(pipe.far, pipe.events(of: pipe.far, against: pipe.near)))
-      }
-      guard poll(&polls, nfds_t(polls.count), -1) >= 0 else { continue }
-      var kept: [Pipe] = []
-      for (index, pipe) in pipes.enumerated() {
-        var pipe = pipe
-        if pipe.move(near: polls[1 + 2 * index].revents, far: polls[2 + 2 * index].revents) {
-          kept.append(pipe)
-        } else {
-          pipe.end()
-        }
-      }
-      pipes = kept
-      if polls[0].revents != 0, let pipe = accept() { pipes.append(pipe) }
-    }
-  }
-
-  /// What to wait for; a side of which nothing is awaited is left out, since its hanging up would be reported for ever.
-  private static func wish(_ end: End, _ events: Int16) -> pollfd {
-    pollfd(fd: events == 0 ? -1 : end.descriptor, events: events, revents: 0)
-  }
-
   /// Takes a connection and joins it to the socket; where that cannot be reached the connection ends.
-  private func accept() -> Pipe? {
+  func accept() -> Pipe? {
     let near = Glibc.accept(listener, nil, nil)
     guard near >= 0 else { return nil }
     // Connecting to a Unix socket is immediate: it waits only for a place in the queue of the station.
@@ -87,5 +54,50 @@ struct Relay {
       return nil
     }
     return Pipe(near: End(near), far: End(far))
+  }
+}
+
+/// Accepts connections on ports of the loopback and joins each to a new one to a Unix socket. One thread, one poll.
+struct Relay {
+  /// Connections of a way at one time; further ones wait in the system's queue.
+  private static let mostConnections = 64
+
+  private let ways: [Way]
+
+  init(_ ways: [Way]) { self.ways = ways }
+
+  /// Relays until the process is told to end.
+  func run() -> Never {
+    var pipes: [(way: Int, pipe: Pipe)] = []
+    while true {
+      var polls: [pollfd] = ways.indices.map { way in
+        let isFull = pipes.count { $0.way == way } >= Self.mostConnections
+        return pollfd(fd: isFull ? -1 : ways[way].listener, events: Int16(POLLIN), revents: 0)
+      }
+      for (_, pipe) in pipes {
+        polls.append(Self.wish(pipe.near, pipe.events(of: pipe.near, against: pipe.far)))
+        polls.append(Self.wish(pipe.far, pipe.events(of: pipe.far, against: pipe.near)))
+      }
+      guard poll(&polls, nfds_t(polls.count), -1) >= 0 else { continue }
+      var kept: [(way: Int, pipe: Pipe)] = []
+      for (index, item) in pipes.enumerated() {
+        let place = ways.count + 2 * index
+        var pipe = item.pipe
+        if pipe.move(near: polls[place].revents, far: polls[place + 1].revents) {
+          kept.append((item.way, pipe))
+        } else {
+          pipe.end()
+        }
+      }
+      pipes = kept
+      for way in ways.indices where polls[way].revents != 0 {
+        if let pipe = ways[way].accept() { pipes.append((way, pipe)) }
+      }
+    }
+  }
+
+  /// What to wait for; a side of which nothing is awaited is left out, since its hanging up would be reported for ever.
+  private static func wish(_ end: End, _ events: Int16) -> pollfd {
+    pollfd(fd: events == 0 ? -1 : end.descriptor, events: events, revents: 0)
   }
 }

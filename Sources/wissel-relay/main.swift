@@ -1,5 +1,6 @@
 // The relay of a run's network: listens on 127.0.0.1 inside a namespace that has no other interface, and pipes each
-// connection to the station's Unix socket mounted there. Nothing but the C library: it starts in milliseconds.
+// connection to the station's Unix socket mounted there: one for the station's proxy, one for the way out where the
+// station opens it. Nothing but the C library: it starts in milliseconds.
 
 import Glibc
 
@@ -12,16 +13,23 @@ var none = sigset_t()
 sigemptyset(&none)
 sigprocmask(SIG_SETMASK, &none, nil)
 
-let arguments = CommandLine.arguments
-guard arguments.count == 3, let port = UInt16(arguments[2]), port > 0 else {
-  say("usage: wissel-relay SOCKET PORT")
+let arguments = CommandLine.arguments.dropFirst()
+guard !arguments.isEmpty, arguments.count.isMultiple(of: 2), arguments.count <= 16 else { endWithUsage() }
+var ways: [Way] = []
+for place in stride(from: arguments.startIndex, to: arguments.endIndex, by: 2) {
+  guard let port = UInt16(arguments[place + 1]), port > 0 else { endWithUsage() }
+  guard let way = Way(socketPath: arguments[place], port: port) else {
+    say("wissel-relay: cannot listen on 127.0.0.1:\(port), or the path of the socket is too long")
+    exit(1)
+  }
+  ways.append(way)
+}
+Relay(ways).run()
+
+func endWithUsage() -> Never {
+  say("usage: wissel-relay SOCKET PORT [SOCKET PORT]...")
   exit(2)
 }
-guard let relay = Relay(socketPath: arguments[1], port: port) else {
-  say("wissel-relay: cannot listen on 127.0.0.1:\(port), or the path of the socket is too long")
-  exit(1)
-}
-relay.run()
 
 func say(_ text: String) {
   let line = Array((text + "\n").utf8)

@@ -1,5 +1,6 @@
 import AlgorithmKit
 import Foundation
+import Synchronization
 import Testing
 import WisselTesting
 import WisselWire
@@ -101,11 +102,17 @@ struct ProxyTransportTests {
 
   @Test("waits through answers that come early, and through a proxy that fails for a while")
   func patience() async throws {
-    let (output, requests) = try await run { request, number in
-      switch number {
-      case 4, 5: .json(200, #"{"status":"active"}"#)
-      case 6: .json(500, #"{"msg":"Request failed, see node logs"}"#)
-      case 7: .nothing
+    let asked = Mutex(0)
+    let (output, requests) = try await run { request, _ in
+      guard request.line.hasPrefix("GET /task/70/status") else { return Self.answer(request) }
+      let number = asked.withLock { count in
+        count += 1
+        return count
+      }
+      return switch number {
+      case 1, 2: .json(200, #"{"status":"active"}"#)
+      case 3: .json(500, #"{"msg":"Request failed, see node logs"}"#)
+      case 4: .nothing
       default: Self.answer(request)
       }
     }

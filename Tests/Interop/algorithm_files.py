@@ -1,5 +1,6 @@
-"""Lists what the image of a Python algorithm needs: the interpreter's standard library and the distribution
-vantage6-algorithm-tools with all it requires, as lines FILE<tab>PLACE IN THE IMAGE. The first line is the interpreter.
+"""Lists what the image of a Python algorithm needs: the interpreter's standard library and the distributions
+vantage6-algorithm-tools and pyarrow (for tables in parquet) with all they require, as lines FILE<tab>PLACE IN THE IMAGE.
+The first line is the interpreter.
 
 Usage: algorithm_files.py LIST
 """
@@ -16,12 +17,16 @@ from packaging.requirements import Requirement
 SKIPPED = {
     "test", "tests", "site-packages", "dist-packages", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3",
 }
+# Parts of pyarrow that no table in a file needs.
+UNUSED = re.compile(r"pyarrow/(include/|src/|.*\.(pyx|pxi|pxd|h)$|lib(arrow|parquet).*_(flight|substrait|s3)|_(flight|substrait|s3fs|gcsfs|azurefs|hdfs))")
 CACHED = f".{sys.implementation.cache_tag}.pyc"
 
 
 def wanted(path: str) -> bool:
     parts = path.split("/")
     if any(part in SKIPPED or part.startswith(("config-", "_tkinter")) for part in parts):
+        return False
+    if UNUSED.search(path):
         return False
     return not path.endswith(".pyc") or path.endswith(CACHED)
 
@@ -35,7 +40,7 @@ def standard_library():
 
 
 def packages():
-    seen, queue = set(), ["vantage6-algorithm-tools"]
+    seen, queue = set(), ["vantage6-algorithm-tools", "pyarrow"]
     while queue:
         name = re.sub(r"[-_.]+", "-", queue.pop()).lower()
         if name in seen:

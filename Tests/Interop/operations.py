@@ -1,5 +1,6 @@
 """A server operated as an administrator does: TLS by files, JSON log lines with request ids, figures at a port of their
-own, a backup while it serves, an audit log that is exported, verified and found out when tampered with, a restore.
+own, a backup while it serves, an audit log that is exported, verified and found out when tampered with, an end that
+waits for who is being served, a restore.
 
 Usage: operations.py WISSEL FOLDER
 """
@@ -12,8 +13,10 @@ import re
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import requests
@@ -90,6 +93,40 @@ class Server:
         return [json.loads(line) for line in Path(self.log.name).read_text().splitlines()]
 
 
+def accepts(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+        return True
+    except OSError:
+        return False
+
+
+def end_in_mid_request(server):
+    """A request that is on its way when the server is told to end gets its answer; nobody new is let in."""
+    body = json.dumps({
+        "name": "late", "image": "late", "collaboration_id": 404,
+        "organizations": [{"id": 1, "input": "QUJD" * 5_000_000}],
+    }).encode()
+    head = (
+        f"POST /api/task HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {server.session.headers['Authorization']}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    context = ssl.create_default_context(cafile=str(folder / "server.pem"))
+    way = socket.create_connection(("127.0.0.1", server.port), 60)
+    with context.wrap_socket(way, server_hostname="127.0.0.1") as line:
+        # More than fits between us: once it is sent, the server has begun to read.
+        line.sendall(head + body[:-20])
+        server.process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + 20
+        while accepts(server.port):
+            assert time.monotonic() < end, "the server still listens"
+        line.sendall(body[-20:])
+        reply = b""
+        while b"not found" not in reply and (piece := line.recv(1 << 16)):
+            reply += piece
+    assert reply.startswith(b"HTTP/1.1 404 ") and b"Collaboration id=404 not found" in reply, reply
+
+
 certificate()
 figures = free_port()
 database = folder / "server.sqlite"
@@ -137,6 +174,7 @@ run("audit", "verify", *with_config, "--includes", "0" * 64, status=1)
 # Nobody restores under a running server.
 run("restore", str(backup), *with_config, status=2)
 run("restore", str(backup), *with_config, "--overwrite", status=1)
+end_in_mid_request(server)
 log = server.stop()
 assert any(line.get("data", {}).get("request") == "seen-everywhere" for line in log), log[-5:]
 assert any("rabbitmq" in line["message"] for line in log if line["level"] == "warning")

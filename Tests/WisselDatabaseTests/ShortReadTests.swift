@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import WisselDatabase
 import WisselTesting
@@ -114,6 +115,40 @@ struct ShortReadTests {
       try await database.write { try $0.execute("ALTER TABLE thing ADD COLUMN size INTEGER DEFAULT 5") }
       let after = try await database.read { try $0.first(all) }
       #expect(try after?.value("size") == 5)
+    }
+  }
+
+  @Test("what is remembered holds until anybody commits, in this process or another")
+  func memory() async throws {
+    try await withDatabase { database, file in
+      let asked = Mutex(0)
+      @Sendable func names(_ key: String) async throws -> [String]? {
+        try await database.read { transaction in
+          try transaction.remembered(key) { transaction -> [String]? in
+            asked.withLock { $0 += 1 }
+            let rows = try transaction.query("SELECT name FROM thing WHERE name LIKE \(key) ORDER BY id")
+            return rows.isEmpty ? nil : try rows.map { try $0.value("name") }
+          }
+        }
+      }
+      for _ in 0..<3 {
+        #expect(try await names("f%") == ["first"])
+        #expect(try await names("nobody") == nil, "that there is nothing is remembered as well")
+      }
+      #expect(asked.withLock { $0 } == 2)
+      try await database.write { try $0.execute("INSERT INTO thing (name) VALUES ('fresh')") }
+      #expect(try await names("f%") == ["first", "fresh"])
+      #expect(asked.withLock { $0 } == 3)
+      let other = try Database.open(file)
+      try await other.write { try $0.execute("DELETE FROM thing WHERE name = 'first'") }
+      #expect(try await names("f%") == ["fresh"])
+      try other.close()
+      // Whoever writes reads what is there.
+      let own = try await database.write { transaction in
+        try transaction.execute("INSERT INTO thing (name) VALUES ('own')")
+        return try transaction.remembered("own") { try $0.count("SELECT COUNT(*) AS count FROM thing") }
+      }
+      #expect(own == 2)
     }
   }
 

@@ -1,4 +1,5 @@
 import Testing
+import WisselModel
 
 @testable import WisselHTTP
 
@@ -7,7 +8,7 @@ struct AddressTests {
   @Test("ranges of both versions")
   func ranges() throws {
     func contains(_ range: String, _ address: String) throws -> Bool {
-      try #require(AddressRange(range)).contains(try #require(NetworkAddress(address)))
+      try #require(IPRange(range)).contains(try #require(IPAddress(address)))
     }
     #expect(try contains("192.0.2.0/24", "192.0.2.255") && !contains("192.0.2.0/24", "192.0.3.0"))
     #expect(try contains("10.0.0.0/8", "10.255.0.1") && !contains("10.0.0.0/9", "10.128.0.0"))
@@ -16,13 +17,13 @@ struct AddressTests {
     #expect(try contains("0.0.0.0/0", "1.2.3.4") && !contains("0.0.0.0/0", "2001:db8::1"))
     #expect(try contains("::/0", "1.2.3.4") && contains("192.0.2.0/24", "::ffff:192.0.2.1"))
     for text in ["", "a", "1.2.3", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/x", "1.2.3.4/8/8", "::1/129", "1.2.3.4/"] {
-      #expect(AddressRange(text) == nil)
+      #expect(IPRange(text) == nil)
     }
   }
 
   @Test("only a trusted hop is believed, from the nearest to the farthest")
   func proxies() throws {
-    let proxies = TrustedProxies([try #require(AddressRange("10.0.0.0/8")), try #require(AddressRange("::1"))])
+    let proxies = TrustedProxies([try #require(IPRange("10.0.0.0/8")), try #require(IPRange("::1"))])
     func client(_ peer: String?, _ forwarded: String...) -> String? {
       proxies.client(peer: peer, forwarded: forwarded)
     }

@@ -59,7 +59,11 @@ struct AlgorithmClientTests {
     listener.serve(
       RunProxy(
         token: token, transport: try HTTPTransport(base: server.base), blobs: BlobExchange(base: server.base),
-        key: node.key, subtasks: SubtaskRule(task: task.id),
+        key: node.key,
+        keys: KeyDesk(
+          own: node.organization, key: node.key.publicKey, seen: SeenKeys(folder: folder),
+          logger: Logger(label: "proxy")),
+        subtasks: SubtaskRule(task: task.id),
         renewToken: { reply.containerToken }, onSubtask: {}))
     let port = try FreePort.find()
     let relay = try await ManagedProcess.start(

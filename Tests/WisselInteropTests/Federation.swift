@@ -59,11 +59,24 @@ struct Federation {
     _ image: String, _ input: AlgorithmInput, of organizations: [OrganizationID]? = nil,
     databases: [String] = ["default"]
   ) async throws -> [TaskResult] {
-    let task = try await asker.createTask(
+    try await answers(
+      to: try await begin(image, input, of: organizations, databases: databases.map { ["label": .string($0)] }))
+  }
+
+  /// Asks without waiting; the databases may come with parameters.
+  func begin(
+    _ image: String, _ input: AlgorithmInput, of organizations: [OrganizationID]? = nil, databases: [JSONValue]
+  ) async throws -> TaskID {
+    try await asker.createTask(
       TaskRequest(
         name: input.method, image: image, collaboration: collaboration, organizations: organizations ?? hospitals,
-        input: input, databases: databases.map { ["label": .string($0)] }))
-    _ = try await asker.waitForTask(task.id)
-    return try await asker.results(of: task.id, key: key)
+        input: input, databases: databases)
+    ).id
+  }
+
+  /// Waits for a task and gives what each hospital answered, opened.
+  func answers(to task: TaskID) async throws -> [TaskResult] {
+    _ = try await asker.waitForTask(task)
+    return try await asker.results(of: task, key: key)
   }
 }

@@ -9,8 +9,14 @@ struct HospitalStations {
   var image: String
   /// For each hospital its databases: label and CSV text.
   var tables: [[(label: String, text: String)]]
+  /// Further databases of every hospital, each as a YAML mapping.
+  var databases: [String] = []
   /// Further lines for each station's YAML.
   var additions = ""
+  /// Further lines for one hospital's YAML, in the order of the hospitals.
+  var own: [String] = []
+  /// Further members of the section `wissel`.
+  var wissel = ""
 
   /// Runs them while the body runs; when that fails, the error ends with what they logged.
   func run(
@@ -23,7 +29,7 @@ struct HospitalStations {
       let data = folder.appendingPathComponent("data\(number)")
       try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
       try write(PrivateKey.generate().secretPEM, to: data.appendingPathComponent("private_key.pem"))
-      var databases: [String] = []
+      var databases = databases.map { "  - \($0)" }
       for (label, text) in tables[number] {
         try write(text, to: data.appendingPathComponent("\(label).csv"))
         databases.append(
@@ -42,8 +48,9 @@ struct HospitalStations {
         policies: {allowed_algorithms: ['\(image)'], require_algorithm_pull: false}
         logging: {level: INFO}
         share_algorithm_logs: true
-        wissel: {engine_socket: \(engineSocket), relay_image: '\(Images.relay)'}
+        wissel: {engine_socket: \(engineSocket), relay_image: '\(Images.relay)', \(wissel)}
         \(additions)
+        \(own.indices.contains(number) ? own[number] : "")
         """, to: settings.appendingPathComponent("hospital\(number).yaml"))
     }
     let log = folder.appendingPathComponent("station.log")

@@ -7,7 +7,7 @@ import WisselTesting
 import WisselWire
 
 @Suite(
-  "A Python algorithm built on the published tools, in containers at our stations",
+  "Python algorithms built on the published tools, in containers at our stations", .serialized,
   .enabled(if: Python.hasPackages, Python.packagesHint),
   .enabled(if: TestEngine.available, "no container engine: needs Podman, as root"))
 struct PublishedAlgorithmTests {
@@ -17,22 +17,30 @@ struct PublishedAlgorithmTests {
     "größe,sex,note\n190,m,1\n158.75,f,\n177,x,é\n183,m,\n169,x,\n",
   ]
 
-  @Test("asks its peers, reads its frames, and finds around it what the contract promises")
-  func average() async throws {
+  @Test("find all that the contract promises, and ask their peers", arguments: Soak.isOn ? [true, false] : [true])
+  func contract(encrypted: Bool) async throws {
     try await withTemporaryFolder { folder in
       let engine = try await TestEngine.shared()
       try await Images.load(into: engine, in: folder)
       try await PythonImage.load(into: engine, in: folder)
-      try await TestServer.run(.ours, in: folder) { server in
-        let federation = try await Federation(server, encrypted: true, hospitals: ["North", "South"])
-        let stations = HospitalStations(
-          image: PythonImage.reference,
-          tables: Self.tables.map { [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")] },
-          additions: "algorithm_env: {SETTING: 'a setting: é'}")
-        try await stations.run(federation, server, engineSocket: engine.socket, in: folder) {
-          try await central(federation, folder)
-          try await surroundings(federation)
-          try await failures(federation)
+      let data = folder.appendingPathComponent("databases")
+      try FileManager.default.createDirectory(at: data, withIntermediateDirectories: false)
+      _ = try await Python.run("contract_data.py", [data.path], in: folder)
+      try await PlayedProgram.run("sparql_server.py", atMost: 600, in: folder) { _, port in
+        let store = Int(port) ?? 0
+        try await TestServer.run(.ours, in: folder) { server in
+          let federation = try await Federation(server, encrypted: encrypted, hospitals: ["North", "South"])
+          let stations = HospitalStations(
+            image: PythonImage.reference,
+            tables: Self.tables.map { [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")] },
+            databases: ContractClause.databases(in: data, store: store),
+            own: ["North", "South"].map { "algorithm_env: {SETTING: 'a setting: é', PLACE: \($0)}" })
+          try await stations.run(federation, server, engineSocket: engine.socket, in: folder) {
+            try await central(federation, folder)
+            try await surroundings(federation)
+            try await ContractClause.expectAll(federation)
+            if encrypted { try await failures(federation) }
+          }
         }
       }
     }

@@ -3,12 +3,17 @@ import WisselContainers
 import WisselImages
 import WisselTesting
 
-/// The image of a Python algorithm: the published tools and `Tests/Interop/v6_average` on the interpreter of the tests'
-/// Python environment, started as the tools' own template starts it. Nothing is fetched to make it.
+/// The image of Python algorithms: the published tools and the packages `v6_…` of `Tests/Interop` on the interpreter of
+/// the tests' Python environment, started as the tools' own template starts it. Nothing is fetched to make it.
 enum PythonImage {
-  static let reference = "localhost/v6-average:interop"
+  static let reference = "localhost/v6-contract:interop"
+  /// The first holds the functions of all.
+  private static let packages = ["v6_contract/__init__.py", "v6_average/__init__.py", "v6_hostile/__init__.py"]
+  /// In the place of what cannot be packed.
+  private static let standIns = ["ohdsi/__init__.py", "ohdsi/database_connector.py"]
 
   static func load(into engine: ContainerEngine, in folder: URL) async throws {
+    if try await engine.image(reference) != nil { return }
     let list = folder.appendingPathComponent("files")
     _ = try await Python.run("algorithm_files.py", [list.path], in: folder)
     let lines = try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
@@ -21,7 +26,7 @@ enum PythonImage {
   private static func recipe(_ lines: [String]) throws -> ImageRecipe {
     var recipe = ImageRecipe(reference: reference, executable: lines[0])
     recipe.arguments = ["-c", "from vantage6.algorithm.tools.wrap import wrap_algorithm; wrap_algorithm()"]
-    recipe.environment = ["PKG_NAME": "v6_average", "PYTHONPATH": "/opt/packages"]
+    recipe.environment = ["PKG_NAME": "v6_contract", "PYTHONPATH": "/opt/packages"]
     var libraries: [String] = []
     for line in lines.dropFirst() {
       let parts = line.split(separator: "\t").map(String.init)
@@ -29,8 +34,9 @@ enum PythonImage {
       recipe.files[place] = place.hasSuffix(".pyc") ? try compiled(file) : .file(path: file, mode: 0o644)
       if place.hasSuffix(".so") { libraries.append(file) }
     }
-    recipe.files["opt/packages/v6_average/__init__.py"] = .file(
-      path: Python.script("v6_average/__init__.py"), mode: 0o644)
+    for file in packages + standIns {
+      recipe.files["opt/packages/\(file)"] = .file(path: Python.script(file), mode: 0o644)
+    }
     let packed = Set(lines.dropFirst().compactMap { $0.split(separator: "\t").first.map(String.init) })
     for (name, file) in try SharedLibraries(of: libraries).files where !packed.contains(file) {
       recipe.files["usr/lib/\(name)"] = .file(path: file, mode: 0o644)

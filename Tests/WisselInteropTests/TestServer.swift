@@ -27,11 +27,12 @@ struct TestServer {
   /// - Parameters:
   ///   - blobs: whether ours keeps inputs and results as blobs.
   ///   - database: the URI of its database; nil for an SQLite file in the folder.
+  ///   - environment: what ours finds in its environment beside ours.
   static func run<Result>(
-    _ kind: Kind, in folder: URL, blobs: Bool = false, database: String? = nil,
+    _ kind: Kind, in folder: URL, blobs: Bool = false, database: String? = nil, environment: [String: String] = [:],
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await start(kind, in: folder, blobs: blobs, database: database)
+    let server = try await start(kind, in: folder, blobs: blobs, database: database, environment)
     do {
       let result = try await body(server)
       await server.end()
@@ -43,7 +44,7 @@ struct TestServer {
   }
 
   private static func start(
-    _ kind: Kind, in folder: URL, blobs: Bool, database: String?
+    _ kind: Kind, in folder: URL, blobs: Bool, database: String?, _ environment: [String: String]
   ) async throws -> TestServer {
     let password = kind == .ours ? "Interop-Passw0rd!" : "root"
     let log = folder.appendingPathComponent("server.log")
@@ -64,7 +65,7 @@ struct TestServer {
       process = try await ManagedProcess.start(
         SharedFiles.package.appendingPathComponent(".build/debug/wissel"), name: "server",
         arguments: ["server", "start", "--config", settings.path, "--end-with-input"],
-        environment: ["WISSEL_ROOT_PASSWORD": password], log: log)
+        environment: environment.merging(["WISSEL_ROOT_PASSWORD": password]) { $1 }, log: log)
     case .published:
       process = try await ManagedProcess.start(
         URL(fileURLWithPath: "/usr/bin/timeout"), name: "published server",

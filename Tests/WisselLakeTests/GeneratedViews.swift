@@ -4,9 +4,11 @@ import WisselTesting
 /// Makes views and resources at random: paths of every kind, and data with all that makes engines differ.
 struct GeneratedViews {
   var random: SeededGenerator
+  /// Whether only paths of the kind are made that ``TapeView`` takes.
+  let isPlain: Bool
   private var columns = 0
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64, isPlain: Bool = false) { (random, self.isPlain) = (SeededGenerator(seed: seed), isPlain) }
 
   private mutating func pick<Item>(_ items: [Item]) -> Item { items[Int.random(in: 0..<items.count, using: &random)] }
 
@@ -106,9 +108,46 @@ struct GeneratedViews {
     ])
   }
 
-  private mutating func list() -> String { pick(Self.roots) }
+  private static let plainRoots = [
+    "id", "active", "gender", "birthDate", "name.given", "name.family", "name.use", "name", "number", "numbers",
+    "value", "value.ofType(Quantity).value", "value.ofType(Quantity).unit", "value.ofType(string)",
+    "value.ofType(dateTime)", "value.ofType(code)", "extension('u').value.ofType(string)",
+    "extension('it\\'s').value.ofType(decimal)", "link.type", "link.other.getReferenceKey(Patient)",
+    "link.other.getReferenceKey()", "getResourceKey()", "link.link.type", "name.where(use = 'official').given",
+    "name.where(given.exists()).family", "extension.where(url = 'v').value.ofType(code)", "link.first().link.type",
+    "name.where(use != 'usual' or family.empty()).given", "link.where(link.exists(type = 'a')).type", "%resource.id",
+    "%rowIndex", "nothing", "name[1].given", "name.last().given[0]", "resource.ofType(Patient).id",
+  ]
+
+  private mutating func list() -> String { pick(isPlain ? Self.plainRoots : Self.roots) }
+
+  private mutating func plainOne(_ depth: Int) -> String {
+    switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &random) {
+    case 0: pick(["'a'", "1.0", "-1", "true", "%text", "%number", "%flag", "0 - 1", "1 + 0.50"])
+    case 1: list() + ".join(\(pick(["", "','", "'it\\'s'"])))"
+    case 2: list() + "[\(pick(["0", "1", "%index"]))]"
+    case 3: list() + ".last()"
+    case 5: "iif(\(plainTruth(depth - 1)), \(plainOne(depth - 1)), \(plainOne(depth - 1)))"
+    case 6: "iif(\(plainTruth(depth - 1)), \(plainOne(depth - 1)))"
+    case 7: plainTruth(depth - 1)
+    default: list() + ".first()"
+    }
+  }
+
+  private mutating func plainTruth(_ depth: Int) -> String {
+    switch Int.random(in: 0..<(depth > 0 ? 7 : 4), using: &random) {
+    case 0: "(\(list()) = \(pick(["'a'", "'official'", "'it\\'s'", "'x|y'", "'\\u00e9𝄞'"])))"
+    case 1: "(\(list()).first() != 'usual')"
+    case 2: list() + ".empty()"
+    case 4: "(\(plainTruth(depth - 1)) \(pick(["and", "or", "xor", "implies"])) \(plainTruth(depth - 1)))"
+    case 5: "\(plainTruth(depth - 1)).not()"
+    case 6: pick(["true", "false", "%flag"])
+    default: list() + ".exists()"
+    }
+  }
 
   private mutating func one(_ depth: Int) -> String {
+    guard !isPlain else { return plainOne(depth) }
     guard depth > 0 else { return chance(50) ? literal() : list() + ".first()" }
     switch Int.random(in: 0..<12, using: &random) {
     case 0: return list() + ".count()"
@@ -125,6 +164,7 @@ struct GeneratedViews {
   }
 
   private mutating func truth(_ depth: Int) -> String {
+    guard !isPlain else { return plainTruth(depth) }
     guard depth > 0 else { return list() + pick([".exists()", ".empty()"]) }
     switch Int.random(in: 0..<9, using: &random) {
     case 0: return "(\(truth(depth - 1)) \(pick(["and", "or", "xor", "implies"])) \(truth(depth - 1)))"
@@ -188,7 +228,7 @@ struct GeneratedViews {
 
   private mutating func column() -> JSON {
     columns += 1
-    let isCollection = chance(25)
+    let isCollection = !isPlain && chance(25)
     return .object([
       JSON.Member("name", .string("c\(columns)")), JSON.Member("path", .string(isCollection ? list() : one(2))),
       JSON.Member("collection", .bool(isCollection)),

@@ -8,11 +8,11 @@ import WisselTesting
 
 /// The engines that views run on here.
 enum LakeEngine: String, CaseIterable, Sendable {
-  case interpreter, duckdb, postgres
+  case interpreter, tape, duckdb, postgres
 
   static let available: [LakeEngine] = allCases.filter {
     switch $0 {
-    case .interpreter: true
+    case .interpreter, .tape: true
     case .duckdb: (try? DuckDBLibrary.shared.get()) != nil
     case .postgres: PrivatePostgres.isInstalled
     }
@@ -30,6 +30,7 @@ enum LakeEngine: String, CaseIterable, Sendable {
   func rows(_ view: ViewDefinition, file: URL) async throws -> [[JSON]] {
     switch self {
     case .interpreter: try await Self.run(InterpreterEngine(), view, file)
+    case .tape: try await Self.run(TapeEngine(), view, file)
     case .duckdb: try await Self.run(DuckDBEngine(), view, file)
     case .postgres:
       try await Self.run(PostgresEngine(PrivatePostgres.shared.standing()), view, file)

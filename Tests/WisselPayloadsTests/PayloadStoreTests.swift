@@ -147,7 +147,7 @@ struct PayloadStoreTests {
 
   @Test(
     "another S3 client sees the same objects, and nothing unfinished",
-    .enabled(if: ObjectServer.isAvailable, ObjectServer.hint))
+    .enabled(if: ObjectServer.isAvailable, "\(ObjectServer.hint)"))
   func others() async throws {
     try await ObjectServer.run { server in
       let store = try server.payloads(prefix: "in")

@@ -72,6 +72,33 @@ struct RelayTests {
     }
   }
 
+  @Test("each port leads to its own socket, and one whose socket is not there hinders no other")
+  func ways() async throws {
+    try await withTemporaryFolder { folder in
+      let paths = ["a", "b", "c"].map { folder.appendingPathComponent($0).path }
+      let first = try EchoServer(path: paths[0])
+      defer { first.stop() }
+      let ports = try paths.map { _ in try Sockets.freePort() }
+      try #require(Set(ports).count == 3)
+      let process = Process()
+      process.executableURL = relayProgram
+      process.arguments = zip(paths, ports).flatMap { [$0, "\($1)"] }
+      try process.run()
+      defer {
+        process.terminate()
+        process.waitUntilExit()
+      }
+      for port in ports { try Sockets.waitUntilListening(port) }
+      for port in ports.dropFirst() { #expect(((try? Sockets.exchange(port, [1])) ?? []).isEmpty) }
+      #expect(try Sockets.exchange(ports[0], [1, 2]) == [1, 2])
+      // It is there later.
+      let second = try EchoServer(path: paths[1])
+      defer { second.stop() }
+      #expect(try Sockets.exchange(ports[1], [3]) == [3])
+      #expect(try Sockets.exchange(ports[0], [4]) == [4])
+    }
+  }
+
   @Test("a signal ends it at once, with connections open")
   func signal() async throws {
     try await withRelay { port, process in
@@ -83,7 +110,7 @@ struct RelayTests {
     }
   }
 
-  @Test("wrong use is said", arguments: [[], ["/x"], ["/x", "0"], ["/x", "70000"], ["/x", "a"]])
+  @Test("wrong use is said", arguments: [[], ["/x"], ["/x", "0"], ["/x", "70000"], ["/x", "a"], ["/x", "1", "/y"]])
   func usage(arguments: [String]) throws {
     let process = Process()
     process.executableURL = relayProgram

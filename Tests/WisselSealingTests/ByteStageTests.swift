@@ -32,7 +32,12 @@ struct ByteStageTests {
       #expect(try pass(sealed, through: OpeningStage(key: key), &generator) == message, "seed \(seed)")
       let whole = try Envelope.sealBinary(message, for: key.publicKey)
       #expect(try pass(whole, through: OpeningStage(key: key), &generator) == message, "seed \(seed)")
+      let stage = try TextSealingStage(for: key.publicKey)
+      let letter = try pass(message, through: stage, &generator)
+      #expect(letter.count == stage.length(of: count), "\(count) bytes")
+      #expect(Envelope.open(String(decoding: letter, as: UTF8.self), with: key) == message, "seed \(seed)")
       let text = try pass(message, through: PlainWritingStage(), &generator)
+      #expect(text.count == PlainWritingStage.length(of: count))
       #expect(String(decoding: text, as: UTF8.self) == PlainForm.text(message), "seed \(seed)")
       #expect(try pass(text, through: PlainReadingStage(), &generator) == message, "seed \(seed)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselModel
 import WisselTesting
 
 @testable import WisselSettings
@@ -177,6 +178,69 @@ struct NodeSettingsTests {
     }
     #expect(error?.findings.map(\.key) == [key])
     #expect(error?.description.contains("swordfish") == false)
+  }
+
+  private static func additions(_ text: String) throws -> StationAdditions {
+    try NodeSettings(
+      yaml: """
+        api_key: 1b671a64-40d5-491e-99b0-da01ff1f3341
+        server_url: http://localhost
+        encryption: {enabled: false}
+        run_context_file: true
+        wissel:
+        \(text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
+        """, file: "n.yaml"
+    ).wissel
+  }
+
+  private static let fingerprint = String(repeating: "a", count: 64)
+  private static let key = Data(repeating: 1, count: 32).base64EncodedString()
+
+  @Test("roster, orders, reviewers and the ways out are read")
+  func trust() throws {
+    let read = try Self.additions(
+      """
+      roster: {fingerprint: \(Self.fingerprint.uppercased()), file: roster.json}
+      orders: {ask: sensitive, databases: [icu]}
+      public_databases: [weather]
+      policies:
+        reviewers: {keys: ["\(Self.key)"], folder: reviews, instead_of_lists: true}
+      egress:
+        - algorithm: reg.example/a
+          allow: [API.example.org:443, "[2001:4860::1]:80", 10.0.0.7:5432]
+          networks: [10.1.0.0/16]
+      """)
+    #expect(read.roster == RosterSettings(fingerprint: Self.fingerprint, file: "roster.json"))
+    #expect(read.rules.orders == .about(["icu"]))
+    #expect(read.rules.orders.asks(for: ["x", "icu"]) && !read.rules.orders.asks(for: ["x"]))
+    #expect(
+      read.rules.reviewers
+        == ReviewerSettings(keys: [Data(repeating: 1, count: 32)], needed: 1, folder: "reviews", mayReplaceLists: true))
+    #expect(read.publicDatabases == ["weather"])
+    let egress = try #require(read.egress.first)
+    #expect(egress.allow.map(\.description) == ["api.example.org:443", "[2001:4860::1]:80", "10.0.0.7:5432"])
+    #expect(egress.networks.map(\.description) == ["10.1.0.0/16"])
+    let silent = try Self.additions("deny_by_default: true")
+    #expect(silent.roster == nil && silent.rules.orders == .never && silent.rules.reviewers == nil)
+    #expect(silent.egress.isEmpty && silent.publicDatabases.isEmpty)
+  }
+
+  @Test(
+    "what would open or close the station otherwise than meant is refused",
+    arguments: [
+      "roster: {}", "roster: {fingerprint: abc}", "roster: {fingerprint: \(fingerprint), files: x}",
+      "orders: {ask: always}", "orders: {ask: sometimes}", "orders:",
+      "roster: {fingerprint: \(fingerprint)}\norders: {ask: sensitive}",
+      "roster: {fingerprint: \(fingerprint)}\norders: {ask: always, databases: [a]}",
+      "policies: {reviewers: {folder: x}}", "policies: {reviewers: {keys: [\(key)]}}",
+      "policies: {reviewers: {keys: [\(key)], folder: x, needed: 2}}",
+      "policies: {reviewers: {keys: [\(key), \(key)], folder: x, needed: 2}}",
+      "policies: {reviewers: {keys: [AAAA], folder: x}}", "egress: [{allow: [a:1]}]", "egress: [{algorithm: a}]",
+      "egress: [{algorithm: a, allow: [a]}]", "egress: [{algorithm: a, allow: ['a:0']}]",
+      "egress: [{algorithm: a, allow: ['http://a:1']}]", "egress: [{algorithm: a, allow: ['a:1'], networks: [10/8]}]",
+    ])
+  func badTrust(_ text: String) {
+    #expect(throws: SettingsError.self) { try Self.additions(text) }
   }
 
   @Test("unknown and unserved keys are warnings with line and key")

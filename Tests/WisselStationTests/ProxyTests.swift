@@ -1,12 +1,15 @@
 import Foundation
+import Logging
 import Synchronization
 import Testing
 import WisselClient
 import WisselModel
 import WisselSealing
-import WisselStation
 import WisselTesting
+import WisselTrust
 import WisselWire
+
+@testable import WisselStation
 
 /// A server that answers from a table and remembers what it was asked.
 final class FakeServer: Transport {
@@ -62,12 +65,17 @@ final class FakeServer: Transport {
 
   private static func proxy(
     _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken,
-    subtasks: SubtaskRule = SubtaskRule(task: 3),
+    keys: URL? = nil, subtasks: SubtaskRule = SubtaskRule(task: 3), passing: OrderPassing? = nil,
     onSubtask: @escaping @Sendable () -> Void = {}
   ) throws -> (RunProxy, String) {
     let token = try #require(RunToken(server: serverToken))
+    var logger = Logger(label: "proxy")
+    logger.logLevel = .critical
+    let nowhere = URL(fileURLWithPath: "/nowhere")
     let proxy = RunProxy(
-      token: token, transport: server, key: key, subtasks: subtasks, renewToken: { renewed }, onSubtask: onSubtask)
+      token: token, transport: server, key: key,
+      keys: KeyDesk(own: 1, key: key?.publicKey, seen: SeenKeys(folder: keys ?? nowhere), logger: logger),
+      subtasks: subtasks, passing: passing, renewToken: { renewed }, onSubtask: onSubtask)
     return (proxy, "Bearer \(token.handed)")
   }
 
@@ -148,6 +156,10 @@ final class FakeServer: Transport {
   }
 
   @Test func inputsAreSealedForEachReceiverAndResultsOpened() async throws {
+    try await withTemporaryFolder { try await Self.seals(in: $0) }
+  }
+
+  private static func seals(in folder: URL) async throws {
     let own = try Self.key.get()
     let other = try PrivateKey.generate()
     let server = FakeServer { request in
@@ -171,7 +183,7 @@ final class FakeServer: Transport {
       }
     }
     let made = Mutex(0)
-    let (proxy, token) = try Self.proxy(server, key: own, onSubtask: { made.withLock { $0 += 1 } })
+    let (proxy, token) = try Self.proxy(server, key: own, keys: folder, onSubtask: { made.withLock { $0 += 1 } })
     let task = Data(
       #"{"name":"n","organizations":[{"id":1,"input":"ezF9"},{"id":2,"input":"ezJ9"}],"databases":[{"label":"d"}]}"#
         .utf8)
@@ -205,6 +217,80 @@ final class FakeServer: Transport {
     let refused = await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: keyless))
     #expect(refused.status == 400)
     #expect(try Self.body(refused)["msg"]?.string?.contains("Organization 3") == true)
+  }
+
+  /// A server that changes an organisation's key gets nothing sealed for the new one.
+  @Test func aKeyThatChangesIsRefusedUntilItIsAccepted() async throws {
+    let own = try Self.key.get()
+    let shown = Mutex(try PrivateKey.generate().publicKey)
+    let server = FakeServer { request in
+      request.method == .post
+        ? FakeServer.json(["id": 9], status: 201)
+        : FakeServer.json(["id": 2, "public_key": .string(shown.withLock(\.wireText))])
+    }
+    let task = Data(#"{"organizations":[{"id":2,"input":"e30="}]}"#.utf8)
+    try await withTemporaryFolder { folder in
+      func ask() async throws -> ProxyReply {
+        let (proxy, token) = try Self.proxy(server, key: own, keys: folder)
+        return await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: task))
+      }
+      #expect(try await ask().status == 201)
+      let other = try PrivateKey.generate().publicKey
+      shown.withLock { $0 = other }
+      let refused = try await ask()
+      #expect(refused.status == 400)
+      #expect(try Self.body(refused)["msg"]?.string?.contains("is not the one this station has known") == true)
+      #expect(server.asked.filter { $0.method == .post }.count == 1)
+      try SeenKeys(folder: folder).accept(other.fingerprint, of: 2)
+      #expect(try await ask().status == 201)
+    }
+  }
+
+  /// Whatever the server says our own key is, what goes to us is sealed for the key we hold.
+  @Test func theOwnOrganisationsKeyIsNotTheServersToSay() async throws {
+    let own = try Self.key.get()
+    let shown = try PrivateKey.generate().publicKey
+    let server = FakeServer { request in
+      request.method == .post
+        ? FakeServer.json(["id": 9], status: 201)
+        : FakeServer.json(["id": 1, "public_key": .string(shown.wireText)])
+    }
+    let (proxy, token) = try Self.proxy(server, key: own)
+    let task = Data(#"{"organizations":[{"id":1,"input":"e30="}]}"#.utf8)
+    #expect(await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: task)).status == 201)
+    let sent = try WireJSON.decode(JSONValue.self, from: try #require(server.asked.last?.body))
+    let text = try #require(sent["organizations"]?[0]?["input"]?.string)
+    #expect(Envelope.open(text, with: own) == Array("{}".utf8))
+  }
+
+  /// A subtask carries the order of its root and the station's word, each with a nonce of its own.
+  @Test func theOrderOfARunIsPassedOn() async throws {
+    let server = FakeServer { _ in FakeServer.json(["id": 9], status: 201) }
+    let (asker, station) = (SigningKey(), SigningKey())
+    let order = try asker.sign(["form": "an order"])
+    let (proxy, token) = try Self.proxy(
+      server, passing: OrderPassing(order, parent: 3, organization: 1, key: station))
+    let input = Array(#"{"method":"partial"}"#.utf8)
+    let text = PlainForm.text(input)
+    let task = Data(#"{"organizations":[{"id":1,"input":"\#(text)"},{"id":2,"input":"\#(text)"}]}"#.utf8)
+    #expect(await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: task)).status == 201)
+    let sent = try WireJSON.decode(JSONValue.self, from: try #require(server.asked.last?.body))
+    var nonces: Set<String> = []
+    for place in 0...1 {
+      var scan = OrderScan()
+      scan.feed(try #require(sent["organizations"]?[place]?["input"]?.string.flatMap { PlainForm.bytes($0) }))
+      let found = try #require(scan.found)
+      #expect(try found.carried.order == order && found.input == OrderedInput.hash(input))
+      let signed = try #require(found.carried.passedOn)
+      #expect(signed.signers == [station.publicKey])
+      let word = try WireJSON.decode(PassedOn.self, from: signed.document)
+      #expect(word.order == order.fingerprint && word.parent == 3 && word.organization == 1)
+      #expect(word.input == found.input)
+      nonces.insert(word.nonce)
+    }
+    #expect(nonces.count == 2)
+    let list = Data(#"{"organizations":[{"id":1,"input":"W10="}]}"#.utf8)
+    #expect(await proxy.answer(ProxyRequest("POST", "/task", authorization: token, body: list)).status == 400)
   }
 
   @Test(arguments: ["", "[]", "{}", #"{"organizations":[]}"#])

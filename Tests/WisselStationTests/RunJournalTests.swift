@@ -3,6 +3,7 @@ import Testing
 import WisselModel
 import WisselStation
 import WisselTesting
+import WisselTrust
 import WisselWire
 
 @Suite struct RunJournalTests {
@@ -51,6 +52,23 @@ import WisselWire
     }
   }
 
+  @Test func aReceiptIsKeptUntilItsOwnFilesAreOnDisk() async throws {
+    try await withTemporaryFolder { folder in
+      let journal = try RunJournal(folder: folder)
+      let plan = try Self.plan(5)
+      let ending = RunEnding(status: .completed, finishedAt: "t", note: nil, hasResult: true)
+      let receipt = KeptReceipt(
+        signed: SignedDocument(document: Data("{}".utf8), signatures: [.init(key: Data([1]), signature: Data([2]))]),
+        salt: Data([3]))
+      try journal.begin(plan)
+      try journal.note(.ended(ending), of: 5, durable: false)
+      try journal.settle(receipt, of: 5)
+      try journal.settle(nil, of: 5)
+      #expect(
+        try RunJournal(folder: folder).load() == [RunRecord(plan: plan, phase: .ended(ending), receipt: receipt)])
+    }
+  }
+
   /// A crash can cut the last line anywhere. What was whole before counts, what comes after counts, too.
   @Test func aLineThatWasCutShortDoesNotCount() async throws {
     try await withTemporaryFolder { folder in
@@ -78,7 +96,7 @@ import WisselWire
       let journal = try RunJournal(folder: folder)
       let plan = try Self.plan(5)
       try journal.begin(plan)
-      try journal.finish(plan)
+      try journal.finish([plan])
       let again = try RunJournal(folder: folder)
       #expect(try again.load().isEmpty)
       #expect(try again.finished() == [FinishedRun(run: 5, created: plan.created)])

@@ -37,10 +37,11 @@ struct RunKeeperTests {
       await station.keeper.offer([run, run])
       await station.keeper.offer([run])
       await station.jobs.settle()
+      // What changed is told alone or together, as time has it, and in order.
       let reports = station.server.reports(5)
-      #expect(reports.count == 3)
+      #expect((1...3).contains(reports.count))
       #expect(reports.first?["started_at"]?.string?.hasSuffix("+00:00") == true)
-      #expect(reports.dropFirst().first == ["status": "active"])
+      #expect(reports.dropLast().allSatisfy { $0["finished_at"] == nil })
       let last = try #require(reports.last)
       #expect(last["status"] == "completed")
       #expect(last["result"]?.string == PlainForm.text(Array(#"{"method":"echo"}"#.utf8)))
@@ -49,7 +50,7 @@ struct RunKeeperTests {
       // What the server still lists is not run again.
       await station.keeper.offer([run])
       await station.jobs.settle()
-      #expect(station.server.reports(5).count == 3)
+      #expect(station.server.reports(5).count == reports.count)
       #expect(try station.context.journal.finished() == [FinishedRun(run: 5, created: "2026-01-01T00:00:00")])
     }
   }
@@ -61,12 +62,23 @@ struct RunKeeperTests {
       let server = RunServer()
       server.state.withLock { $0.publicKey = asker.publicKey.wireText }
       let station = try await TestStation.open(in: folder, server: server, encrypted: key)
-      var run = try TestStation.run(5, "")
-      run.input = try Envelope.seal(Array(#"{"method":"echo"}"#.utf8), for: key.publicKey)
-      await station.keeper.offer([run])
-      await station.jobs.settle()
-      let text = try #require(server.reports(5).last?["result"]?.string)
+      func result(_ number: Int, at station: TestStation) async throws -> JSONValue {
+        var run = try TestStation.run(number, "")
+        run.plan.initOrganization = 2
+        run.input = try Envelope.seal(Array(#"{"method":"echo"}"#.utf8), for: key.publicKey)
+        await station.keeper.offer([run])
+        await station.jobs.settle()
+        return try #require(server.reports(RunID(number)).last)
+      }
+      let text = try #require(try await result(5, at: station)["result"]?.string)
       #expect(Envelope.open(text, with: asker) == Array(#"{"method":"echo"}"#.utf8))
+      // Later, when the key is asked for again, the server comes with another one.
+      let other = try PrivateKey.generate()
+      server.state.withLock { $0.publicKey = other.publicKey.wireText }
+      let later = try await TestStation.open(in: folder, server: server, encrypted: key)
+      let refused = try await result(6, at: later)
+      #expect(refused["status"] == "failed" && refused["result"] == "")
+      #expect(refused["log"]?.string?.contains("is not the one this station has known") == true)
     }
   }
 
@@ -126,7 +138,13 @@ struct RunKeeperTests {
     #expect(report["log"]?.string?.contains("3000 bytes") == true)
   }
 
-  @Test(arguments: ["link", "pipe", "gone"])
+  @Test func aResultThatIsOnlyAHoleIsNotReadToItsEnd() async throws {
+    let report = try await report(#"{"method":"sparse"}"#)
+    #expect(report["status"] == "failed")
+    #expect(report["log"]?.string?.contains("\(3 << 30) bytes") == true)
+  }
+
+  @Test(arguments: ["link", "pipe", "gone", "folder", "token", "socket"])
   func whatIsNoFileInPlaceOfTheOutputLeadsNowhere(_ method: String) async throws {
     let report = try await report(#"{"method":"\#(method)"}"#)
     #expect(report["status"] == "failed")
@@ -222,7 +240,7 @@ struct RunKeeperTests {
       let station = try await TestStation.open(in: folder, way: way.path)
       await station.keeper.offer([try TestStation.run(5, #"{"method":"wait"}"#)])
       try await station.waitUntilRunning(5)
-      while station.server.reports(5).count < 2 { await Task.yield() }
+      while station.server.reports(5).last?["status"] != "active" { await Task.yield() }
       await way.cut()
       try station.go(5)
       let engine = try await TestEngine.shared()

@@ -142,6 +142,16 @@ struct TestStation: Sendable {
     let lull = Lull(moment: .zero)
     let relays = RelayPool(
       engine: engine, settings: relay, names: names, folder: files.sockets, bodyLimit: 1 << 20, logger: logger)
+    let clock = ClockWatch(now: { Date() })
+    let trust = TrustFolder(data: settings.dataFolder, server: settings.baseURL)
+    try trust.make()
+    let roster = try settings.wissel.roster.map { pinned in
+      try RosterDesk(
+        pinned, collaboration: 1, kept: trust.roster, offered: pinned.file.map { settings.path($0) },
+        server: connection,
+        now: { Date() }, logger: logger)
+    }
+    try await roster?.open()
     let proof = try ProofDesk(
       folder: files, station: Receipt.Station(identity, server: settings.baseURL), now: { Date() }, logger: logger)
     let context = StationContext(
@@ -157,12 +167,18 @@ struct TestStation: Sendable {
       residents: ResidentPool(settings.wissel.residents, engine: engine, relays: relays, lull: lull, logger: logger),
       policy: PolicyDesk(
         policy: StationPolicy(settings.policies, rules: settings.wissel.rules), engine: engine, server: connection,
-        serverAddress: settings.baseURL,
+        serverAddress: settings.baseURL, reviews: settings.wissel.rules.reviewers.map { settings.path($0.folder) },
         logger: logger),
+      keys: KeyDesk(
+        own: identity.organization, key: encrypted?.publicKey, roster: roster, seen: SeenKeys(folder: trust.keys),
+        clock: clock, logger: logger),
+      orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
+      egress: EgressPolicy(settings.wissel.egress, publicDatabases: settings.wissel.publicDatabases),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
-      lull: lull, emit: { _, _ in }, now: { Date() },
-      clock: ClockWatch(now: { Date() }), logger: logger)
+      lakes: try LakeDesk(settings, folder: files.frames, make: nil, now: { Date() }), lull: lull, emit: { _, _ in },
+      now: { Date() },
+      clock: clock, logger: logger)
     return TestStation(context: context, server: server)
   }
 
@@ -208,7 +224,9 @@ struct TestStation: Sendable {
     #include <stdio.h>
     #include <stdlib.h>
     #include <string.h>
+    #include <sys/socket.h>
     #include <sys/stat.h>
+    #include <sys/un.h>
     #include <unistd.h>
     static char input[65536];
     int main(int count, char **arguments) {
@@ -227,6 +245,16 @@ struct TestStation: Sendable {
       if (strstr(input, "\"link\"")) { unlink(path); return symlink("/etc/passwd", path); }
       if (strstr(input, "\"pipe\"")) { unlink(path); return mkfifo(path, 0666); }
       if (strstr(input, "\"gone\"")) return unlink(path);
+      if (strstr(input, "\"folder\"")) { unlink(path); return mkdir(path, 0777); }
+      if (strstr(input, "\"token\"")) { unlink(path); snprintf(folder, sizeof folder, "%s", path);
+        strcpy(strrchr(folder, '/'), "/token"); return symlink(folder, path); }
+      if (strstr(input, "\"socket\"")) {
+        struct sockaddr_un address = {AF_UNIX};
+        unlink(path);
+        strcpy(address.sun_path, path);
+        return bind(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address);
+      }
+      if (strstr(input, "\"sparse\"")) return truncate(path, 3LL << 30);
       if (strstr(input, "\"nothing\"")) return 0;
       if (strstr(input, "\"chatter\"")) {
         static char line[1 << 16];

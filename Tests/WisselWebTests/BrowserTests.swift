@@ -196,7 +196,7 @@ enum Chromium {
         [
           "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
           "--disable-background-networking", "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=12000",
-          "--enable-logging=stderr", "--timeout=30000",
+          "--enable-logging=stderr", "--timeout=120000",
         ] + arguments
       process.standardOutput = try FileHandle(forWritingTo: outputs.0)
       process.standardError = try FileHandle(forWritingTo: outputs.1)

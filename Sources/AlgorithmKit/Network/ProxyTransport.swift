@@ -41,15 +41,12 @@ struct ProxyTransport: NetworkTransport {
 
   func ask(_ method: String, input: Data, of organizations: [Organization]) async throws -> [Answer<Data>] {
     let task = try await create(method, input: input, organizations)
+    // While the stations work: whose run is whose does not change.
+    async let early = runs(of: task, method, organizations)
     let status = try await finish(task, method)
-    let runs = try await list(RunView.self, "/run", "task_id=\(task)", to: "read the runs of '\(method)'")
-    let places = Dictionary(organizations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var open: [OrganizationID: (id: Int, status: RunStatus)] = [:]
-    for run in runs {
-      guard let organization = run.organization?.id, places[organization] != nil else { continue }
-      open[organization] = (run.id, RunStatus(rawValue: run.status) ?? .unknownError)
-    }
+    var open = try await early
     if status != .completed {
+      open = try await runs(of: task, method, organizations)
       throw failure(method, organizations, open) { $0.isFailed }
     }
     let results = try await list(ResultView.self, "/result", "task_id=\(task)", to: "read the results of '\(method)'")
@@ -69,6 +66,7 @@ struct ProxyTransport: NetworkTransport {
       answers.append(Answer(organization: organization, value: value))
     }
     guard answers.count == organizations.count else {
+      open = try await runs(of: task, method, organizations)
       let answered = Set(answers.map(\.organization.id))
       throw TaskFailure(
         method: method,
@@ -77,6 +75,19 @@ struct ProxyTransport: NetworkTransport {
         })
     }
     return answers
+  }
+
+  /// The run of each organisation, and how it stands.
+  private func runs(
+    of task: Int, _ method: String, _ organizations: [Organization]
+  ) async throws -> [OrganizationID: (id: Int, status: RunStatus)] {
+    let asked = Set(organizations.map(\.id))
+    var runs: [OrganizationID: (id: Int, status: RunStatus)] = [:]
+    for run in try await list(RunView.self, "/run", "task_id=\(task)", to: "read the runs of '\(method)'") {
+      guard let organization = run.organization?.id, asked.contains(organization) else { continue }
+      runs[organization] = (run.id, RunStatus(rawValue: run.status) ?? .unknownError)
+    }
+    return runs
   }
 
   /// The stations whose runs failed; all of them where none is known to have.

@@ -3,7 +3,11 @@
 struct file_status {
   unsigned int mode;
   unsigned long long inode;
+  /// What the inode is a number of.
+  unsigned long long device;
   long long size;
+  /// Of 512 bytes, as they lie on disk.
+  long long blocks;
   long long modified_seconds;
   long long modified_nanoseconds;
 };
@@ -16,3 +20,6 @@ int file_status_of_path(const char *path, struct file_status *status);
 
 /// Of a path, a link at its end not followed; 0, or -1 with errno set.
 int file_status_of_link(const char *path, struct file_status *status);
+
+/// Forces everything written to the file system of an open file or folder to disk; 0, or -1 with errno set.
+int force_file_system(int descriptor);

@@ -19,7 +19,8 @@ extension APIClient {
     let encrypted = try await collaboration.encrypted
     let sealed = try await withThrowingTaskGroup(of: Sealed.self) { group in
       for (place, receiver) in request.receivers.enumerated() {
-        let bytes = Array(try WireJSON.encode(receiver.input))
+        let plain = Array(try WireJSON.encode(receiver.input))
+        let bytes = try request.order?.signed(plain, method: receiver.input.method, of: request) ?? plain
         group.addTask {
           let text = try await self.text(bytes, for: receiver.organization, encrypted: encrypted, blobs: blobs)
           return Sealed(place: place, organization: NewTaskOrganization(id: receiver.organization, input: text))

@@ -13,6 +13,8 @@ package struct TaskRequest: Sendable {
   package var receivers: [(organization: OrganizationID, input: AlgorithmInput)]
   /// `{"label": …}` with further keys as the API knows them.
   package var databases: [JSONValue]
+  /// Signs an order with each input; nil: without.
+  package var order: OrderTerms?
 
   /// The same input for all.
   package init(

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 package import WisselOutbound
+import WisselWire
 
 /// Requests over HTTP or HTTPS.
 package struct HTTPTransport: Transport {

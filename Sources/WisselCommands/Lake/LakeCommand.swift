@@ -5,7 +5,12 @@ struct LakeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lake",
     abstract: "A station's data: FHIR resources as tables.",
-    subcommands: [LakeViewCommand.self])
+    subcommands: [
+      LakeIngestCommand.self, LakeValidateCommand.self, LakeQuarantineCommand.self, LakeViewCommand.self,
+      LakeQueryCommand.self, LakeCatalogCommand.self, LakeExportCommand.self, LakeUsesCommand.self,
+      LakeOMOPCommand.self, LakeRetainCommand.self, LakeCompactCommand.self, LakeSynthesizeCommand.self,
+      LakeFrameCommand.self,
+    ])
 }
 
 /// `wissel lake view`.
@@ -13,5 +18,8 @@ struct LakeViewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "view",
     abstract: "Views over FHIR resources (SQL on FHIR v2).",
-    subcommands: [LakeViewRunCommand.self])
+    subcommands: [
+      LakeViewRunCommand.self, LakeViewMakeCommand.self, LakeViewStandardCommand.self,
+      LakeViewRefreshCommand.self,
+    ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WisselDemo
+import WisselLake
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -44,7 +45,8 @@ struct StationDoctorCommand: AsyncParsableCommand {
     var isGood = true
     for node in nodes.isEmpty ? [nil] : nodes.map(Optional.some) {
       let doctor = StationDoctor(
-        node: node, relay: .beside(Installation.current), environment: environment, asksGPU: gpu)
+        node: node, relay: .beside(Installation.current), environment: environment, asksGPU: gpu,
+        openLake: Self.openLake)
       let diagnosis = Diagnosis(await doctor.examine(), now: Date())
       isGood = isGood && diagnosis.isGood
       try Output.line(
@@ -52,6 +54,19 @@ struct StationDoctorCommand: AsyncParsableCommand {
           ? WireJSON.text(diagnosis.json(node?.name, in: language)) : diagnosis.report(node?.name, in: language))
     }
     if !isGood { throw ExitCode(1) }
+  }
+}
+
+extension StationDoctorCommand {
+  /// Opens a lake as a run would, and looks what there is.
+  private static let openLake: @Sendable (String) -> Facts.LakeHealth = { folder in
+    do {
+      let lake = try Lake(folder, .reading)
+      let views = try LakeCatalogue(lake).tables().filter { $0.schema == "curated" }.map(\.name)
+      return .opens(snapshot: try lake.snapshot(), views: Set(views))
+    } catch {
+      return .fails("\(error)")
+    }
   }
 }
 

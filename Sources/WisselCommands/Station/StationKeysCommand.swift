@@ -8,13 +8,16 @@ import WisselWire
 struct StationKeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",
-    abstract: "Make an organisation's private key, or show its public half.",
+    abstract: "Make an organisation's private key, show its public half, or see to the keys of others.",
     discussion: """
       EXAMPLE
         wissel station keys new private_key.pem
         wissel station keys show private_key.pem
       """,
-    subcommands: [StationKeysNewCommand.self, StationKeysShowCommand.self])
+    subcommands: [
+      StationKeysNewCommand.self, StationKeysShowCommand.self, StationKeysPinnedCommand.self,
+      StationKeysAcceptCommand.self,
+    ])
 }
 
 /// `wissel station keys new`.

@@ -46,7 +46,8 @@ struct StationStartCommand: AsyncParsableCommand {
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
       return StationService(
-        settings: StationSettings(node: node, relay: .beside(.current), people: seat.people),
+        settings: StationSettings(
+          node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker),
         environment: environment, logger: logger, onOpen: seat.open, onReady: { readiness.oneMore() })
     }
     services += consoles.services

@@ -40,7 +40,7 @@ extension ContainerEngine {
       image: body["Image"]?.string ?? "",
       state: ContainerState(word, exitStatus: state["ExitCode"]?.int ?? 0),
       labels: body["Config"]?["Labels"]?.object?.compactMapValues(\.string) ?? [:],
-      outOfMemory: state["OOMKilled"]?.bool ?? false)
+      outOfMemory: state["OOMKilled"]?.bool ?? false, reach: ContainerReach(body))
   }
 
   /// All containers that carry every one of these labels, running or not.

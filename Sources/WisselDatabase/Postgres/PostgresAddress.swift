@@ -5,6 +5,8 @@ import CPostgres
 /// `PGPASSFILE` count for what the URI leaves out. The URI itself is never shown.
 package struct PostgresAddress: Sendable, CustomStringConvertible, CustomReflectable {
   let uri: String
+  /// The password, where it does not stand in the URI.
+  let password: String?
   /// Whether the URI has a password in it.
   package let hasPassword: Bool
   /// The address without user and password, for people.
@@ -15,9 +17,10 @@ package struct PostgresAddress: Sendable, CustomStringConvertible, CustomReflect
   /// Reads `postgresql://…` or `postgres://…`, also with the driver's name as SQLAlchemy writes it, such as
   /// `postgresql+psycopg2://…`.
   ///
+  /// - Parameter password: the password, where neither the URI nor libpq's own ways have it.
   /// - Throws: `DatabaseError` `.unavailable` for what is no such address; its text holds no part of it, since libpq
   ///   takes a part of a badly written password for a host.
-  package init(_ uri: String) throws(DatabaseError) {
+  package init(_ uri: String, password: String? = nil) throws(DatabaseError) {
     guard let colon = uri.firstRange(of: "://"), Self.isPostgres(uri[..<colon.lowerBound]) else {
       throw Self.unreadable("it does not begin with postgresql://")
     }
@@ -29,7 +32,7 @@ package struct PostgresAddress: Sendable, CustomStringConvertible, CustomReflect
     guard !host.contains("@"), port.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2C }) else {
       throw Self.unreadable("its host or port cannot be told")
     }
-    self.uri = uri
+    (self.uri, self.password) = (uri, password)
     hasPassword = parts["password"] != nil
     description =
       "postgresql://\(host.isEmpty ? "localhost" : host)\(port.isEmpty ? "" : ":\(port)")/\(parts["dbname"] ?? "")"

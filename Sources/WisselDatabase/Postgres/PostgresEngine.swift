@@ -52,6 +52,8 @@ final class PostgresEngine: Engine {
     SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY table_name
     """
 
+  func ownStatements(of migration: Migration) -> [SQL] { migration.postgres }
+
   let isShared = true
 
   func notifications(_ channel: String) -> AsyncStream<Void> {

@@ -10,13 +10,15 @@ final class PostgresLink {
 
   /// Connects.
   ///
+  /// - Parameter isOurs: Whether the database is to hold our tables, and so must be one that can.
   /// - Throws: `PostgresFailure`, whose message never holds the password.
-  init(_ address: PostgresAddress, _ limits: PostgresLimits) throws(PostgresFailure) {
+  init(_ address: PostgresAddress, _ limits: PostgresLimits, isOurs: Bool = true) throws(PostgresFailure) {
     // What comes later wins: the URI overrides our time-outs, we its encoding.
-    let settings = [
-      ("connect_timeout", "\(limits.connectTimeout)"), ("application_name", "wissel"), ("keepalives_idle", "30"),
-      ("tcp_user_timeout", "30000"), ("dbname", address.uri), ("client_encoding", "UTF8"),
-    ]
+    let settings =
+      [
+        ("connect_timeout", "\(limits.connectTimeout)"), ("application_name", "wissel"), ("keepalives_idle", "30"),
+        ("tcp_user_timeout", "30000"), ("dbname", address.uri), ("client_encoding", "UTF8"),
+      ] + (address.password.map { [("password", $0)] } ?? [])
     let keywords = settings.map { strdup($0.0) } + [nil]
     let values = settings.map { strdup($0.1) } + [nil]
     defer { for text in keywords + values { free(text) } }
@@ -30,7 +32,7 @@ final class PostgresLink {
     raw = made
     // The server's remarks would otherwise go to standard error.
     PQsetNoticeProcessor(raw, { _, _ in }, nil)
-    try check()
+    if isOurs { try check() }
     let milliseconds = limits.statementTimeout * 1000
     try command("SET statement_timeout = \(milliseconds)")
     try command("SET idle_in_transaction_session_timeout = \(milliseconds)")

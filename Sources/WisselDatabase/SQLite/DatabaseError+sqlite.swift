@@ -14,13 +14,18 @@ extension DatabaseError {
   /// The engine's message names tables and columns but no values; its statement and arguments are left out.
   init(_ error: GRDB.DatabaseError, attempted: String) {
     let message = error.message ?? "error \(error.resultCode.rawValue)"
-    switch error.resultCode {
+    self.init(.init(code: error.extendedResultCode.rawValue, message: message), attempted: attempted)
+  }
+
+  init(_ failure: SQLiteStatements.Failure, attempted: String) {
+    let (code, message) = (ResultCode(rawValue: failure.code), failure.message)
+    switch code.primaryResultCode {
     case .SQLITE_CONSTRAINT:
       let unique = [ResultCode.SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID]
-      if unique.contains(error.extendedResultCode) {
+      if unique.contains(code) {
         let columns = message.split(separator: ":").last.map { $0.trimmingPrefix { $0 == " " } }
         self.init(.unique, attempted: attempted, reason: message, constraint: columns.map { String($0) })
-      } else if error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY {
+      } else if code == .SQLITE_CONSTRAINT_FOREIGNKEY {
         self.init(.reference, attempted: attempted, reason: message)
       } else {
         self.init(.statement, attempted: attempted, reason: message)

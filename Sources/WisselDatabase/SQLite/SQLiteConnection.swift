@@ -1,28 +1,16 @@
-import Foundation
 import GRDB
 
-/// Statements on a connection to SQLite.
+/// A connection to SQLite whose transactions GRDB begins and ends.
 struct SQLiteConnection: EngineConnection {
   let engine: GRDB.Database
+  let statements: SQLiteStatements
 
   func query(_ sql: SQL) throws -> [Row] {
-    try DatabaseError.translating(sql.text) {
-      let statement = try statement(sql)
-      let cursor = try GRDB.Row.fetchCursor(statement)
-      let columns = statement.columnNames
-      var rows: [Row] = []
-      while let row = try cursor.next() {
-        rows.append(Row(columns: columns, values: columns.indices.map { SQLValue(row[$0] as DatabaseValue) }))
-      }
-      return rows
-    }
+    do { return try statements.query(sql) } catch { throw DatabaseError(error, attempted: sql.text) }
   }
 
   func execute(_ sql: SQL) throws -> Int {
-    try DatabaseError.translating(sql.text) {
-      try statement(sql).execute()
-      return engine.changesCount
-    }
+    do { return try statements.execute(sql) } catch { throw DatabaseError(error, attempted: sql.text) }
   }
 
   /// Nothing is gained by waiting inside one process.
@@ -34,12 +22,6 @@ struct SQLiteConnection: EngineConnection {
   func afterCommit(_ action: @escaping @Sendable () -> Void) {
     engine.afterNextTransaction { _ in action() }
   }
-
-  private func statement(_ sql: SQL) throws -> Statement {
-    let statement = try engine.cachedStatement(sql: sql.text(\.sqlite))
-    statement.arguments = StatementArguments(sql.values.map { $0.engineValue })
-    return statement
-  }
 }
 
 extension SQLWord {
@@ -48,28 +30,6 @@ extension SQLWord {
     case .identity: "INTEGER PRIMARY KEY AUTOINCREMENT"
     case .transactionNumber: "INTEGER"
     case .bytes: "BLOB"
-    }
-  }
-}
-
-extension SQLValue {
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let number): self = .integer(number)
-    case .double(let number): self = .real(number)
-    case .string(let text): self = .text(text)
-    case .blob(let bytes): self = .blob([UInt8](bytes))
-    }
-  }
-
-  fileprivate var engineValue: (any DatabaseValueConvertible)? {
-    switch self {
-    case .null: nil
-    case .integer(let number): number
-    case .real(let number): number
-    case .text(let text): SQLValue.storable(text)
-    case .blob(let bytes): Data(bytes)
     }
   }
 }

@@ -3,7 +3,11 @@ import GRDB
 
 /// SQLite through GRDB, with a write-ahead log.
 final class SQLiteEngine: Engine {
+  private struct WriterStatements: @unchecked Sendable { let statements: SQLiteStatements }
+
   let engine: any DatabaseWriter
+  /// The writer's; used on its thread only. Nil where there is one connection for all, or none that writes.
+  private let writing: WriterStatements?
   /// For short reads; nil where others may not read beside the writer.
   private let readers: SQLiteReaders?
 
@@ -19,13 +23,28 @@ final class SQLiteEngine: Engine {
           + "write the file")
     }
     Foundation.close(descriptor)
-    engine = try DatabaseError.translating(attempted) {
-      let pool = try DatabasePool(path: file.path, configuration: Self.configuration(patience: patience))
-      // What was committed, and told to whoever asked, shall survive a power cut as well.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      return pool
+    let pool = try DatabaseError.translating(attempted) { try Self.pool(file, patience: patience) }
+    engine = pool
+    writing = try DatabaseError.translating(attempted) {
+      try pool.writeWithoutTransaction { connection in
+        // What was committed, and told to whoever asked, shall survive a power cut as well.
+        try connection.execute(sql: "PRAGMA synchronous = FULL")
+        return connection.sqliteConnection.map { WriterStatements(statements: SQLiteStatements($0)) }
+      }
     }
     readers = SQLiteReaders(file)
+  }
+
+  /// Two that make a file at the same moment both want to set its mode, for which the engine does not wait.
+  private static func pool(_ file: URL, patience: Double) throws -> DatabasePool {
+    let end = ContinuousClock.now + .seconds(patience)
+    while true {
+      do {
+        return try DatabasePool(path: file.path, configuration: configuration(patience: patience))
+      } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+    }
   }
 
   /// Opens an existing file to read it and nothing else.
@@ -37,6 +56,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening the database \(file.path) for reading") {
       try DatabaseQueue(path: file.path, configuration: settings)
     }
+    writing = nil
     readers = nil
   }
 
@@ -45,6 +65,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening a database in memory") {
       try DatabaseQueue(configuration: Self.configuration(patience: 1))
     }
+    writing = nil
     readers = nil
   }
 
@@ -68,14 +89,16 @@ final class SQLiteEngine: Engine {
   /// Writers take turns.
   func write<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
     do {
-      return try await engine.write { try Self.run(body, on: $0) }
+      return try await engine.write { [writing] in try Self.run(body, on: $0, writing) }
     } catch let error as GRDB.DatabaseError {
       throw DatabaseError(error, attempted: "writing to the database")
     }
   }
 
   func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
-    try DatabaseError.translating("writing to the database") { try engine.write { try Self.run(body, on: $0) } }
+    try DatabaseError.translating("writing to the database") {
+      try engine.write { try Self.run(body, on: $0, writing) }
+    }
   }
 
   func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
@@ -85,6 +108,8 @@ final class SQLiteEngine: Engine {
   let tables: SQL =
     "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
 
+  func ownStatements(of migration: Migration) -> [SQL] { migration.sqlite }
+
   /// One process writes; others may only look.
   let isShared = false
 
@@ -93,14 +118,21 @@ final class SQLiteEngine: Engine {
   /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
   @inline(never)
   private static func run<Result>(
-    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
+    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database, _ writing: WriterStatements? = nil
   ) throws -> Result {
-    let transaction = Transaction(SQLiteConnection(engine: engine))
+    guard let handle = engine.sqliteConnection else {
+      throw DatabaseError(.unavailable, attempted: "using the database", reason: "it is closed")
+    }
+    let transaction = Transaction(
+      SQLiteConnection(engine: engine, statements: writing?.statements ?? SQLiteStatements(handle)))
     return try body(transaction)
   }
 
   func close() throws {
     readers?.close()
-    try DatabaseError.translating("closing the database") { try engine.close() }
+    try DatabaseError.translating("closing the database") {
+      if let writing { engine.writeWithoutTransaction { _ in writing.statements.forget() } }
+      try engine.close()
+    }
   }
 }

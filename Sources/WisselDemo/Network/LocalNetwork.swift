@@ -77,6 +77,11 @@ package final class LocalNetwork: Sendable {
       log: folder.appendingPathComponent("server.log"))
   }
 
+  /// Where the station of this number, from 0, has its lake of this label.
+  package func lake(_ label: String = "lake", of station: Int) -> URL {
+    NetworkFiles(folder: folder).lake(label, of: "station-\(station + 1)")
+  }
+
   /// Ends everything in good order, stations first, and removes the folder. May be called twice.
   package func stop() async {
     await processes.stop()

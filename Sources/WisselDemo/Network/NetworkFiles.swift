@@ -24,11 +24,17 @@ struct NetworkFiles {
       """)
   }
 
+  /// Where a station has a lake.
+  func lake(_ label: String, of station: String) -> URL {
+    folder.appendingPathComponent("lakes/\(station)-\(label)")
+  }
+
   func stationConfiguration(
     _ station: NetworkPlan.Station, name: String, server: URL, apiKey: String, encrypted: Bool, key: URL,
     engineSocket: String
   ) throws -> URL {
-    let databases = station.databases.map { database in
+    let lakes = station.lakes.map { label in (label: label, file: lake(label, of: name), type: "lake") }
+    let databases = (station.databases + lakes).map { database in
       """
         - label: \(quoted(database.label))
           uri: \(quoted(database.file.path))

@@ -7,6 +7,8 @@ package struct NetworkPlan: Sendable {
     package var organization: String
     /// Label to file, in the order of the configuration.
     package var databases: [(label: String, file: URL, type: String)]
+    /// Labels of lakes; where they lie the network says, and who wants them filled does so.
+    package var lakes: [String]
     /// `algorithm_env` of the station's configuration.
     package var algorithmEnvironment: [String: String]
     /// `policies.allowed_algorithms`; nil leaves the key out.
@@ -17,12 +19,13 @@ package struct NetworkPlan: Sendable {
     package var additions: [String]
 
     package init(
-      organization: String, databases: [(label: String, file: URL, type: String)],
+      organization: String, databases: [(label: String, file: URL, type: String)], lakes: [String] = [],
       algorithmEnvironment: [String: String] = [:], allowedAlgorithms: [String]? = nil, keepsContainers: Bool = true,
       additions: [String] = []
     ) {
       self.organization = organization
       self.databases = databases
+      self.lakes = lakes
       self.algorithmEnvironment = algorithmEnvironment
       self.allowedAlgorithms = allowedAlgorithms
       self.keepsContainers = keepsContainers
@@ -60,6 +63,7 @@ package enum Program: String, Sendable {
   /// The tests' algorithm.
   case probe = "wissel-probe"
 
-  /// The reference its image is loaded under. The name is never looked up in a registry.
-  package var image: String { "localhost/\(rawValue):latest" }
+  /// The reference its image is loaded under. The name is never looked up in a registry. The relay's has the number of the
+  /// way it is called: an engine keeps an image it has, and a station must not find one that it cannot start.
+  package var image: String { "localhost/\(rawValue):\(self == .relay ? "2" : "latest")" }
 }

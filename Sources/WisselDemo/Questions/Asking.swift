@@ -14,7 +14,6 @@ struct Answer: Sendable {
 /// Asks a question as an ordinary task.
 struct Asking: Sendable {
   let network: LocalNetwork
-  let codebook: JSONValue
 
   /// Creates the task at the first station's organisation, which hosts the central function, waits for it, and opens
   /// the answer with the asker's key.
@@ -27,8 +26,8 @@ struct Asking: Sendable {
       TaskRequest(
         name: question.id, description: question.title, image: Program.analytics.image,
         collaboration: network.collaboration, organizations: [host.member.organization],
-        input: question.input(codebook: codebook, stations: network.stations.map(\.member.organization)),
-        databases: [["label": "default"]]))
+        input: question.input(stations: network.stations.map(\.member.organization)),
+        databases: [.object(question.database)]))
     let status = try await withThrowingTaskGroup(of: RunStatus?.self) { group in
       group.addTask { try await client.waitForTask(task.id) { await step($0.rawValue) } }
       group.addTask {

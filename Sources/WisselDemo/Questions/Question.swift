@@ -11,16 +11,22 @@ struct Question: Sendable {
   let method: String
   /// The case's own fields: columns, times, terms.
   let specification: [String: JSONValue]
-  let pooled: JSONValue
+  var pooled: JSONValue
   let relativeTolerance: Double
   let absoluteTolerance: Double
+  /// The database it is asked of, as tasks name it.
+  var database: [String: JSONValue] = ["label": "default"]
+  /// Of that database.
+  let codebook: JSONValue
+  /// Who gave the pooled answer.
+  var reference = "R"
 
   /// How many steps a progress bar for it may expect; iterated methods ask a round per step.
   var expectedSteps: Int { method == "cox" ? 18 : 5 }
 
   /// The input of its task: the specification with the codebook, and who is to be asked, since the asker's own
   /// organisation has no station.
-  func input(codebook: JSONValue, stations: [OrganizationID]) -> AlgorithmInput {
+  func input(stations: [OrganizationID]) -> AlgorithmInput {
     let rest: [String: JSONValue] = [
       "codebook": codebook, "organizations_to_include": .array(stations.map { .int($0.rawValue) }),
     ]
@@ -31,7 +37,8 @@ struct Question: Sendable {
   ///
   /// - Parameter stations: what the stations A, B and C of the pooled files are called here.
   static func all(in data: DemoData, stations: [String: String]) throws -> [Question] {
-    try [
+    let codebook = try data.codebook()
+    return try [
       ("summary", "How are the patients, variable by variable?"),
       ("km", "How long do men and women live?"),
       ("logrank", "Do men and women differ in survival?"),
@@ -41,7 +48,7 @@ struct Question: Sendable {
       return Question(
         id: id, title: title, method: file.method, specification: file.spec,
         pooled: named(file.expected, stations),
-        relativeTolerance: file.relativeTolerance, absoluteTolerance: file.absoluteTolerance)
+        relativeTolerance: file.relativeTolerance, absoluteTolerance: file.absoluteTolerance, codebook: codebook)
     }
   }
 

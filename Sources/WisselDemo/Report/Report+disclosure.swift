@@ -6,7 +6,8 @@ extension Report {
   func showDisclosure(_ answers: [Answer]) {
     heading("Disclosure")
     terminal.line(
-      "  These data are public, so the stations use the profile 'open': exact times and small counts leave.")
+      "  These data are public or invented, so the stations use the profile 'open': exact times and small counts leave."
+    )
     terminal.line("  The default, 'guarded', would have done this:")
     terminal.line()
     var table = TextTable("question", "place", "numbers", "would be", "because")

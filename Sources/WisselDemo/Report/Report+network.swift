@@ -49,12 +49,12 @@ extension Report {
   }
 
   /// Where to look, who to be, and the same Cox model from Python.
-  func showHowToGoOn(question: Question?, codebook: JSONValue, encrypted: Bool) {
+  func showHowToGoOn(question: Question?, encrypted: Bool) {
     heading("How to go on")
     terminal.line("  Web       \(network.server.absoluteString)/")
     terminal.line("  User      \(LocalNetwork.askerName)")
     terminal.line("  Password  \(network.askerPassword)")
-    if let question, let script = try? script(question, codebook: codebook, encrypted: encrypted) {
+    if let question, let script = try? script(question, encrypted: encrypted) {
       terminal.line("  Python    pip install vantage6-client==4.15.2, then")
       terminal.line()
       for line in script { terminal.line("    " + line) }
@@ -68,9 +68,9 @@ extension Report {
   }
 
   /// The Cox model with the published client, in five lines.
-  private func script(_ question: Question, codebook: JSONValue, encrypted: Bool) throws -> [String] {
+  private func script(_ question: Question, encrypted: Bool) throws -> [String] {
     let input = try WireJSON.text(
-      question.input(codebook: codebook, stations: network.stations.map(\.member.organization)))
+      question.input(stations: network.stations.map(\.member.organization)))
     let host = network.server.host() ?? "127.0.0.1"
     let key = encrypted ? "\"\(network.asker.keyFile.path)\"" : "None"
     return [

@@ -19,7 +19,9 @@ struct Report {
     default: break
     }
     let found = answer.agreement
-    let verdict = found.holds ? "agrees with R on all rows together" : "DIFFERS from R on all rows together"
+    let reference = answer.question.reference
+    let verdict =
+      found.holds ? "agrees with \(reference) on all rows together" : "DIFFERS from \(reference) on all rows together"
     terminal.line()
     terminal.line(
       "  \(verdict): \(found.compared) numbers, largest difference "

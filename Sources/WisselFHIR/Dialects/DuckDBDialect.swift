@@ -1,13 +1,31 @@
 /// DuckDB: landed resources are records, lists have functions.
 package struct DuckDBDialect: SQLDialect {
-  package init() {}
+  private let source: String?
+  private let carried: [String]
+
+  /// Reads the table ``table``.
+  package init() { (source, carried) = (nil, []) }
+
+  /// Reads each landed resource from an expression.
+  ///
+  /// - Parameters:
+  ///   - source: What follows `SELECT`: `land(document) AS document, … FROM …`, with a column for each that is carried.
+  ///   - carried: Columns that every row of the view keeps from its resource.
+  package init(source: String, carrying carried: [String]) { (self.source, self.carried) = (source, carried) }
 
   /// The table whose column `document` holds the landed resources. A parameter would be a constant, which DuckDB
   /// takes apart value by value before it runs anything.
   package static let table = "landed"
 
+  package var carriedColumns: [String] { carried }
+
   package func resources(_ shape: ShapeNode) -> String {
-    "SELECT unnest(from_json(document, \(SQLDialectText.literal("[\(Self.type(shape))]")))) AS r FROM \(Self.table)"
+    if let source {
+      let columns = (["from_json(document, \(SQLDialectText.literal(Self.type(shape)))) AS r"] + carried)
+      return "SELECT \(columns.joined(separator: ", ")) FROM (SELECT \(source)) WHERE document IS NOT NULL"
+    }
+    return
+      "SELECT unnest(from_json(document, \(SQLDialectText.literal("[\(Self.type(shape))]")))) AS r FROM \(Self.table)"
   }
 
   /// The type of a landed element, as `from_json` takes it.

@@ -2,6 +2,8 @@
 package protocol SQLDialect: Sendable {
   /// The relation `r` of landed resources, from a JSON array of them.
   func resources(_ shape: ShapeNode) -> String
+  /// Columns beside `r` that every row keeps from its resource, and that the statement gives after the view's own.
+  var carriedColumns: [String] { get }
   /// A relation with a row for each item of a list, beside the columns of another.
   func iteration(
     over list: Term, _ shape: ShapeNode, of source: String, whenEmpty: Term?, focus: String, ordinal: String
@@ -28,6 +30,8 @@ enum SQLDialectText {
 }
 
 extension SQLDialect {
+  package var carriedColumns: [String] { [] }
+
   func truth(_ value: String, isStrict: Bool, place: Int) -> String {
     let name = "t\(value.utf8.count)"
     let failure = "CAST(\(failure(place, near: name)) AS BOOLEAN)"

@@ -1,4 +1,9 @@
 extension FHIRPathExpression {
+  /// Whether it is nothing but the place in the iteration of a view.
+  var isRowIndex: Bool {
+    if case .variable(ViewDefinition.rowIndex) = kind { true } else { false }
+  }
+
   /// Whether it speaks of the place in the iteration of a view.
   var mentionsRowIndex: Bool {
     if case .variable(ViewDefinition.rowIndex) = kind { return true }

@@ -85,3 +85,13 @@ package struct Landing: Sendable {
     }
   }
 }
+
+extension Landing {
+  /// The landed resource from the resource's bytes; false where it is of another type than the view reads.
+  package func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) throws -> Bool {
+    var text = ""
+    guard write(try JSONParser.parse(bytes), to: &text) else { return false }
+    output.append(contentsOf: text.utf8)
+    return true
+  }
+}

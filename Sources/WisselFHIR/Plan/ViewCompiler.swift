@@ -49,7 +49,7 @@ struct ViewCompiler {
   private var resource: TypedTerm { TypedTerm(.variable("r"), .node(root)) }
 
   private mutating func compile() throws(ViewError) -> CompiledView {
-    var stage = Stage(relation: "resources", columns: ["r"])
+    var stage = Stage(relation: "resources", columns: ["r"] + dialect.carriedColumns)
     let context = Context(focus: resource)
     if !view.conditions.isEmpty {
       var conditions: [Term] = []
@@ -61,7 +61,7 @@ struct ViewCompiler {
     }
     var cells: [Cell] = []
     for selection in view.selections { cells += try self.selection(selection, context, &stage) }
-    let columns = cells.enumerated().map { "\(dialect.sql($1.term)) AS c\($0)" }
+    let columns = cells.enumerated().map { "\(dialect.sql($1.term)) AS c\($0)" } + dialect.carriedColumns
     let all = [("resources", dialect.resources(root))] + relations.map { ($0.name, $0.sql()) }
     let chain = all.map { "\($0.0) AS (\($0.1))" }.joined(separator: ",\n")
     return CompiledView(
@@ -180,11 +180,5 @@ struct ViewCompiler {
     let relation = add { texts.map { $0() }.joined(separator: " UNION ALL ") }
     stage = Stage(relation: relation, columns: base.columns + cells.indices.map { "\(prefix)\($0)" })
     return cells.indices.map { Cell(term: .variable("\(prefix)\($0)")) }
-  }
-}
-
-extension FHIRPathExpression {
-  fileprivate var isRowIndex: Bool {
-    if case .variable(ViewDefinition.rowIndex) = kind { true } else { false }
   }
 }

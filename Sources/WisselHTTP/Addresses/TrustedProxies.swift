@@ -1,11 +1,13 @@
+package import WisselModel
+
 /// The reverse proxies whose word about their clients is believed.
 package struct TrustedProxies: Sendable, Hashable {
-  private let ranges: [AddressRange]
+  private let ranges: [IPRange]
 
   /// More hops than any real chain has.
   private static let mostHops = 20
 
-  package init(_ ranges: [AddressRange] = []) { self.ranges = ranges }
+  package init(_ ranges: [IPRange] = []) { self.ranges = ranges }
 
   /// The address a request comes from: that of the connection, or, as long as the last hop is a trusted proxy, the one
   /// that hop names. What an untrusted hop claims is never read.
@@ -17,7 +19,7 @@ package struct TrustedProxies: Sendable, Hashable {
     guard var last = peer, isTrusted(last) else { return peer }
     let hops = forwarded.flatMap { line in line.split(separator: ",").map { String($0.filter { $0 != " " }) } }
     for hop in hops.reversed().prefix(Self.mostHops) {
-      guard NetworkAddress(hop) != nil else { return last }
+      guard IPAddress(hop) != nil else { return last }
       last = hop
       if !isTrusted(last) { return last }
     }
@@ -25,7 +27,7 @@ package struct TrustedProxies: Sendable, Hashable {
   }
 
   private func isTrusted(_ text: String) -> Bool {
-    guard let address = NetworkAddress(text) else { return false }
+    guard let address = IPAddress(text) else { return false }
     return ranges.contains { $0.contains(address) }
   }
 }

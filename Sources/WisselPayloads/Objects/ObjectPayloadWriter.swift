@@ -41,9 +41,11 @@ actor ObjectPayloadWriter: PayloadWriter {
     let reply = try await client.send(
       .POST, key, query: [("uploadId", upload)], body: ByteBuffer(string: body), attempted: attempted)
     // A failure after the headers were sent comes in the body of a reply that began well.
-    if let code = XMLText.element("Code", in: try await reply.text()) {
+    let answer = try await reply.xml(upTo: 64 << 10)
+    guard answer?.name == "CompleteMultipartUploadResult" else {
+      let code = answer?["Code"]?.text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(60) ?? "no XML"
       throw PayloadError(
-        .unavailable, attempted: attempted, reason: "the object storage could not join the parts (\(code.prefix(60)))")
+        .unavailable, attempted: attempted, reason: "the object storage could not join the parts (\(code))")
     }
   }
 
@@ -69,7 +71,7 @@ actor ObjectPayloadWriter: PayloadWriter {
   private func began() async throws -> String {
     if let upload { return upload }
     let reply = try await client.send(.POST, key, query: [("uploads", "")], attempted: attempted)
-    guard let upload = XMLText.element("UploadId", in: try await reply.text()) else {
+    guard let upload = try await reply.xml()?.texts("UploadId").first else {
       throw PayloadError(.unavailable, attempted: attempted, reason: "the object storage began no upload")
     }
     self.upload = upload

@@ -10,12 +10,12 @@ package struct ObjectPayloads: PayloadStore {
 
   /// - Parameter now: the clock that signatures carry; storages refuse one that is minutes off.
   package init(_ storage: ObjectStorage, _ credentials: ObjectCredentials, now: @escaping @Sendable () -> Date) {
-    client = ObjectClient(storage: storage, credentials: credentials, now: now)
+    client = ObjectClient(wire: ObjectWire(storage, credentials, now: now))
   }
 
   /// Asks for the bucket, so that a wrong name or secret shows at the start.
   package func check() async throws {
-    _ = try await client.send(.HEAD, nil, attempted: "opening the bucket \(client.storage.bucket)")
+    _ = try await client.send(.HEAD, nil, attempted: "opening the bucket \(client.wire.storage.bucket)")
   }
 
   package func writer(_ key: PayloadKey) async throws -> any PayloadWriter { ObjectPayloadWriter(key, client) }
@@ -56,8 +56,8 @@ package struct ObjectPayloads: PayloadStore {
     _ = try await client.send(.DELETE, key, accepted: [200, 204, 404], attempted: attempted)
     // Parts of an upload that was never completed are not seen, and cost all the same.
     let reply = try await client.send(
-      .GET, nil, query: [("prefix", "\(client.storage.prefix)\(key)"), ("uploads", "")], attempted: attempted)
-    for upload in XMLText.elements("UploadId", in: try await reply.text()) {
+      .GET, nil, query: [("prefix", "\(client.wire.storage.prefix)\(key)"), ("uploads", "")], attempted: attempted)
+    for upload in try await reply.xml()?.texts("UploadId") ?? [] {
       _ = try await client.send(
         .DELETE, key, query: [("uploadId", upload)], accepted: [200, 204, 404], attempted: attempted)
     }

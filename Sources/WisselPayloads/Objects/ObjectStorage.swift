@@ -37,11 +37,13 @@ package struct ObjectStorage: Sendable, Hashable {
   /// The host as it stands in the header `Host`.
   var host: String {
     let host = endpoint.host() ?? ""
-    return endpoint.port.map { "\(host):\($0)" } ?? host
+    let shown = host.contains(":") ? "[\(host)]" : host
+    let usual = endpoint.scheme == "https" ? 443 : 80
+    return endpoint.port.flatMap { $0 == usual ? nil : "\(shown):\($0)" } ?? shown
   }
 
-  /// The path of a key, or of the bucket.
-  func path(_ key: PayloadKey?) -> String { "/\(bucket)" + (key.map { "/\(prefix)\($0)" } ?? "") }
+  /// The path of an object, or of the bucket.
+  func path(_ key: String?) -> String { "/\(bucket)" + (key.map { "/\($0)" } ?? "") }
 }
 
 /// What signs requests. The secret comes from a file or the environment, and is never shown.

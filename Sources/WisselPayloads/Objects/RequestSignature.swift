@@ -5,7 +5,7 @@ import Foundation
 /// (Amazon S3 API reference, "Authenticating Requests: Using the Authorization Header".)
 struct RequestSignature {
   let method: String
-  /// As it is sent, without the query.
+  /// Without its escapes, and without the query.
   let path: String
   let query: [(name: String, value: String)]
   /// All headers that are signed, with `host`, `x-amz-date` and `x-amz-content-sha256` among them.
@@ -36,8 +36,11 @@ struct RequestSignature {
       .joined(separator: "&")
   }
 
+  /// The path as it is signed and sent.
+  static func encoded(path: String) -> String { escaped(path, keeping: "/") }
+
   private func signature(_ secret: String) -> String {
-    let lines = [method, Self.escaped(path, keeping: "/"), Self.encoded(query)]
+    let lines = [method, Self.encoded(path: path), Self.encoded(query)]
     let canonical = (lines + sorted.map { "\($0.name):\($0.value)" } + ["", signedHeaders, bodyHash])
       .joined(separator: "\n")
     let text = ["AWS4-HMAC-SHA256", moment, scope, Self.hash(Data(canonical.utf8))].joined(separator: "\n")

@@ -1,6 +1,7 @@
 import Hummingbird
 import Synchronization
 import WisselHTTP
+import WisselModel
 import WisselPasswords
 import WisselWire
 
@@ -82,8 +83,8 @@ final class AddressGuard: Sendable {
 
   /// Of version 6 the first half: who has one address there has all that share it.
   private static func key(_ text: String) -> [UInt8]? {
-    guard let address = NetworkAddress(text) else { return nil }
-    return address.isShort ? address.bytes : Array(address.bytes.prefix(8))
+    guard let address = IPAddress(text) else { return nil }
+    return Array(address.bytes.prefix(address.isLong ? 8 : 4))
   }
 }
 

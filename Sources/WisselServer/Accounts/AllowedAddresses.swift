@@ -1,14 +1,14 @@
 import Hummingbird
-package import WisselHTTP
-import WisselModel
+import WisselHTTP
+package import WisselModel
 import WisselDatabase
 
 /// From where the users and nodes of an organisation may call, for organisations that bound it.
 package struct AllowedAddresses: Sendable {
-  private let ranges: [String: [AddressRange]]
+  private let ranges: [String: [IPRange]]
 
   /// - Parameter ranges: by the organisation's name; an organisation that is not named may call from anywhere.
-  package init(_ ranges: [String: [AddressRange]] = [:]) { self.ranges = ranges }
+  package init(_ ranges: [String: [IPRange]] = [:]) { self.ranges = ranges }
 
   /// The refusal; it is no 401, which would make clients think their token is old.
   static let refusal = WireError.message(
@@ -22,7 +22,7 @@ package struct AllowedAddresses: Sendable {
       let row = try transaction.first("SELECT name FROM organization WHERE id = \(organization)"),
       let allowed = ranges[try row.value("name", as: String.self)]
     else { return }
-    guard let address = address.flatMap({ NetworkAddress($0) }), allowed.contains(where: { $0.contains(address) })
+    guard let address = address.flatMap({ IPAddress($0) }), allowed.contains(where: { $0.contains(address) })
     else { throw Self.refusal }
   }
 }

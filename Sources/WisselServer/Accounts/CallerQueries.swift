@@ -43,7 +43,7 @@ package struct CallerQueries: Sendable {
     AuditScope.current?.identify(kind, id)
     let (now, allowed) = (core.now(), core.options.allowedAddresses)
     let found = try await core.database.read { transaction in
-      let found = try load(kind, id, transaction)
+      let found = try transaction.remembered(Key(kind: kind, id: id)) { try load(kind, id, $0) }
       if let found { try allowed.check(address, found.0.organization, transaction) }
       return found
     }
@@ -55,6 +55,8 @@ package struct CallerQueries: Sendable {
     }
     return caller
   }
+
+  private struct Key: Hashable { let kind: ClientKind, id: AuthenticatableID }
 
   /// `last_seen` is written at most once per so many microseconds, so that a busy caller does not keep the writer busy.
   private static let seenResolution: Int64 = 1_000_000

@@ -12,7 +12,7 @@ extension ServerService {
     of options: ServerOptions, logger: Logger, _ visit: (AuditEntry) throws -> Void
   ) async throws -> (count: Int, hash: String) {
     let core = try await open(
-      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID().uuidString.lowercased() })
+      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID.random().uuidString.lowercased() })
     do {
       var last = 0
       while true {

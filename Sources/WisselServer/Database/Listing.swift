@@ -10,20 +10,31 @@ package struct Listing: Sendable {
   /// The column that names a row and orders the list when nothing else is asked for.
   package var id: SQL
   /// All must hold.
-  package var conditions: [SQL] = []
+  package private(set) var conditions: [SQL] = []
+  /// A table under the same name whose column `amount` says how many rows there are of each owner; nil once a
+  /// condition asks for more than owners.
+  private var tally: SQL?
 
-  package init(columns: SQL, table: SQL, id: SQL) {
+  /// - Parameter tally: where the database keeps numbers of rows by their owners.
+  package init(columns: SQL, table: SQL, id: SQL, tally: SQL? = nil) {
     self.columns = columns
     self.table = table
     self.id = id
+    self.tally = tally
   }
 
   /// Narrows the list.
-  package mutating func keep(_ condition: SQL) { conditions.append(condition) }
+  package mutating func keep(_ condition: SQL) {
+    conditions.append(condition)
+    tally = nil
+  }
+
+  /// Narrows the list to rows of some owners, by columns that the tally has as well.
+  package mutating func keep(owners condition: SQL) { conditions.append(condition) }
 
   /// Narrows the list where a value was asked for.
   package mutating func keep<Value>(_ value: Value?, _ condition: (Value) -> SQL) {
-    if let value { conditions.append(condition(value)) }
+    if let value { keep(condition(value)) }
   }
 
   /// All rows.
@@ -47,6 +58,12 @@ package struct Listing: Sendable {
       """)
     // A page with room left is the last one, and tells how many there are.
     if rows.count < paging.limit, !rows.isEmpty || paging.offset == 0 { return (rows, paging.offset + rows.count) }
-    return (rows, try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)"))
+    guard let tally else {
+      return (rows, try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)"))
+    }
+    return (
+      rows,
+      try transaction.count("SELECT CAST(COALESCE(SUM(amount), 0) AS INTEGER) AS count FROM \(tally) WHERE \(kept)")
+    )
   }
 }

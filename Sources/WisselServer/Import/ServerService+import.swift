@@ -13,7 +13,7 @@ extension ServerService {
     _ file: EntityFile, into options: ServerOptions, dropAll: Bool = false, logger: Logger
   ) async throws -> EntityImport.Summary {
     let core = try await open(
-      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID().uuidString.lowercased() })
+      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID.random().uuidString.lowercased() })
     do {
       let notices = try await FirstStart(core: core).run()
       var summary = try await EntityImport(core).run(file, dropAll: dropAll)
@@ -33,7 +33,7 @@ extension ServerService {
     of options: ServerOptions, secrets: Bool, logger: Logger
   ) async throws -> EntityExport.Outcome {
     let core = try await open(
-      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID().uuidString.lowercased() })
+      options, logger: logger, now: { WireTime(Date()) }, unique: { UUID.random().uuidString.lowercased() })
     do {
       let outcome = try await EntityExport(core).run(secrets: secrets)
       try await core.end()

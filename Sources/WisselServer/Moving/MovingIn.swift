@@ -36,7 +36,7 @@ package enum MovingIn {
     let source = try await origin.open()
     defer { try? source.close() }
     let core = try await ServerService.open(
-      options, logger: logger, now: now, unique: { UUID().uuidString.lowercased() })
+      options, logger: logger, now: now, unique: { UUID.random().uuidString.lowercased() })
     let target = core.database.unrecorded
     do {
       let report = try await source.read { from in

@@ -1,5 +1,6 @@
 import Foundation
 import WisselHTTP
+import WisselModel
 
 /// The address of an algorithm store: what the server will call, and what it will not.
 package struct StoreAddress: Sendable, Equatable {
@@ -22,7 +23,7 @@ package struct StoreAddress: Sendable, Equatable {
 
   /// Whether the address means the machine it is used on, whichever that is.
   package var isLocal: Bool {
-    guard let address = NetworkAddress(host) else { return host == "localhost" || host.hasSuffix(".localhost") }
+    guard let address = IPAddress(host) else { return host == "localhost" || host.hasSuffix(".localhost") }
     return Self.local.contains { $0.contains(address) }
   }
 
@@ -33,13 +34,16 @@ package struct StoreAddress: Sendable, Equatable {
     return parts.string.flatMap { StoreAddress($0) }
   }
 
-  private static let local = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
+  private static let local = ["127.0.0.0/8", "::1"].compactMap { IPRange($0) }
   private static let forbidden = [
     "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::", "fe80::/10", "ff00::/8",
-  ].compactMap { AddressRange($0) }
+  ].compactMap { IPRange($0) }
+
+  /// Whether no store is there.
+  static func isForbidden(_ address: IPAddress) -> Bool { forbidden.contains { $0.contains(address) } }
 
   private static func isForbidden(_ host: String) -> Bool {
-    if let address = NetworkAddress(host) { return forbidden.contains { $0.contains(address) } }
+    if let address = IPAddress(host) { return isForbidden(address) }
     // Resolvers read more as numbers than those forms, such as 0177.1 and 2130706433.
     let last = host.split(separator: ".").last ?? ""
     return host.contains(":") || last.hasPrefix("0x") || last.allSatisfy(\.isNumber)

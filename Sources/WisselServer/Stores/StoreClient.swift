@@ -14,6 +14,7 @@ struct StoreClient: Sendable {
   let authorization: String
   /// The host that stands for local ones, where the server runs in a container and the store beside it.
   let developmentHost: String?
+  var names = StoreNames()
 
   /// What a store answered.
   struct Reply: Sendable {
@@ -50,6 +51,7 @@ struct StoreClient: Sendable {
       request.body = .bytes(ByteBuffer(bytes: try WireJSON.encode(body)))
     }
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    if let address = try await names.address(of: store) { configuration.dnsOverride = [store.host: address] }
     configuration.timeout.connect = .seconds(5)
     configuration.decompression = .disabled
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -18,8 +18,8 @@ struct TaskFilters: Sendable {
 
   /// The latest task comes first.
   func listing(_ transaction: borrowing Transaction) throws -> Listing {
-    var listing = Listing(columns: TaskRow.columns, table: "task", id: "task.id DESC")
-    try listing.keep(visible())
+    var listing = Listing(columns: TaskRow.columns, table: "task", id: "task.id DESC", tally: "task_tally AS task")
+    try listing.keep(owners: visible())
     listing.keep(try query.pattern("name")) { "task.name LIKE \($0)" }
     listing.keep(try query.pattern("image")) { "task.image LIKE \($0)" }
     listing.keep(try query.pattern("description")) { "task.description LIKE \($0)" }
@@ -59,13 +59,13 @@ struct TaskFilters: Sendable {
       guard mayView(id) else {
         throw WireError.denied("You lack the permission to view tasks from collaboration \(id)!")
       }
-      listing.keep("task.collaboration_id = \(id)")
+      listing.keep(owners: "task.collaboration_id = \(id)")
     }
     if let id = try query.id("init_org_id", as: OrganizationID.self) {
       guard caller.may(.view, .task, in: id) else {
         throw WireError.denied("You lack the permission to view tasks from organization id=\(id)!")
       }
-      listing.keep("task.init_org_id = \(id)")
+      listing.keep(owners: "task.init_org_id = \(id)")
     }
     if let id = try query.id("init_user_id", as: UserID.self) {
       guard let user = try transaction.first("SELECT organization_id FROM account WHERE id = \(id)") else {
@@ -76,7 +76,7 @@ struct TaskFilters: Sendable {
       guard isSelf || caller.may(.view, .task, in: organization) else {
         throw WireError.denied("You lack the permission to view tasks from user id=\(id)!")
       }
-      listing.keep("task.init_user_id = \(id)")
+      listing.keep(owners: "task.init_user_id = \(id)")
     }
     if let id = try query.id("study_id", as: StudyID.self) {
       guard let study = try transaction.first("SELECT collaboration_id FROM study WHERE id = \(id)") else {

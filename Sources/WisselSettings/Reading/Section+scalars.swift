@@ -84,12 +84,21 @@ extension Section {
     return Dictionary(
       inner.entries().compactMap { name, node in
         if node.isBlank { return (name, "") }
-        if let text = node.scalar?.string { return (name, text) }
+        if let scalar = node.scalar {
+          return (
+            name, scalar.style == .plain ? Self.truths[scalar.string.lowercased()] ?? scalar.string : scalar.string
+          )
+        }
         findings.error("expected a text", key: inner.name(name), at: node.position)
         return nil
       },
       uniquingKeysWith: { _, last in last })
   }
+
+  /// What YAML 1.1 takes for a boolean, as Python writes it: that is how variables reach algorithms today.
+  private static let truths = [
+    "true": "True", "yes": "True", "on": "True", "false": "False", "no": "False", "off": "False",
+  ]
 
   /// An `http` or `https` address, without the slashes at its end.
   func address(_ key: String, expected: String) -> String? {

@@ -21,6 +21,15 @@ package struct S3Settings: Sendable {
   package var accessKey: Secret
   package var secretKey: Secret
   package var sessionToken: Secret?
+
+  /// What a file in the form of AWS's own says, by its names (`aws_access_key_id = …`); other lines are passed over.
+  package static func credentials(_ text: String) -> [String: Secret] {
+    let pairs = text.split(whereSeparator: \.isNewline).compactMap { line -> (String, Secret)? in
+      let words = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      return words.count == 2 ? (words[0], Secret(words[1])) : nil
+    }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
 }
 
 extension LargeResultStore {
@@ -82,10 +91,6 @@ extension LargeResultStore {
         "the file cannot be read", key: section.name("credentials_file"), at: section.mark("credentials_file"))
       return nil
     }
-    let pairs = text.split(separator: "\n").compactMap { line -> (String, Secret)? in
-      let words = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-      return words.count == 2 ? (words[0], Secret(words[1])) : nil
-    }
-    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    return S3Settings.credentials(text)
   }
 }

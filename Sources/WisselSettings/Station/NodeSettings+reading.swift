@@ -23,6 +23,7 @@ extension NodeSettings {
     let databases = Self.databases(root, variables)
     let encryption = EncryptionSettings(root.section("encryption"), key: variables.text("PRIVATE_KEY"))
     let additions = StationAdditions(root.section("wissel"), variables)
+    additions.lakes.check(databases, root)
     let policies = PolicySettings(root.section("policies"), basicsByDefault: !additions.rules.denyByDefault)
     let registries = Self.registries(root)
     let devices = root.section("algorithm_device_requests")
@@ -37,12 +38,14 @@ extension NodeSettings {
       apiPath: Self.path(root.text("api_path") ?? ""),
       taskDirectory: root.text("task_dir"),
       databases: databases,
+      links: LinkSettings(root),
       encryption: encryption,
       policies: policies,
       registries: registries,
       algorithmEnvironment: root.dictionary("algorithm_env").mapValues { Secret($0) },
       algorithmMayUseGPU: devices.flag("gpu") ?? false,
       sharesConfiguration: root.flag("share_config") ?? true,
+      writesRunContext: root.flag("run_context_file") ?? false,
       sharesAlgorithmLogs: Self.sharesLogs(root),
       logging: LoggingSettings(root.section("logging")),
       directories: DirectorySettings(root.section("directories")),
@@ -50,9 +53,6 @@ extension NodeSettings {
       warnings: []
     )
     devices.finish()
-    if root.flag("run_context_file") == true {
-      root.notServed(["run_context_file": "algorithms get no file that describes their run"])
-    }
     root.notServed(Self.notServed)
     // For the command that starts the original node's own container.
     root.ignored("images", "alpine", "debug", "node_extra_env", "node_extra_mounts", "node_extra_hosts")
@@ -64,9 +64,8 @@ extension NodeSettings {
   private static let notServed = [
     "prometheus": "the load of the machine is not reported",
     "vpn_subnet": "the platform has no VPN; algorithms reach each other through tasks only",
-    "ssh-tunnels": "tunnels out of a run are not available; a run reaches its databases and nothing else",
-    "whitelist": "a run has no way out; addresses are not opened",
-    "docker_services": "other containers are not linked to a run",
+    "whitelist":
+      "it opened the same addresses to every algorithm; name them for each algorithm with wissel.egress",
   ]
 
   /// Logs may hold what patients' rows hold, so silence keeps them here.

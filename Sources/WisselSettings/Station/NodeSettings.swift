@@ -15,6 +15,8 @@ package struct NodeSettings: Sendable {
   package var apiPath: String
   package var taskDirectory: String?
   package var databases: [DatabaseSettings]
+  /// What names in the databases' addresses stand for.
+  package var links: LinkSettings
   package var encryption: EncryptionSettings
   package var policies: PolicySettings
   package var registries: [RegistrySettings]
@@ -23,6 +25,8 @@ package struct NodeSettings: Sendable {
   package var algorithmMayUseGPU: Bool
   /// Whether the station tells the server its policies and database labels.
   package var sharesConfiguration: Bool
+  /// Whether algorithms get a file that describes their run.
+  package var writesRunContext: Bool
   /// Whether an algorithm's log leaves the station; no when the file says nothing, where the original says yes.
   package var sharesAlgorithmLogs: Bool
   package var logging: LoggingSettings
@@ -55,7 +59,7 @@ package struct DatabaseSettings: Hashable, Sendable {
   package var label: String
   /// A path or an address, which may hold a password.
   package var uri: Secret
-  /// `csv`, `parquet`, `sql`, `sparql`, `excel`, `omop`, `folder`, `other`, or anything else.
+  /// `csv`, `parquet`, `sql`, `sparql`, `excel`, `omop`, `folder`, `lake` (ours), `other`, or anything else.
   package var type: String
   /// Whether a file or folder is mounted as it is, read-only, instead of copied.
   package var mountsReadOnly: Bool
@@ -112,6 +116,14 @@ package struct StationAdditions: Hashable, Sendable {
   package var release: ReleaseSettings?
   /// The station's own pages; nil: none.
   package var console: ConsoleSettings?
+  /// Whose keys count; nil: the first ones seen.
+  package var roster: RosterSettings?
+  /// Where runs may connect to; empty: nowhere.
+  package var egress: [EgressSettings]
+  /// Labels of databases that hold nobody's data. Only what asks for no others may connect anywhere.
+  package var publicDatabases: [String]
+  /// What algorithms may have of databases of type `lake`.
+  package var lakes: [LakeSettings]
 }
 
 /// What one run may use.
@@ -126,6 +138,8 @@ package struct RunLimits: Hashable, Sendable {
   package var time: Duration
   /// Bytes of a result.
   package var output: Int
+  /// Bytes on disk in a run's folders, the one its job shares included.
+  package var disk: Int
   /// Bytes of a log that are kept.
   package var log: Int
   /// Runs at the same time.

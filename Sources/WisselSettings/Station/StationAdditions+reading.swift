@@ -14,6 +14,15 @@ extension StationAdditions {
     rules = StationRules(section)
     release = ReleaseSettings(in: section)
     console = ConsoleSettings(in: section)
+    roster = RosterSettings(in: section)
+    egress = section.sections("egress").compactMap { EgressSettings($0) }
+    publicDatabases = section.values("public_databases", expected: "the label of a database") { $0 } ?? []
+    lakes = section.sections("lakes").compactMap { LakeSettings($0) }
+    if roster == nil, rules.orders != .never {
+      section.findings.error(
+        "nobody's order could be checked: name the roster with the askers' keys with wissel.roster",
+        key: section.name("orders"), at: section.mark("orders"))
+    }
     if release != nil, !section.has("console") {
       section.findings.error(
         "results would wait for ever, since nobody can release them: name a file of people with wissel.console.users",
@@ -36,6 +45,7 @@ extension RunLimits {
     pids = section.integer("pids", in: 8...1_000_000) ?? 512
     time = section.duration("time") ?? .seconds(86_400)
     output = section.bytes("output", in: 1...(1 << 40)) ?? 256 << 20
+    disk = section.bytes("disk", in: (1 << 20)...(1 << 50)) ?? 16 << 30
     log = section.bytes("log", in: 1024...(1 << 30)) ?? 1 << 20
     concurrentRuns = section.integer("concurrent_runs", in: 1...1000) ?? 8
     section.finish()

@@ -11,6 +11,8 @@ extension StationRules {
       ?? TimeZone.current
     let policies = section.section("policies")
     collaborations = policies.values("collaborations", expected: "an id") { Int($0) }
+    reviewers = ReviewerSettings(in: policies)
+    orders = OrderSettings(in: section)
     conditions = RunConditions(policies)
     algorithms = policies.sections("algorithms").compactMap { AlgorithmRule($0) }
     // A rule that is spelt wrongly and read over would open the station.

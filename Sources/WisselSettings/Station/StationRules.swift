@@ -10,6 +10,10 @@ package struct StationRules: Hashable, Sendable {
   package var timeZone = TimeZone.current
   /// `wissel.policies.collaborations`: ids; nil for any.
   package var collaborations: [Int]?
+  /// `wissel.orders`: which questions must carry their asker's order.
+  package var orders = OrderSettings.never
+  /// `wissel.policies.reviewers`: whose signatures an image needs; nil: nobody's.
+  package var reviewers: ReviewerSettings?
   /// What holds for every run.
   package var conditions = RunConditions()
   /// `wissel.policies.algorithms`: an image that entries name runs only as one of them says.

@@ -43,8 +43,10 @@ extension HTTPServerBuilder {
   package static func sockets<Identity: Sendable>(
     _ server: SocketServer<Identity>, configuration: HTTP1Channel.Configuration = .init()
   ) -> HTTPServerBuilder {
-    HTTPServerBuilder { responder in
-      SocketServerChannel(http: HTTP1Channel(responder: responder, configuration: configuration), sockets: server)
+    var gathering = configuration
+    gathering.additionalChannelHandlers = { [FlushGathering()] + configuration.additionalChannelHandlers() }
+    return HTTPServerBuilder { [gathering] responder in
+      SocketServerChannel(http: HTTP1Channel(responder: responder, configuration: gathering), sockets: server)
     }
   }
 }

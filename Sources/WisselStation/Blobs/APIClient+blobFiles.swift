@@ -1,5 +1,6 @@
 import Foundation
 import WisselClient
+import WisselModel
 import WisselSealing
 import WisselWire
 
@@ -7,6 +8,8 @@ import WisselWire
 extension APIClient {
   /// For about ten minutes.
   private static let blobPatience = RetryPolicy(attempts: 30, first: .milliseconds(200), longest: .seconds(30))
+  /// So often an error of the server's own may have gone by the next time.
+  private static let mostOwnErrors = 8
 
   /// Fetches a blob through a stage into a file, which is made anew at each attempt.
   ///
@@ -35,14 +38,27 @@ extension APIClient {
     return uuid
   }
 
-  /// Tries until the server has taken or given a blob, or refused it for good.
+  /// Reports the end of a run with a result that is too long to be held, until the server answers.
   ///
-  /// - Parameter request: what is attempted, for the error.
+  /// - Throws: `APIError` or `TransportFailure`.
+  func patch(_ run: RunID, _ report: LongReport, over exchange: BlobExchange) async throws {
+    _ = try await persist(ClientRequest(.patch, "run/\(run)"), .persistent) { token in
+      try await exchange.patch(run, report, token: token)
+    }
+  }
+
+  /// Tries until the server has taken or given a stream, or refused it for good.
+  ///
+  /// - Parameters:
+  ///   - request: what is attempted, for the error.
+  ///   - patience: when it is attempted again.
   private func persist(
-    _ request: ClientRequest, _ attempt: (_ token: String) async throws -> ClientResponse
+    _ request: ClientRequest, _ patience: RetryPolicy = blobPatience,
+    _ attempt: (_ token: String) async throws -> ClientResponse
   ) async throws -> ClientResponse {
     var count = 1
     var isRenewed = false
+    var ownErrors = 0
     while true {
       let last: Result<ClientResponse, TransportFailure>
       do {
@@ -52,12 +68,16 @@ extension APIClient {
           await doubtLogIn(anew: false)
           continue
         }
-        guard [429, 500, 502, 503, 504].contains(answer.status) else { return try answer.success(of: request) }
+        isRenewed = false
+        if answer.status == 500 { ownErrors += 1 }
+        guard [429, 500, 502, 503, 504].contains(answer.status), ownErrors <= Self.mostOwnErrors else {
+          return try answer.success(of: request)
+        }
         last = .success(answer)
       } catch let failure as TransportFailure {
         last = .failure(failure)
       }
-      guard let pause = Self.blobPatience.pause(after: count, jitter: .random(in: 0...1)) else {
+      guard let pause = patience.pause(after: count, jitter: .random(in: 0...1)) else {
         return try last.get().success(of: request)
       }
       count += 1

@@ -4,11 +4,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import WisselClient
+import WisselModel
 package import WisselOutbound
 import WisselSealing
 import WisselWire
 
-/// The server's blobs: inputs and results as streams of bytes, outside the JSON of its other calls.
+/// Inputs and results that travel as streams of bytes: the server's blobs, and long results.
 package struct BlobExchange: Sendable {
   /// No limit for the whole of a stream, only for its silence.
   private static let clients = ClientPool { $0.timeout.read = .seconds(150) }
@@ -17,6 +18,8 @@ package struct BlobExchange: Sendable {
   /// What is read of an answer that is no blob.
   private static let answerBytes = 1 << 20
 
+  /// Whether there are any.
+  let use = BlobUse()
   private let address: String
   private let client: HTTPClient
 
@@ -24,7 +27,7 @@ package struct BlobExchange: Sendable {
   ///   - base: the server's address with the API path, such as `https://server.example.org/api`.
   ///   - outbound: the way there.
   package init(base: String, over outbound: Outbound = .direct) {
-    address = "\(base)/blobstream"
+    address = base
     client = Self.clients.client(to: base, over: outbound)
   }
 
@@ -38,7 +41,7 @@ package struct BlobExchange: Sendable {
   ///
   /// - Throws: `TransportFailure`.
   func download(_ blob: String, token: String) async throws -> Download {
-    var request = HTTPClientRequest(url: "\(address)/\(blob)")
+    var request = HTTPClientRequest(url: "\(address)/blobstream/\(blob)")
     request.headers.add(name: "Authorization", value: "Bearer \(token)")
     let response = try await send(request)
     guard response.status != .ok else { return .blob(response.body) }
@@ -51,12 +54,28 @@ package struct BlobExchange: Sendable {
   func upload<Pieces: AsyncSequence & Sendable>(
     _ pieces: Pieces, token: String
   ) async throws -> ClientResponse where Pieces.Element == ByteBuffer {
-    var request = HTTPClientRequest(url: address)
+    var request = HTTPClientRequest(url: "\(address)/blobstream")
     request.method = .POST
     request.headers.add(name: "Authorization", value: "Bearer \(token)")
     request.headers.add(name: "Content-Type", value: "application/octet-stream")
     request.body = .stream(pieces, length: .unknown)
     return try await Self.answer(send(request))
+  }
+
+  /// Changes a run with a body that streams; the answer of the server.
+  ///
+  /// - Throws: `TransportFailure`, or what `body` throws.
+  func patch(_ run: RunID, _ body: LongReport, token: String) async throws -> ClientResponse {
+    var request = HTTPClientRequest(url: "\(address)/run/\(run)")
+    request.method = .PATCH
+    request.headers.add(name: "Authorization", value: "Bearer \(token)")
+    request.headers.add(name: "Content-Type", value: "application/json")
+    request.body = .stream(body.pieces, length: .known(Int64(body.length)))
+    let response = try await send(request)
+    guard response.status == .ok else { return try await Self.answer(response) }
+    // The run with its input, of any length.
+    try await Self.translating { for try await _ in response.body {} }
+    return ClientResponse(status: 200, body: Data())
   }
 
   /// The UUID in the answer to an upload; nil when it has none.

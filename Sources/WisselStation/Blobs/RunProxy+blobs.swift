@@ -43,12 +43,28 @@ extension RunProxy {
             return Self.response(
               ProxyReply(status: 400, message: "Give the receiver's public key in the header X-Public-Key"))
           }
+          guard try await receivers.trusts(key) else {
+            return Self.response(
+              ProxyReply(
+                status: 400, message: "The key in the header X-Public-Key is none that this station seals for"))
+          }
           stage = try SealingStage(for: key)
         }
         // A body that streams cannot be sent twice: this gets another token where the server no longer takes the present.
         _ = try await keepsBlobs()
-        return Self.response(reply(try await upload(request.body, through: stage, blobs)))
+        guard passing != nil else {
+          return Self.response(reply(try await upload(request.body, through: stage, blobs)))
+        }
+        let input = try ordered(Array((try await request.body.collect(upTo: Self.longestOrdered)).readableBytesView))
+        return Self.response(reply(try await upload(Self.pieces(input), through: stage, blobs)))
       }
+    } catch let refusal as Refusal {
+      return Self.response(refusal.reply)
+    } catch let refusal as KeyDesk.Refusal {
+      return Self.response(ProxyReply(status: 400, message: refusal.words))
+    } catch is NIOTooManyBytesError {
+      return Self.response(
+        ProxyReply(status: 413, message: "The input of a subtask that was ordered may have 64 MiB at most"))
     } catch is CancellationError {
       return Self.response(ProxyReply(status: 503, message: "The station is stopping"))
     } catch {
@@ -68,6 +84,16 @@ extension RunProxy {
       return Response(
         status: .ok, headers: [.contentType: "application/octet-stream"],
         body: ResponseBody(asyncSequence: StagedBytes(pieces: body, stage: stage)))
+    }
+  }
+
+  /// An order comes before the bytes it is about, so an input that gets one is held in memory.
+  private static let longestOrdered = 64 << 20
+
+  private static func pieces(_ bytes: [UInt8]) -> AsyncStream<ByteBuffer> {
+    AsyncStream { stream in
+      stream.yield(ByteBuffer(bytes: bytes))
+      stream.finish()
     }
   }
 
@@ -96,11 +122,7 @@ extension RunProxy {
     }
     let stage: any ByteStage =
       if key != nil { try SealingStage(for: try await publicKey(of: id)) } else { PlainWritingStage() }
-    let pieces = AsyncStream<ByteBuffer> { stream in
-      stream.yield(ByteBuffer(bytes: bytes))
-      stream.finish()
-    }
-    let answer = try await upload(pieces, through: stage, blobs)
+    let answer = try await upload(Self.pieces(try ordered(bytes)), through: stage, blobs)
     guard answer.isSuccess, let uuid = BlobExchange.uuid(in: answer) else { throw Refusal(reply(answer)) }
     var members = members
     members["input"] = .string(uuid)

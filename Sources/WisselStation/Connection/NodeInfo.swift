@@ -13,6 +13,7 @@ package enum NodeInfo {
     var body: [String: JSONValue] = [
       "encryption": .bool(settings.encryption.enabled),
       "allowed_algorithms": algorithms.isEmpty && !settings.wissel.rules.denyByDefault
+        && settings.wissel.rules.reviewers == nil
         ? "all" : .array(algorithms.map { .string($0) }),
       "database_labels": .array(settings.databases.map { .string($0.label) }),
       "database_types": .object(

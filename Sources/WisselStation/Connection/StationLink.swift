@@ -51,7 +51,9 @@ final class StationLink: Sendable {
     switch notice {
     case .joined:
       context.logger.notice("connected to the server")
+      context.blobs.use.connected(true)
       wake.continuation.yield()
+    case .left: context.blobs.use.connected(false)
     case .event(let event): await take(event)
     }
   }
@@ -69,7 +71,7 @@ final class StationLink: Sendable {
       guard let data = event.data, let change = try? WireJSON.convert(data, to: AlgorithmStatusChange.self),
         change.status.isFinished
       else { return }
-      await context.residents.end(subtasksOf: change.taskID)
+      await context.end(subtasksOf: change.taskID)
     case EventName.expiredToken:
       await context.server.doubtLogIn(anew: false)
       socket.reconnect()

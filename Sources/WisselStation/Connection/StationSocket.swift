@@ -12,6 +12,8 @@ final class StationSocket: Sendable {
   enum Notice: Sendable {
     /// The server has accepted the station, again or for the first time.
     case joined
+    /// The connection has ended, or none came about.
+    case left
     case event(SocketEvent)
   }
 
@@ -67,6 +69,7 @@ final class StationSocket: Sendable {
         // The token may be the reason; asking for another costs little.
         await server.doubtLogIn(anew: false)
       }
+      await handle(.left)
       if ContinuousClock.now - began > Self.held { backoff.reset() }
       try await Task.sleep(for: backoff.next())
     }

@@ -41,7 +41,7 @@ package struct ConsoleService: Service, Sendable {
   }
 
   package func run() async throws {
-    var server = HTTPServerBuilder.http1()
+    var server = HTTPServerBuilder.late
     if let tls { server = try .tls(server, tlsConfiguration: tls) }
     let (settings, logger, onReady) = (settings, logger, onReady)
     var quiet = logger

@@ -25,7 +25,21 @@ struct PolicySummary {
       ("wissel.deny_by_default", "\(rules.denyByDefault)"),
       ("wissel.deny_subtasks_after_data", "\(rules.denySubtasksAfterData)"),
       ("wissel.policies.collaborations", list(rules.collaborations)),
+      ("wissel.roster.fingerprint", node.wissel.roster?.fingerprint),
+      ("wissel.orders", Self.orders(rules.orders)),
+      (
+        "wissel.policies.reviewers",
+        rules.reviewers.map { "\($0.needed) / \(Set($0.keys).count)\($0.mayReplaceLists ? ", instead_of_lists" : "")" }
+      ),
     ]
+    if !node.wissel.egress.isEmpty { lines.append(("wissel.public_databases", list(node.wissel.publicDatabases))) }
+    for (index, entry) in node.wissel.egress.enumerated() {
+      let key = "wissel.egress[\(index)]"
+      lines += [
+        (key, entry.algorithm), ("\(key).allow", list(entry.allow)),
+        ("\(key).networks", entry.networks.isEmpty ? nil : list(entry.networks)),
+      ]
+    }
     lines += Self.conditions(rules.conditions, "wissel.policies")
     for (index, rule) in rules.algorithms.enumerated() {
       let key = "wissel.policies.algorithms[\(index)]"
@@ -43,6 +57,14 @@ struct PolicySummary {
       }
     }
     self.lines = lines.compactMap { key, says in says.map { (key, $0) } }
+  }
+
+  private static func orders(_ orders: OrderSettings) -> String {
+    switch orders {
+    case .never: "never"
+    case .about(let databases): "sensitive: \(databases.joined(separator: ", "))"
+    case .always: "always"
+    }
   }
 
   private static func conditions(_ conditions: RunConditions, _ key: String) -> [(key: String, says: String?)] {

@@ -35,10 +35,13 @@ package struct AlgorithmEnvironment: Sendable {
   package var additional: [String: Secret]
   /// Whether the station keeps the container for further runs of the job, should it ask for them.
   package var mayStay: Bool
+  /// The port of the way out inside the container; nil where there is none.
+  package var egressPort: Int?
 
   package init(
     run: RunID, proxyHost: String, proxyPort: Int, requested: [RequestedDatabase], configured: [DatabaseSettings],
-    placements: [String: DatabasePlacement], additional: [String: Secret], mayStay: Bool = false
+    placements: [String: DatabasePlacement], additional: [String: Secret], mayStay: Bool = false,
+    egressPort: Int? = nil
   ) {
     self.run = run
     self.proxyHost = proxyHost
@@ -48,6 +51,7 @@ package struct AlgorithmEnvironment: Sendable {
     self.placements = placements
     self.additional = additional
     self.mayStay = mayStay
+    self.egressPort = egressPort
   }
 
   /// Names and values before encoding.
@@ -80,6 +84,10 @@ package struct AlgorithmEnvironment: Sendable {
       if let steps = request.parameters["preprocessing"], !steps.isNull {
         variables["\(prefix)_PREPROCESSING"] = try WireJSON.text(steps)
       }
+    }
+    if let egressPort {
+      for name in ["HTTPS_PROXY", "https_proxy"] { variables[name] = "http://127.0.0.1:\(egressPort)" }
+      for name in ["NO_PROXY", "no_proxy"] { variables[name] = "localhost, 127.0.0.1" }
     }
     if mayStay { variables["WISSEL_RESIDENT"] = "1" }
     for (name, value) in additional { variables[name] = value.reveal() }

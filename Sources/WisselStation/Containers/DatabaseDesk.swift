@@ -12,25 +12,39 @@ package struct DatabaseDesk: Sendable {
     package var mounts: [ContainerSpecification.Mount] = []
     /// By label: differs when the file or folder was replaced or changed. Databases that are asked for elsewhere have none.
     package var versions: [String: String] = [:]
+    /// Ways to those at addresses of the network.
+    package var ways: [DatabaseWay] = []
+    /// By label, the type of those that are made for the run; see ``LakeDesk``.
+    package var types: [String: String] = [:]
   }
 
   private let databases: [DatabaseSettings]
   private let resolve: @Sendable (String) -> String
   private let copies: URL
+  /// The station's ways to databases of the network; the relay listens for all of them.
+  package let ways: [DatabaseWay]
 
   /// - Parameters:
   ///   - resolve: makes a path of the YAML absolute.
   ///   - copies: a folder of the station's for files that algorithms may not read as they lie.
-  package init(_ databases: [DatabaseSettings], copies: URL, resolve: @escaping @Sendable (String) -> String) {
+  ///   - links: what hosts' names in addresses may stand for.
+  package init(
+    _ databases: [DatabaseSettings], links: LinkSettings = LinkSettings(), copies: URL,
+    resolve: @escaping @Sendable (String) -> String
+  ) {
     self.databases = databases
     self.copies = copies
     self.resolve = resolve
+    ways = DatabaseWay.ways(of: databases, links: links, besides: [RelaySettings.usualPort, EgressDoor.port])
   }
 
   /// How a database reaches an algorithm.
   package func placement(of database: DatabaseSettings) -> DatabasePlacement {
+    if database.isLake { return .made }
     let uri = database.uri.reveal()
-    guard !uri.contains("://") else { return .address }
+    guard !uri.contains("://") else {
+      return ways.first { $0.label == database.label }.map { .through($0) } ?? .address
+    }
     let path = resolve(uri)
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -47,7 +61,8 @@ package struct DatabaseDesk: Sendable {
       let placement = placement(of: database)
       provision.placements[label] = placement
       switch placement {
-      case .address: break
+      case .made, .address: break
+      case .through(let way): provision.ways.append(way)
       case .file(let host, let container):
         provision.versions[label] = FileStatus(path: host)?.version
         provision.mounts.append(.init(source: try readable(host, label: label), target: container, readOnly: true))

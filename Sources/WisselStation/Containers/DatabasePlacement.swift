@@ -7,7 +7,11 @@ package enum DatabasePlacement: Sendable, Equatable {
   case file(host: String, container: String)
   /// A folder of the host.
   case folder(host: String, container: String)
-  /// An address the algorithm opens itself, or anything else: handed on as it is.
+  /// An address of the network, which the run reaches through the station.
+  case through(DatabaseWay)
+  /// Made for each run, of a lake.
+  case made
+  /// Anything else: handed on as it is.
   case address
 
   /// Types that are files or folders even when nothing lies there (yet): a missing one is an error, not an address.
@@ -21,6 +25,10 @@ package enum DatabasePlacement: Sendable, Equatable {
   ///   - path: the database's URI as an absolute path of the host, or nil when it is an address with a scheme.
   ///   - isFolder: what lies at the path: true for a folder, false for a file, nil for nothing.
   package init(_ database: DatabaseSettings, path: String?, isFolder: Bool?) {
+    guard !database.isLake else {
+      self = .made
+      return
+    }
     guard let path else {
       self = .address
       return
@@ -43,6 +51,8 @@ package enum DatabasePlacement: Sendable, Equatable {
   package func uri(of database: DatabaseSettings) -> String {
     switch self {
     case .file(_, let container), .folder(_, let container): container
+    case .through(let way): way.uri(database.uri.reveal())
+    case .made: ""
     case .address: database.uri.reveal()
     }
   }

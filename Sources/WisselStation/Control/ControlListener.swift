@@ -20,7 +20,7 @@ struct ControlListener: Sendable {
     quiet.logLevel = .critical
     let path = socket.path
     let application = Application(
-      responder: ControlRoutes(desk: desk).router().buildResponder(),
+      responder: ControlRoutes(desk: desk).router().buildResponder(), server: .late,
       configuration: .init(address: .unixDomainSocket(path: reachable.path), serverName: nil),
       onServerRunning: { _ in chmod(path, 0o600) }, logger: quiet)
     defer {

@@ -17,7 +17,7 @@ package struct Diagnosis: Sendable, Equatable {
       + facts.databases.map { database in
         database.isReadable
           ? .database(database.label) : .databaseUnreadable(label: database.label, path: database.path)
-      }
+      } + Self.lakes(facts.lakes) + Self.safeguards(facts.safeguards)
   }
 
   private static func machine(_ facts: Facts) -> [Finding] {

@@ -27,6 +27,9 @@ package struct Facts: Hashable, Sendable {
   package var encryption: Bool?
   package var key: Key?
   package var databases: [Database] = []
+  package var lakes: [Lake] = []
+  /// nil without settings.
+  package var safeguards: Safeguards?
 
   package init() {}
 

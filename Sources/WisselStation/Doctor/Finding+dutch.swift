@@ -2,6 +2,8 @@ extension Finding {
   var dutch: Words {
     let language = Language.dutch
     switch self {
+    case .safeguard(let safeguard): return safeguard.dutch
+    case .lake(let lake): return lake.dutch
     case .memory(let bytes, let run):
       let says = "\(bytes.gibibytes(language)) geheugen"
       switch weight {

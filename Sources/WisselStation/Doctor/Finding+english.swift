@@ -2,6 +2,8 @@ extension Finding {
   var english: Words {
     let language = Language.english
     switch self {
+    case .safeguard(let safeguard): return safeguard.english
+    case .lake(let lake): return lake.english
     case .memory(let bytes, let run):
       let says = "\(bytes.gibibytes(language)) of memory"
       switch weight {

@@ -48,6 +48,9 @@ package enum Finding: Hashable, Sendable {
   // Data
   case database(String)
   case databaseUnreadable(label: String, path: String)
+  case lake(LakeFinding)
+  // What guards it
+  case safeguard(Safeguard)
 
   /// What is reached.
   package enum Destination: String, Hashable, Sendable, CaseIterable {
@@ -72,6 +75,7 @@ package enum Finding: Hashable, Sendable {
   /// What was examined.
   package enum Subject: String, Hashable, Sendable, CaseIterable {
     case machine, disk, engine, gpu, settings, proxy, names, tls, clock, destinations, login, encryption, databases
+    case console, release, roster, orders, reviewers, egress
   }
 
   /// At least this many bytes must be free: an image and its run need them.
@@ -85,6 +89,8 @@ package enum Finding: Hashable, Sendable {
 
   package var weight: Weight {
     switch self {
+    case .safeguard(let safeguard): safeguard.weight
+    case .lake(let lake): lake.weight
     case .memory(let bytes, let run): bytes < Self.leastMemory ? .bad : bytes < run ? .warning : .good
     case .disk(_, let free): free < Self.leastDisk ? .bad : .good
     case .engine(_, _, let rootless): rootless ? .good : .warning
@@ -104,6 +110,7 @@ package enum Finding: Hashable, Sendable {
 
   package var subject: Subject {
     switch self {
+    case .safeguard(let safeguard): safeguard.subject
     case .memory, .processors: .machine
     case .disk, .diskUnusable: .disk
     case .engine, .engineAbsent, .engineFails, .imageRan, .imageMissing, .imageFailed: .engine
@@ -118,13 +125,20 @@ package enum Finding: Hashable, Sendable {
     case .encryption, .encryptionDiffers, .privateKey, .privateKeyMissing, .privateKeyUnusable, .privateKeyOpen,
       .publicKeyAbsent, .publicKeyOther:
       .encryption
-    case .database, .databaseUnreadable: .databases
+    case .database, .databaseUnreadable, .lake: .databases
     }
   }
 
   /// How a program tells it from others: the name of the case.
   package var code: String {
-    let text = "\(self)"
+    let text: String
+    switch self {
+    case .safeguard(let safeguard): text = "\(safeguard)"
+    case .lake(let lake):
+      let name = "\(lake)"
+      text = "lake" + name.prefix(1).uppercased() + name.dropFirst()
+    default: text = "\(self)"
+    }
     return String(text.prefix { $0 != "(" })
   }
 }

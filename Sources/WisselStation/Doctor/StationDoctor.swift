@@ -11,13 +11,16 @@ package struct StationDoctor: Sendable {
   private let relay: RelaySettings
   private let environment: [String: String]
   private let asksGPU: Bool
+  private let openLake: (@Sendable (String) -> Facts.LakeHealth)?
   private let now: @Sendable () -> Date
 
   /// - Parameters:
   ///   - node: the station's settings; nil: the machine and its engine alone.
+  ///   - openLake: opens the lake in a folder for a look; nil where this program cannot.
   ///   - asksGPU: look for a GPU even when the settings do not ask for one.
   package init(
     node: NodeSettings?, relay: RelaySettings, environment: [String: String], asksGPU: Bool = false,
+    openLake: (@Sendable (String) -> Facts.LakeHealth)? = nil,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.node = node
@@ -26,6 +29,7 @@ package struct StationDoctor: Sendable {
     self.relay = relay
     self.environment = environment
     self.asksGPU = asksGPU
+    self.openLake = openLake
     self.now = now
   }
 
@@ -49,11 +53,16 @@ package struct StationDoctor: Sendable {
       facts.key = Facts.Key(path: node.privateKeyPath, state: PrivateKeyFile(path: node.privateKeyPath).state)
     }
     facts.databases = databases(node)
+    facts.lakes = lakes(node)
+    var client: APIClient?
     do throws(StationError) {
-      await destinations(node, try Outbound(node), &facts)
+      let outbound = try Outbound(node)
+      await destinations(node, outbound, &facts)
+      if case .done? = facts.login { client = await Self.client(node, outbound) }
     } catch {
       facts.settingsProblem = error.description
     }
+    facts.safeguards = await SafeguardProbe(node: node, now: now).look(client)
     return facts
   }
 
@@ -63,8 +72,20 @@ package struct StationDoctor: Sendable {
       switch desk.placement(of: database) {
       case .file(let path, _), .folder(let path, _):
         Facts.Database(label: database.label, path: path, isReadable: access(path, R_OK) == 0)
-      case .address: nil
+      case .made, .address, .through: nil
       }
+    }
+  }
+
+  private func lakes(_ node: NodeSettings) -> [Facts.Lake] {
+    guard let openLake else { return [] }
+    return node.databases.filter(\.isLake).map { database in
+      let settings = node.wissel.lakes.first { $0.database == database.label }
+      let path = node.path(database.uri.reveal())
+      return Facts.Lake(
+        label: database.label, path: path, health: openLake(path), approved: settings?.views ?? [],
+        takesDefinitions: settings?.ownViews ?? false,
+        unreadable: (settings?.exclusions ?? []).map { node.path($0) }.filter { access($0, R_OK) != 0 })
     }
   }
 
@@ -101,6 +122,14 @@ package struct StationDoctor: Sendable {
       targets.append(.init(destination: .registry, address: registry.registry, probe: "https://\(host)/v2/"))
     }
     return targets
+  }
+
+  /// Logged in as the station; nil where that is not possible.
+  private static func client(_ node: NodeSettings, _ outbound: Outbound) async -> APIClient? {
+    guard let transport = try? HTTPTransport(base: node.baseURL, over: outbound) else { return nil }
+    let client = APIClient(transport, retry: .none)
+    guard (try? await client.logIn(apiKey: node.apiKey.reveal())) != nil else { return nil }
+    return client
   }
 
   /// What the server says to the station's API key.

@@ -4,6 +4,8 @@ package import WisselClient
 package import WisselContainers
 package import WisselModel
 package import WisselOutbound
+import WisselSettings
+import WisselTrust
 import WisselWire
 
 /// Gathers the facts a policy needs and has it decide.
@@ -14,22 +16,35 @@ package struct PolicyDesk: Sendable {
   /// The server's own address with the API's path, for the store.
   private let serverAddress: String
   private let outbound: Outbound
+  private let reviews: ReviewFolder?
   private let logger: Logger
 
+  /// - Parameter reviews: the path of the folder with reviewers' signatures; nil for none.
   package init(
     policy: StationPolicy, engine: ContainerEngine, server: APIClient, serverAddress: String,
-    outbound: Outbound = .direct, logger: Logger
+    outbound: Outbound = .direct, reviews: String? = nil, logger: Logger
   ) {
     self.policy = policy
     self.engine = engine
     self.server = server
     self.serverAddress = serverAddress
     self.outbound = outbound
+    self.reviews = reviews.map { ReviewFolder(path: $0) }
     self.logger = logger
   }
 
-  /// Whether a decision may depend on the function that is asked for.
-  package var asksForMethod: Bool { policy.asksForMethod }
+  /// Whether a decision may depend on the input.
+  package func asksForInput(_ databases: [String]) -> Bool { policy.asksForInput(databases) }
+
+  /// Whether the policy asks for an order.
+  package func asksForOrder(_ databases: [String]) -> Bool { policy.rules.orders.asks(for: databases) }
+
+  /// The reviewers who approve an image; nil where nobody asks for them.
+  func approvers(of image: ImageIdentity) -> Set<Data>? {
+    guard let reviewers = policy.rules.reviewers, let reviews else { return nil }
+    return ImageReview.approvers(
+      of: Set(image.digests + [image.id]), in: reviews.documents(), among: Set(reviewers.keys))
+  }
 
   /// Asks for what the policy needs to know, except for the image.
   package func facts(for question: PolicyQuestion) async throws -> PolicyFacts {

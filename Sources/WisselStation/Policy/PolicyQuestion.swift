@@ -1,5 +1,6 @@
 package import Foundation
 package import WisselModel
+package import WisselTrust
 
 /// What policy decides on: who asks for which image, by way of which store, for what, and when.
 package struct PolicyQuestion: Sendable, Equatable {
@@ -18,12 +19,14 @@ package struct PolicyQuestion: Sendable, Equatable {
   package var method: String?
   /// The place of a subtask among those of its job at this station, from 1; nil for a task that is none.
   package var round: Int?
+  /// How the question is ordered, where the policy asks for that.
+  package var order: OrderStanding
   package var clock: ClockReading
 
   package init(
     image: String, organization: OrganizationID, user: UserID?, store: StoreID?, collaboration: CollaborationID? = nil,
     study: StudyID? = nil, databases: [String] = [], method: String? = nil, round: Int? = nil,
-    clock: ClockReading = ClockReading(Date(timeIntervalSince1970: 0))
+    order: OrderStanding = .absent, clock: ClockReading = ClockReading(Date(timeIntervalSince1970: 0))
   ) {
     self.image = image
     self.organization = organization
@@ -34,8 +37,18 @@ package struct PolicyQuestion: Sendable, Equatable {
     self.databases = databases
     self.method = method
     self.round = round
+    self.order = order
     self.clock = clock
   }
+}
+
+/// What became of looking at a question's order.
+package enum OrderStanding: Equatable, Sendable {
+  /// There is none.
+  case absent
+  /// It covers the question, for this image.
+  case good(image: String)
+  case bad(OrderCheck.Fault)
 }
 
 /// The time as the station has it, and whether it can be relied on.
@@ -61,6 +74,8 @@ package struct PolicyFacts: Sendable, Equatable {
   /// The address of the task's store, and whether that store lists the image.
   package var storeAddress: String?
   package var storeLists = false
+  /// The reviewers who approve the image; nil as long as nobody has looked.
+  package var approvers: Set<Data>?
 
   package init() {}
 }

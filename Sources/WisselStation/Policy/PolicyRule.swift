@@ -1,12 +1,13 @@
 /// A rule that can refuse a run, in the order in which they are asked.
 package enum PolicyRule: String, CaseIterable, Sendable {
-  case basics, asker, nothingListed, algorithm, store, neitherAlgorithmNorStore, movedImage
+  case basics, asker, nothingListed, algorithm, store, neitherAlgorithmNorStore, movedImage, reviewers
   case collaboration, study, clock, hours, rounds
   case unlistedImage, method, databases
+  case order, lake
 }
 
 /// Why a run is refused.
-package struct Refusal: Equatable, Sendable {
+package struct Refusal: Error, Equatable, Sendable {
   package var rule: PolicyRule
   /// The key of the node YAML that says so.
   package var key: String

@@ -200,6 +200,19 @@ struct RefusalWords {
       details: "\(image) asks for \(names). To allow it, add that to \(key).databases.")
   }
 
+  var reviewers: Refusal {
+    let needed = policy.rules.reviewers?.needed ?? 1
+    let count = facts.approvers?.count ?? 0
+    return Refusal(
+      .reviewers, key: "wissel.policies.reviewers",
+      words:
+        "This station runs only images that enough of its reviewers have signed (rule reviewers), and \(shown) is not "
+        + "one. Have it reviewed, or use an image that is.",
+      details:
+        "\(count) of the \(needed) reviewers that wissel.policies.reviewers.needed asks for approve \(image). To "
+        + "allow it, have \(needed - count) more sign it (wissel trust review), and put the files into the folder.")
+  }
+
   /// So many entries are written out.
   private static let mostShown = 10
 

@@ -1,5 +1,6 @@
 import WisselModel
 package import WisselSettings
+import WisselTrust
 
 /// A station's policy: the section `policies` of a vantage6 node YAML (contract, 2.2), and what `wissel` adds to it,
 /// decided in one place.
@@ -28,7 +29,9 @@ package struct StationPolicy: Sendable {
   }
 
   /// Whether nothing says which algorithms may run.
-  package var allowsEveryAlgorithm: Bool { algorithms.isEmpty && stores.isEmpty && !rules.denyByDefault }
+  package var allowsEveryAlgorithm: Bool {
+    algorithms.isEmpty && stores.isEmpty && rules.reviewers == nil && !rules.denyByDefault
+  }
 
   /// Entries that cannot be read and therefore allow nothing.
   package var invalidEntries: [String] {
@@ -37,8 +40,11 @@ package struct StationPolicy: Sendable {
     return entries.filter { !AlgorithmPattern($0).isValid }
   }
 
-  /// Whether a decision may depend on the function that is asked for, so that the input must be opened first.
-  package var asksForMethod: Bool { rules.algorithms.contains { $0.methods != nil } }
+  /// Whether a decision may depend on the input, so that it must be opened first: on the function that is asked for, or
+  /// the order.
+  package func asksForInput(_ databases: [String]) -> Bool {
+    rules.algorithms.contains { $0.methods != nil } || rules.orders.asks(for: databases)
+  }
 
   /// The facts a question needs, before ``decide(_:_:)``; the image itself is looked at by who fetches it.
   package func lookups(for question: PolicyQuestion) -> Set<PolicyLookup> {
@@ -67,7 +73,21 @@ package struct StationPolicy: Sendable {
     if let refusal = failures(rules.conditions, question, words, under: "wissel.policies").first {
       return .refused(refusal)
     }
-    return grantRefusal(question, facts, words).map { .refused($0) } ?? .allowed
+    let refusal = grantRefusal(question, facts, words) ?? orderRefusal(question, facts, words)
+    return refusal.map { .refused($0) } ?? .allowed
+  }
+
+  /// Whether the asker ordered the question, where that is asked for.
+  private func orderRefusal(_ question: PolicyQuestion, _ facts: PolicyFacts, _ words: RefusalWords) -> Refusal? {
+    guard rules.orders.asks(for: question.databases) else { return nil }
+    switch question.order {
+    case .absent: return words.noOrder
+    case .bad(let fault): return words.order(fault)
+    case .good(let image):
+      if let doubt = question.clock.doubt { return words.clockOfOrder(doubt) }
+      if let known = facts.image, !known.satisfies(image) { return words.order(.image) }
+      return nil
+    }
   }
 
   private func askerIsAllowed(_ question: PolicyQuestion, names: [String: Set<OrganizationID>]) -> Bool {
@@ -87,14 +107,24 @@ package struct StationPolicy: Sendable {
     let stored =
       question.store != nil && facts.storeLists
       && facts.storeAddress.map { address in stores.contains { $0.matches(address) } } ?? false
+    let byLists: Refusal?
     switch (algorithms.isEmpty, stores.isEmpty) {
-    case (true, true): return rules.denyByDefault ? words.nothingListed : nil
-    case (false, true): return listed ? nil : words.algorithm
-    case (true, false): return stored ? nil : words.store
+    case (true, true): byLists = rules.denyByDefault && rules.reviewers == nil ? words.nothingListed : nil
+    case (false, true): byLists = listed ? nil : words.algorithm
+    case (true, false): byLists = stored ? nil : words.store
     case (false, false):
-      if settings.allowEitherWhitelistOrStore { return listed || stored ? nil : words.neitherAlgorithmNorStore }
-      return listed ? (stored ? nil : words.store) : words.algorithm
+      if settings.allowEitherWhitelistOrStore {
+        byLists = listed || stored ? nil : words.neitherAlgorithmNorStore
+      } else {
+        byLists = listed ? (stored ? nil : words.store) : words.algorithm
+      }
     }
+    guard let reviewers = rules.reviewers else { return byLists }
+    let areListed = !(algorithms.isEmpty && stores.isEmpty)
+    // What nobody has looked at yet may still be approved.
+    let approved = facts.image == nil || (facts.approvers?.count ?? 0) >= reviewers.needed
+    if reviewers.mayReplaceLists, areListed { return byLists == nil || approved ? nil : words.reviewers }
+    return byLists ?? (approved ? nil : words.reviewers)
   }
 
   /// Whether one of the entries for the image lets the run be as it is. Of those that do not, the one that comes closest

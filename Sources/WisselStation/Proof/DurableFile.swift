@@ -11,18 +11,20 @@ enum DurableFile {
   }
 
   /// Writes a file that only its owner can read, in the place of what is there.
-  static func write(_ data: Data, to file: URL) throws(Unwritable) {
+  ///
+  /// - Parameter isForced: false for a file that is forced to disk later, or can be made again.
+  static func write(_ data: Data, to file: URL, isForced: Bool = true) throws(Unwritable) {
     let draft = file.path + ".new"
     unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Unwritable(path: file.path) }
-    let isWritten = append(data, to: descriptor) && fdatasync(descriptor) == 0
+    let isWritten = append(data, to: descriptor) && (!isForced || fdatasync(descriptor) == 0)
     close(descriptor)
     guard isWritten, rename(draft, file.path) == 0 else {
       unlink(draft)
       throw Unwritable(path: file.path)
     }
-    settle(file.deletingLastPathComponent())
+    if isForced { settle(file.deletingLastPathComponent()) }
   }
 
   /// Forces the names in a folder to disk.

@@ -53,39 +53,65 @@ struct ProofDesk: Sendable {
     }
   }
 
-  /// Makes the receipt of a run that is over, and writes its end down.
+  /// What a receipt tells of a result, and the salt it is told under.
+  struct Committed: Sendable {
+    let result: Receipt.Result
+    let salt: Data
+  }
+
+  /// Commits to a result.
   ///
-  /// - Parameter output: the result as an open file; nil without one.
-  func conclude(
-    _ plan: RunPlan, _ evidence: RunEvidence, databases: [Receipt.Database], ending: RunEnding, output: OutputFile?
-  ) async {
+  /// - Parameter salt: the one that log or people know already; else another is made.
+  static func commit(to output: OutputFile, salt: Data?) async throws -> Committed {
+    let salt = salt ?? Commitment.salt()
+    var commitment = Commitment(salt: salt)
+    for try await piece in FilePieces(file: output) { commitment.feed(Data(piece.readableBytesView)) }
+    return Committed(result: Receipt.Result(commitment: commitment.text, bytes: output.size), salt: salt)
+  }
+
+  /// The receipt of a run that is over: the one that was made before, or a new one.
+  ///
+  /// - Parameter known: what the journal kept.
+  func receipt(
+    of plan: RunPlan, _ evidence: RunEvidence, databases: [Receipt.Database], ending: RunEnding,
+    _ committed: Committed?,
+    known: KeptReceipt?
+  ) throws -> KeptReceipt {
+    let status = ending.status.rawValue
+    for kept in [known, receipts.kept(of: plan)] {
+      if let kept, kept.receipt(of: plan, status: status, key: key) != nil { return kept }
+    }
+    let receipt = evidence.receipt(
+      of: plan, station: station, databases: databases, status: status,
+      endedAt: WireTime(ending.finishedAt) ?? WireTime(now()), result: committed?.result, log: log.place)
+    return KeptReceipt(
+      signed: try key.sign(receipt), salt: committed?.salt ?? (evidence.frames == nil ? nil : evidence.salt))
+  }
+
+  /// Writes down that a run is over, on disk before it counts, and the receipt's own files. Those are forced to disk by
+  /// `settle`; until then the journal must keep the receipt.
+  func conclude(_ plan: RunPlan, _ ending: RunEnding, _ kept: KeptReceipt) throws {
+    try receipts.keep(kept, of: plan)
+    try log.append(
+      .ended, run: plan.run.rawValue, ["status": ending.status.rawValue, "receipt": kept.signed.fingerprint],
+      at: WireTime(now()), durable: true)
+  }
+
+  /// Puts the files of a receipt back that was made before.
+  func restore(_ kept: KeptReceipt, of plan: RunPlan) throws { try receipts.keep(kept, of: plan) }
+
+  /// Forces the files of receipts to disk.
+  func settle() throws { try receipts.settle() }
+
+  /// Makes the receipt of a run that is over before it began, and writes its end down.
+  func conclude(_ plan: RunPlan, _ evidence: RunEvidence, ending: RunEnding) {
     do {
-      let fingerprint: String
-      if let known = receipts.fingerprint(of: plan, status: ending.status.rawValue, key: key) {
-        fingerprint = known
-      } else {
-        let salt = output.map { _ in evidence.salt ?? Commitment.salt() }
-        let receipt = evidence.receipt(
-          of: plan, station: station, databases: databases, status: ending.status.rawValue,
-          endedAt: WireTime(ending.finishedAt) ?? WireTime(now()),
-          result: try await Self.result(output, salt), log: log.place)
-        let signed = try key.sign(receipt)
-        try receipts.keep(signed, salt: salt, of: plan)
-        fingerprint = signed.fingerprint
-      }
-      try log.append(
-        .ended, run: plan.run.rawValue, ["status": ending.status.rawValue, "receipt": fingerprint],
-        at: WireTime(now()), durable: true)
+      let kept = try receipt(of: plan, evidence, databases: [], ending: ending, nil, known: nil)
+      try conclude(plan, ending, kept)
+      try settle()
     } catch {
       logger.error("a run has no receipt", metadata: ["run": "\(plan.run)", "error": "\(error)"])
     }
-  }
-
-  private static func result(_ output: OutputFile?, _ salt: Data?) async throws -> Receipt.Result? {
-    guard let output, let salt else { return nil }
-    var commitment = Commitment(salt: salt)
-    for try await piece in FilePieces(file: output) { commitment.feed(Data(piece.readableBytesView)) }
-    return Receipt.Result(commitment: commitment.text, bytes: output.size)
   }
 
   /// The log's head, signed.

@@ -14,10 +14,12 @@ package struct RunEvidence: Codable, Sendable, Equatable {
   package var release: Receipt.Release?
   /// The salt under which log and receipt name a result that had to wait.
   package var salt: Data?
+  /// Rows of lakes the run was given; nil for none.
+  package var frames: [GivenFrame]?
 
   package init(
     ordinal: Int, decidedAt: WireTime? = nil, image: ImageIdentity? = nil, input: InputSummary? = nil,
-    release: Receipt.Release? = nil, salt: Data? = nil
+    release: Receipt.Release? = nil, salt: Data? = nil, frames: [GivenFrame]? = nil
   ) {
     self.ordinal = ordinal
     self.decidedAt = decidedAt
@@ -25,6 +27,7 @@ package struct RunEvidence: Codable, Sendable, Equatable {
     self.input = input
     self.release = release
     self.salt = salt
+    self.frames = frames
   }
 
   /// The receipt of a run that is over.
@@ -36,8 +39,18 @@ package struct RunEvidence: Codable, Sendable, Equatable {
       station: station, run: plan.run.rawValue, task: plan.task.rawValue, job: plan.job.rawValue,
       parent: plan.parent?.rawValue, ordinal: ordinal, taskCreated: plan.created,
       image: image.map { Receipt.Image(reference: plan.image, id: $0.id, digests: $0.digests) },
-      function: input?.method, input: input.map { Receipt.Input(hash: $0.hash, bytes: $0.bytes) },
-      databases: databases, decidedAt: decidedAt, endedAt: endedAt, status: status, result: result, release: release,
+      function: input?.method, order: input?.order?.carried.order.fingerprint,
+      input: input.map { Receipt.Input(hash: $0.hash, bytes: $0.bytes) },
+      databases: databases.map(described), exclusions: (frames ?? []).flatMap(\.exclusions), decidedAt: decidedAt,
+      endedAt: endedAt, status: status, result: result, release: release,
       log: log)
+  }
+
+  private func described(_ database: Receipt.Database) -> Receipt.Database {
+    guard let frame = frames?.first(where: { $0.label == database.label }) else { return database }
+    var database = database
+    database.snapshot = String(frame.snapshot)
+    database.content = salt.map { frame.commitment($0) }
+    return database
   }
 }

@@ -26,7 +26,7 @@ package final class ProxyListener: Sendable {
     quiet.logLevel = .critical
     let started = AsyncStream.makeStream(of: Void.self)
     let application = Application(
-      responder: gate, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+      responder: gate, server: .late, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
       onServerRunning: { _ in started.continuation.finish() }, logger: quiet)
     let task = Task {
       defer { started.continuation.finish() }

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 package import WisselClient
 package import WisselSealing
+import WisselTrust
 import WisselWire
 
 /// The station's side of one run's calls. It takes only that run's token and only the calls of the contract, hands them
@@ -18,7 +19,11 @@ package final class RunProxy: Sendable {
   /// Nil where blobs are not exchanged.
   let blobs: BlobExchange?
   let key: PrivateKey?
+  /// Whose keys count.
+  let receivers: KeyDesk
   private let subtasks: SubtaskRule
+  /// Puts the run's order on the inputs of its subtasks; nil where it has none.
+  let passing: OrderPassing?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
   private let keys = Mutex<[Int: PublicKey]>([:])
@@ -26,18 +31,23 @@ package final class RunProxy: Sendable {
   /// - Parameters:
   ///   - blobs: how inputs and results travel that the server keeps as blobs; nil where it keeps none.
   ///   - key: the organisation's private key in an encrypted collaboration, else nil.
+  ///   - keys: decides which keys subtasks may be sealed for.
   ///   - subtasks: what the run may make of subtasks.
+  ///   - passing: puts the run's order on its subtasks; nil where it has none.
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
   package init(
-    token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?, subtasks: SubtaskRule,
+    token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?, keys: KeyDesk,
+    subtasks: SubtaskRule, passing: OrderPassing? = nil,
     renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
   ) {
     self.token = Mutex(token)
     server = APIClient(transport, retry: Self.patience)
     self.blobs = blobs
     self.key = key
+    receivers = keys
     self.subtasks = subtasks
+    self.passing = passing
     self.renewToken = renewToken
     self.onSubtask = onSubtask
   }
@@ -53,7 +63,9 @@ package final class RunProxy: Sendable {
     do {
       switch call {
       case .forward(let path):
-        return reply(try await upstream(.get, path + request.query))
+        let answer = try await upstream(.get, path + request.query)
+        if key != nil, answer.isSuccess, path.hasPrefix("/organization/") { try await notice(answer) }
+        return reply(answer)
       case .createTask:
         let body = try await sealed(request.body)
         let answer = try await upstream(.post, "/task", body: body)
@@ -63,7 +75,7 @@ package final class RunProxy: Sendable {
         if path == "/result", !request.query.contains("task_id=") {
           return ProxyReply(status: 400, message: "No task id found in request from algorithm...")
         }
-        return opened(try await upstream(.get, path + request.query))
+        return await opened(try await upstream(.get, path + request.query))
       }
     } catch let refusal as Refusal {
       return refusal.reply
@@ -134,8 +146,9 @@ package final class RunProxy: Sendable {
     guard let organizations = task["organizations"]?.array, !organizations.isEmpty else {
       throw Refusal(400, "Organizations missing from input")
     }
-    let blobs = try await keepsBlobs() ? blobs : nil
-    guard key != nil || blobs != nil else { return try WireJSON.encode(JSONValue.object(task)) }
+    let keepsBlobs = try await blobs?.use.answer { try await self.keepsBlobs() }
+    let blobs = keepsBlobs == true ? blobs : nil
+    guard key != nil || blobs != nil || passing != nil else { return try WireJSON.encode(JSONValue.object(task)) }
     let receivers = try await withThrowingTaskGroup(of: Receiver.self) { group in
       for (place, organization) in organizations.enumerated() {
         group.addTask { Receiver(place: place, body: try await self.sealed(organization, blobs)) }
@@ -160,9 +173,31 @@ package final class RunProxy: Sendable {
     guard var members = organization.object, let id = members["id"]?.int,
       let input = members["input"]?.string.flatMap({ PlainForm.bytes($0) })
     else { throw Refusal(400, "Each organization of a new task needs an id and a base64 input") }
-    let key = try await publicKey(of: id)
-    members["input"] = .string(try Envelope.seal(input, for: key))
+    let asked = try ordered(input)
+    members["input"] = .string(
+      key == nil ? PlainForm.text(asked) : try Envelope.seal(asked, for: try await publicKey(of: id)))
     return .object(members)
+  }
+
+  /// The input of a subtask with the run's order, where it has one.
+  func ordered(_ input: [UInt8]) throws -> [UInt8] {
+    guard let passing else { return input }
+    do {
+      return try passing.attach(to: input)
+    } catch is OrderedInput.Unfit {
+      throw Refusal(400, "The run's task was ordered, so the input of a subtask must be a JSON object")
+    }
+  }
+
+  /// A key that the algorithm is shown is the one it will seal blobs for, so it is judged now.
+  private func notice(_ answer: ClientResponse) async throws {
+    let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
+    guard let id = body?["id"]?.int, let text = body?["public_key"]?.string, !text.isEmpty else { return }
+    do {
+      _ = try await receivers.key(of: id, offered: text)
+    } catch is KeyDesk.Refusal {
+      // Told when it is used.
+    }
   }
 
   /// The key of a receiver; the first one seen counts for the whole run.
@@ -171,8 +206,11 @@ package final class RunProxy: Sendable {
     let answer = try await upstream(.get, "/organization/\(organization)")
     guard answer.isSuccess else { throw Refusal(reply(answer)) }
     let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
-    guard let text = body?["public_key"]?.string, let key = try? PublicKey(wireText: text) else {
-      throw Refusal(400, "Organization \(organization) has no public key, so its input cannot be sealed")
+    let key: PublicKey
+    do {
+      key = try await receivers.key(of: organization, offered: body?["public_key"]?.string ?? "")
+    } catch let refusal as KeyDesk.Refusal {
+      throw Refusal(400, refusal.words)
     }
     return keys.withLock { keys in
       if let first = keys[organization] { return first }
@@ -182,10 +220,10 @@ package final class RunProxy: Sendable {
   }
 
   /// An answer with results, each opened and in base64. Results in a blob store are left alone.
-  private func opened(_ answer: ClientResponse) -> ProxyReply {
+  private func opened(_ answer: ClientResponse) async -> ProxyReply {
     guard let key, answer.isSuccess, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
     else { return reply(answer) }
-    func open(_ item: JSONValue) -> JSONValue {
+    @Sendable func open(_ item: JSONValue) -> JSONValue {
       guard var members = item.object, members["blob_storage_used"]?.bool != true,
         let text = members["result"]?.string, !text.isEmpty
       else { return item }
@@ -193,7 +231,12 @@ package final class RunProxy: Sendable {
       return .object(members)
     }
     if let items = body["data"]?.array {
-      body["data"] = .array(items.map(open))
+      // Each takes some milliseconds of a processor.
+      body["data"] = .array(
+        await withTaskGroup { group in
+          for (place, item) in items.enumerated() { group.addTask { (place, open(item)) } }
+          return await group.reduce(into: items) { $0[$1.0] = $1.1 }
+        })
     } else {
       body = open(.object(body)).object ?? body
     }

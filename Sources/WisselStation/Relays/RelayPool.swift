@@ -6,6 +6,17 @@ package import WisselContainers
 package struct Relay: Sendable {
   package let record: RelayRecord
   package let listener: ProxyListener
+  /// The run's way out, closed until somebody opens it.
+  package let door: EgressDoor
+  /// Its ways to databases, closed likewise.
+  package let databases: DatabaseDoors
+
+  package init(record: RelayRecord, listener: ProxyListener, reach: DatabaseReach = DatabaseReach()) {
+    self.record = record
+    self.listener = listener
+    door = EgressDoor(folder: record.folder)
+    databases = DatabaseDoors(folder: record.folder, reach: reach)
+  }
 }
 
 /// Makes relays, and keeps some ready, because starting one takes as long as starting a run. A relay serves one run and
@@ -16,6 +27,8 @@ package actor RelayPool {
   private let names: StationNames
   private let folder: URL
   private let bodyLimit: Int
+  private let ways: [DatabaseWay]
+  private let reach: DatabaseReach
   private let logger: Logger
 
   private var spare: [Relay] = []
@@ -25,14 +38,19 @@ package actor RelayPool {
   /// - Parameters:
   ///   - folder: for the sockets; short, because a socket's path may have 107 bytes.
   ///   - bodyLimit: bytes a run's request may have.
+  ///   - ways: the station's ways to databases of the network.
+  ///   - tunnels: the station's logins on such ways.
   package init(
-    engine: ContainerEngine, settings: RelaySettings, names: StationNames, folder: URL, bodyLimit: Int, logger: Logger
+    engine: ContainerEngine, settings: RelaySettings, names: StationNames, folder: URL, bodyLimit: Int,
+    ways: [DatabaseWay] = [], tunnels: SSHTunnels? = nil, logger: Logger
   ) {
     self.engine = engine
     self.settings = settings
     self.names = names
     self.folder = folder
     self.bodyLimit = bodyLimit
+    self.ways = ways
+    reach = DatabaseReach(tunnels: tunnels, engine: engine)
     self.logger = logger
   }
 
@@ -88,11 +106,13 @@ package actor RelayPool {
     guard try await engine.container(record.container)?.state == .running else { return nil }
     let listener = try await ProxyListener.start(
       socket: record.folder + "/" + RelaySettings.socketName, bodyLimit: bodyLimit, logger: logger)
-    return Relay(record: record, listener: listener)
+    return Relay(record: record, listener: listener, reach: reach)
   }
 
   /// Removes a relay and its socket. The run's container must be gone.
   package func discard(_ relay: Relay) async {
+    await relay.door.close()
+    await relay.databases.close()
     await relay.listener.stop()
     await remove(relay.record)
   }
@@ -126,12 +146,15 @@ package actor RelayPool {
       at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     let listener = try await ProxyListener.start(
       socket: place.appendingPathComponent(RelaySettings.socketName).path, bodyLimit: bodyLimit, logger: logger)
-    let relay = Relay(record: RelayRecord(container: name, folder: place.path), listener: listener)
+    let relay = Relay(record: RelayRecord(container: name, folder: place.path), listener: listener, reach: reach)
     do {
       let id = try await engine.create(
         ContainerSpecification(
           image: settings.image,
-          command: ["\(RelaySettings.mount)/\(RelaySettings.socketName)", String(settings.port)],
+          command: [
+            "\(RelaySettings.mount)/\(RelaySettings.socketName)", String(settings.port),
+            "\(RelaySettings.mount)/\(EgressDoor.socketName)", String(EgressDoor.port),
+          ] + ways.flatMap { ["\(RelaySettings.mount)/\($0.socketName)", String($0.localPort)] },
           labels: names.relayLabels, user: StationNames.containerUser, network: .none,
           mounts: [.init(source: place.path, target: RelaySettings.mount, readOnly: true)],
           limits: .init(memory: 64 << 20, processes: 64, temporary: 1 << 20)),

@@ -8,6 +8,9 @@ package struct RelaySettings: Sendable, Equatable {
   /// The socket's name in its folder.
   package static let socketName = "s"
 
+  /// The port it listens on where nobody says otherwise.
+  package static let usualPort = 8080
+
   /// The image's reference.
   package var image: String
   /// An archive to load the image from when the engine does not hold it.
@@ -17,7 +20,7 @@ package struct RelaySettings: Sendable, Equatable {
   /// Relays kept ready for the next runs.
   package var spare: Int
 
-  package init(image: String, archive: URL?, port: Int = 8080, spare: Int = 2) {
+  package init(image: String, archive: URL?, port: Int = usualPort, spare: Int = 2) {
     self.image = image
     self.archive = archive
     self.port = port

@@ -12,6 +12,9 @@ final class Resident: Sendable {
   }
 
   let key: ResidentKey
+  let image: ImageDetails
+  /// The name the image was asked for by.
+  let reference: String
   let container: ContainerID
   let relay: Relay
   let exchange: ResidentExchange
@@ -22,10 +25,13 @@ final class Resident: Sendable {
   ///   - logLimit: bytes of a run's log that are kept.
   ///   - outputLimit: bytes of an output that may leave the station.
   init(
-    key: ResidentKey, container: ContainerID, relay: Relay, first: ResidentExchange.Question? = nil, logLimit: Int,
+    key: ResidentKey, image: ImageDetails, reference: String, container: ContainerID, relay: Relay,
+    first: ResidentExchange.Question? = nil, logLimit: Int,
     outputLimit: Int
   ) {
     self.key = key
+    self.image = image
+    self.reference = reference
     self.container = container
     self.relay = relay
     exchange = ResidentExchange(first: first, outputLimit: outputLimit)

@@ -29,6 +29,13 @@ actor ResidentPool {
     return place.resident
   }
 
+  /// The image of the container that waits for the next run of such a task, whatever has become of its name meanwhile.
+  func image(for plan: RunPlan) -> ImageDetails? {
+    waiting.map(\.resident).first {
+      $0.key.job == plan.job && $0.key.parent == plan.parent && $0.reference == plan.image
+    }?.image
+  }
+
   /// Takes a container that has answered; lets it wait, or end.
   func keep(_ resident: Resident) async {
     let key = resident.key

@@ -18,11 +18,12 @@ extension RunExecution {
   }
 
   /// The container just made, as one that may stay; nil for a run that gets one of its own.
-  func residency(_ made: Made, _ asked: Asked, _ key: ResidentKey?) -> Residency? {
-    guard let key, let question = question(asked) else { return nil }
+  func residency(_ made: Made, _ asked: Asked, _ ready: Preparation) -> Residency? {
+    guard let key = ready.residence, let question = question(asked) else { return nil }
     let limits = context.settings.wissel.limits
     let resident = Resident(
-      key: key, container: made.container, relay: made.relay, first: question, logLimit: limits.log,
+      key: key, image: ready.image, reference: plan.image, container: made.container, relay: made.relay,
+      first: question, logLimit: limits.log,
       outputLimit: limits.output)
     resident.watch(made.output) { [residents = context.residents] in await residents.ended($0) }
     return Residency(resident: resident, question: question)
@@ -51,11 +52,11 @@ extension RunExecution {
     try control.check()
     try context.journal.note(.handed(container: resident.container.text), of: plan.run, durable: false)
     context.proof.tell(
-      .started, of: plan, ["container": resident.container.text, "resident": String(resident.rounds + 1)])
+      .started, of: plan,
+      startDetails(resident.container.text).merging(["resident": String(resident.rounds + 1)]) { $1 })
     // The earlier run's token opens nothing from here on.
     resident.relay.listener.serve(proxy(asked.token), resident.exchange)
     await reporter.send(["status": .string(RunStatus.active.rawValue)])
-    announce(.active)
     if let ending = try await answer(of: resident, to: question) { return ending }
     context.logger.warning(
       "a container that stayed has failed; the run begins anew in one of its own", metadata: ["run": "\(plan.run)"])
@@ -68,8 +69,8 @@ extension RunExecution {
   ///
   /// - Returns: nil when the container is gone, or is to be followed in the ordinary way.
   func answer(of resident: Resident, to question: ResidentExchange.Question) async throws -> RunEnding? {
-    let timer = timer(for: resident.container)
-    defer { timer.cancel() }
+    let watch = watch(resident.container)
+    defer { watch.cancel() }
     resident.begin(share: sharing())
     let outcome = await withTaskCancellationHandler {
       await resident.exchange.ask(question)
@@ -80,7 +81,7 @@ extension RunExecution {
     switch outcome {
     case .ended:
       try control.check()
-      return control.hasTimedOut ? timedOut : nil
+      return stopped
     case .answered:
       control.report()
       try control.check()

@@ -1,6 +1,6 @@
 import Crypto
 package import Foundation
-import WisselTrust
+package import WisselTrust
 
 /// What is remembered of an input that was opened: enough to say later which one it was.
 package struct InputSummary: Codable, Hashable, Sendable {
@@ -9,11 +9,14 @@ package struct InputSummary: Codable, Hashable, Sendable {
   package var bytes: Int
   /// The function it asks for; see ``MethodScan``.
   package var method: String?
+  /// The order it carries, judged or not; nil for none.
+  package var order: OrderScan.Found?
 
-  package init(hash: String, bytes: Int, method: String?) {
+  package init(hash: String, bytes: Int, method: String?, order: OrderScan.Found? = nil) {
     self.hash = hash
     self.bytes = bytes
     self.method = method
+    self.order = order
   }
 
   package init(_ input: some Collection<UInt8>) {
@@ -34,16 +37,19 @@ package struct InputSummary: Codable, Hashable, Sendable {
   private struct Reader {
     private var hasher = SHA256()
     private var scan = MethodScan()
+    private var orders = OrderScan()
     private var count = 0
 
     mutating func feed(_ bytes: some Collection<UInt8>) {
       hasher.update(data: Data(bytes))
       scan.feed(bytes)
+      orders.feed(bytes)
       count += bytes.count
     }
 
     var summary: InputSummary {
-      InputSummary(hash: hasher.finalize().hexadecimal, bytes: count, method: scan.method)
+      InputSummary(
+        hash: hasher.finalize().hexadecimal, bytes: count, method: scan.method, order: orders.found)
     }
   }
 }

@@ -15,18 +15,35 @@ extension RunExecution {
     if let ending {
       delivered = await deliver(ending)
     } else {
-      async let proven: Void = prove(self.ending(.killed, note: nil))
+      let killed = self.ending(.killed, note: nil)
+      let receipt = receipt(of: killed) { nil }
+      settle(receipt)
+      async let proven: Void = prove(killed, receipt)
       await reportKilled()
       await proven
       delivered = true
     }
+    return await conclude(delivered: delivered, ending)
+  }
+
+  /// Concludes a run whose outcome the server has, with the receipt that was made of it.
+  func conclude(_ ending: RunEnding, with receipt: KeptReceipt) async -> Outcome {
+    control.report()
+    await prove(ending, receipt)
+    return await conclude(delivered: true, ending)
+  }
+
+  private func conclude(delivered: Bool, _ ending: RunEnding?) async -> Outcome {
     timeline.mark("delivered")
     context.logger.debug(
       "a run's steps, in milliseconds", metadata: ["run": "\(plan.run)", "steps": "\(timeline.text)"])
     if !delivered { await reporter.cancel() }
     if !delivered || ending?.status != .completed { await removeContainers() }
-    await context.residents.end(subtasksOf: plan.task)
-    if ending == nil { await context.residents.end(job: plan.job) }
+    await context.end(subtasksOf: plan.task)
+    if ending == nil {
+      await context.residents.end(job: plan.job)
+      await context.lakes.end(job: plan.job)
+    }
     // A loss changes nothing: the server would say that it has the outcome.
     if delivered {
       context.proof.tell(.delivered, of: plan)
@@ -44,18 +61,31 @@ extension RunExecution {
     }
   }
 
-  private func deliver(_ ending: RunEnding) async -> Bool {
-    async let noted: Void = note(.ended(ending))
+  private func settle(_ receipt: KeptReceipt?) {
     do {
+      try context.journal.settle(receipt, of: plan.run)
+    } catch {
+      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
+  }
+
+  private func deliver(_ ending: RunEnding) async -> Bool {
+    // Forced to disk together with the receipt, before anything leaves.
+    note(.ended(ending), durable: false)
+    do {
+      async let committed = commitment(to: ending)
       let report = try await report(ending)
       timeline.mark("sealed")
-      await noted
+      let commitment = await committed
+      let receipt = receipt(of: report.ending) { try commitment.get() }
+      settle(receipt)
+      timeline.mark("kept")
       // While the server is told; the run counts as delivered after both.
-      async let proven: Void = prove(report.ending)
+      async let proven: Void = prove(report.ending, receipt)
       announce(report.ending.status)
-      await reporter.settle()
+      let untold = await reporter.finish()
       timeline.mark("settled")
-      let delivered = try await send(report)
+      let delivered = try await send(report, untold)
       await proven
       return delivered
     } catch {
@@ -67,15 +97,17 @@ extension RunExecution {
   }
 
   /// Sends the final report. A server that has closed the run already has its outcome, or its own.
-  private func send(_ report: FinalReport) async throws -> Bool {
+  ///
+  /// - Parameter untold: what the server was to be told before.
+  private func send(_ report: FinalReport, _ untold: [String: JSONValue]) async throws -> Bool {
     do {
-      try await context.server.patch(plan.run, report.body)
+      try await post(report, untold)
       return true
     } catch let error as APIError {
       guard let status = error.status else { throw error }
       if try await context.server.isOver(plan.run) { return true }
       context.logger.error("the server refused an outcome", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-      guard !report.result.isEmpty else { return true }
+      guard report.hasResult else { return true }
       let words =
         status == 413
         ? "The result is larger than the server takes. Return less, or ask the server's operator to allow more."
@@ -83,28 +115,58 @@ extension RunExecution {
       var plain = report
       plain.ending = self.ending(.failed, note: words)
       plain.result = ""
-      try await context.server.patch(plan.run, plain.body)
+      plain.longResult = nil
+      try await context.server.patch(plan.run, plain.body(untold))
       return true
     }
   }
 
+  private func post(_ report: FinalReport, _ untold: [String: JSONValue]) async throws {
+    guard let long = report.longResult else {
+      return try await context.server.patch(plan.run, report.body(untold))
+    }
+    var fields = report.body(untold).object ?? [:]
+    fields["result"] = nil
+    let document = try LongReport(fields, result: long.file, for: long.receiver)
+    try await context.server.patch(plan.run, document, over: context.blobs)
+  }
+
+  /// The longest result that is held, in bytes.
+  private static let longestHeld = 1 << 20
+
   /// The final report with the result as it travels.
   private func report(_ ending: RunEnding) async throws -> FinalReport {
+    do {
+      return try await sealed(ending)
+    } catch let refusal as KeyDesk.Refusal {
+      return failed(refusal.words)
+    }
+  }
+
+  private func sealed(_ ending: RunEnding) async throws -> FinalReport {
     let log = FinalReport.log(files.log(), note: ending.note, shared: sharesLog)
     guard ending.hasResult else { return FinalReport(ending: ending, result: "", log: log) }
     guard try await isUnchanged(ending) else {
       return failed("The result at the station is not the one that was released. Ask the station's operator why.")
     }
-    if try await context.server.keepsBlobs(), let file = files.outputFile(limit: context.settings.wissel.limits.output)
-    {
+    let file = files.outputFile(limit: context.settings.wissel.limits.output)
+    if let file, try await context.blobs.use.answer({ try await context.server.keepsBlobs() }) {
       return try await report(ending, file, log: log)
+    }
+    if let file, file.size > Self.longestHeld {
+      var report = FinalReport(ending: ending, result: "", log: log)
+      guard context.key != nil else {
+        report.longResult = (file, nil)
+        return report
+      }
+      report.longResult = (file, try await receiver())
+      return report
     }
     switch files.output(limit: context.settings.wissel.limits.output) {
     case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
     case .bytes(let bytes):
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      guard let receiver = try await receiver() else { return unsealable }
-      return FinalReport(ending: ending, result: try Envelope.seal(bytes, for: receiver), log: log)
+      return FinalReport(ending: ending, result: try Envelope.seal(bytes, for: try await receiver()), log: log)
     case .missing, .tooLarge:
       let note = "The algorithm removed its output file or put something else in its place; there is no result."
       return FinalReport(
@@ -116,10 +178,7 @@ extension RunExecution {
   /// The final report with the result as a blob.
   private func report(_ ending: RunEnding, _ file: OutputFile, log: String) async throws -> FinalReport {
     var stage: any ByteStage = PlainWritingStage()
-    if context.key != nil {
-      guard let receiver = try await receiver() else { return unsealable }
-      stage = try SealingStage(for: receiver)
-    }
+    if context.key != nil { stage = try SealingStage(for: try await receiver()) }
     do {
       let blob = try await context.server.send(file, through: stage, over: context.blobs)
       return FinalReport(ending: ending, result: blob, log: log)
@@ -129,15 +188,15 @@ extension RunExecution {
     }
   }
 
-  /// The key of the organisation that asked; nil without one.
-  private func receiver() async throws -> PublicKey? {
-    try? PublicKey(wireText: try await context.server.organization(plan.initOrganization).publicKey)
-  }
-
-  private var unsealable: FinalReport {
-    failed(
-      "The organisation that asked has no public key at the server, so the result cannot be sealed for it. "
-        + "Upload its key and make the task again.")
+  /// The key of the organisation that asked.
+  ///
+  /// - Throws: `KeyDesk.Refusal` where it is not to be trusted, or there is none.
+  private func receiver() async throws -> PublicKey {
+    let organization = plan.initOrganization
+    return try await context.receivers.key(of: organization) {
+      try await context.keys.key(
+        of: organization.rawValue, offered: try await context.server.organization(organization).publicKey)
+    }
   }
 
   private func failed(_ note: String) -> FinalReport {
@@ -148,10 +207,14 @@ extension RunExecution {
 
   /// The server has mostly set this status itself and then refuses it, which is as well.
   private func reportKilled() async {
-    await reporter.settle()
-    let body: JSONValue = ["status": .string(RunStatus.killed.rawValue), "finished_at": .string(context.timestamp())]
+    let untold = await reporter.finish()
+    let end: [String: JSONValue] = [
+      "status": .string(RunStatus.killed.rawValue), "finished_at": .string(context.timestamp()),
+    ]
     do {
-      if try await !context.server.isOver(plan.run) { try await context.server.patch(plan.run, body) }
+      if try await !context.server.isOver(plan.run) {
+        try await context.server.patch(plan.run, .object(untold.merging(end) { $1 }))
+      }
     } catch {
       context.logger.debug("the server did not take a report", metadata: ["run": "\(plan.run)", "error": "\(error)"])
     }
@@ -164,13 +227,25 @@ struct FinalReport {
   var ending: RunEnding
   /// Base64 or sealed; empty for none.
   var result: String
+  /// In the place of `result` one that is too long to be held, and whom it is to be sealed for.
+  var longResult: (file: OutputFile, receiver: PublicKey?)?
   var log: String
 
-  var body: JSONValue {
-    [
+  init(ending: RunEnding, result: String, log: String) {
+    self.ending = ending
+    self.result = result
+    self.log = log
+  }
+
+  var hasResult: Bool { !result.isEmpty || longResult != nil }
+
+  /// - Parameter untold: what the server was to be told before; the end counts.
+  func body(_ untold: [String: JSONValue]) -> JSONValue {
+    let end: [String: JSONValue] = [
       "result": .string(result), "log": .string(log), "status": .string(ending.status.rawValue),
       "finished_at": .string(ending.finishedAt),
     ]
+    return .object(untold.merging(end) { $1 })
   }
 
   /// The log that leaves the station: the algorithm's own where the station shares it, and what the station has to say.

@@ -7,20 +7,27 @@ import WisselWire
 extension RunExecution {
   /// Text of one run that goes out while it runs; more is only in the final log.
   static let liveLimit = 1 << 20
+  /// How often the engine may refuse to tell how a container ended.
+  private static let mostRefusals = 10
 
   /// Follows a container to its end.
   ///
   /// - Parameter first: the output from its beginning, when there is one already.
   func follow(_ container: ContainerID, first: OutputChunks?) async throws -> RunEnding {
-    let timer = timer(for: container)
-    defer { timer.cancel() }
+    let watch = watch(container)
+    defer { watch.cancel() }
     let tail = try await read(container, first: first)
     timeline.mark("output ended")
     let status = try await end(of: container)
     timeline.mark("ended")
     control.report()
     try control.check()
-    try files.keep(log: tail.text)
+    do {
+      try files.keep(log: tail.text)
+    } catch {
+      // The algorithm is over, whatever became of its log.
+      context.logger.error("the log of a run was not kept", metadata: ["run": "\(plan.run)", "error": "\(error)"])
+    }
     return await judge(status, container)
   }
 
@@ -57,15 +64,18 @@ extension RunExecution {
     }
   }
 
-  /// The exit status, asked for until the engine answers.
+  /// The exit status, asked for until the engine answers. What it refuses is asked for again as well, some times: the
+  /// algorithm is over, and its result is there.
   private func end(of container: ContainerID) async throws -> Int? {
     var pause = Duration.milliseconds(100)
+    var refusals = 0
     while true {
       do {
         return try await context.engine.waitForEnd(container, outputEnded: true)
       } catch {
-        guard error.code == .unreachable || error.code == .badAnswer else { throw error }
         try Task.checkCancellation()
+        if error.code != .unreachable, error.code != .badAnswer { refusals += 1 }
+        guard refusals < Self.mostRefusals else { throw error }
         context.logger.warning("the container engine does not answer", metadata: ["error": "\(error)"])
         try await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(5))
@@ -93,7 +103,7 @@ extension RunExecution {
           + "ask the station's operator.")
     }
     let limits = context.settings.wissel.limits
-    if control.hasTimedOut { return timedOut }
+    if let ending = stopped { return ending }
     if let ending = tooLarge { return ending }
     guard status == 0 else {
       var note = "The algorithm ended with exit status \(status)."
@@ -110,14 +120,6 @@ extension RunExecution {
     return ending(.completed, note: nil, hasResult: true)
   }
 
-  /// The end of a run that took longer than the station allows.
-  var timedOut: RunEnding {
-    let seconds = context.settings.wissel.limits.time.components.seconds
-    return ending(
-      .crashed,
-      note: "The station stopped the algorithm after \(seconds) seconds, the longest a run may take.")
-  }
-
   /// The end of a run whose output is larger than the station lets leave; nil for another.
   var tooLarge: RunEnding? {
     let limit = context.settings.wissel.limits.output
@@ -127,15 +129,5 @@ extension RunExecution {
       note:
         "The result has \(size) bytes or more, and this station lets at most \(limit) leave. Return less, or "
         + "ask the station's operator to raise wissel.limits.output.")
-  }
-
-  /// Stops a container when the run has had its time.
-  func timer(for container: ContainerID) -> Task<Void, any Error> {
-    let limit = context.settings.wissel.limits.time
-    return Task { [control, engine = context.engine] in
-      try await Task.sleep(for: limit)
-      control.timeOut()
-      try await engine.kill(container)
-    }
   }
 }

@@ -17,6 +17,8 @@ extension RunExecution {
     var opened: OpenedInput?
     let image: ImageDetails
     let provision: DatabaseDesk.Provision
+    /// Where it may connect to; nil for nowhere.
+    let egress: EgressGrant?
     /// What a container that stays must be bound to for this run; nil where the run gets one of its own.
     let residence: ResidentKey?
   }
@@ -32,15 +34,19 @@ extension RunExecution {
   /// Decides and makes ready.
   func prepare(_ run: OpenRun) async throws -> Preparation {
     try control.check()
-    let opened = try await context.policy.asksForMethod ? open(run) : nil
+    let opened = try await context.policy.asksForInput(plan.databases.map(\.label)) ? open(run) : nil
     let image = try await decide(opened?.summary)
-    let provision = try context.databases.provide(plan.databases.map(\.label))
+    var provision = try context.databases.provide(plan.databases.map(\.label))
+    try await addLakes(to: &provision)
     timeline.mark("decided")
     return Preparation(
-      run: run, opened: opened, image: image, provision: provision,
-      residence: ResidentKey(
-        plan, image: image.id, labels: image.labels, versions: provision.versions,
-        consent: context.settings.wissel.residents))
+      run: run, opened: opened, image: image, provision: provision, egress: egress(image),
+      // A file that describes one run would be wrong for the next.
+      residence: context.settings.writesRunContext
+        ? nil
+        : ResidentKey(
+          plan, image: image.id, labels: image.labels, versions: provision.versions,
+          consent: context.settings.wissel.residents))
   }
 
   /// Starts a container for the run. While the engine makes the container, the server is asked for the token and the input is
@@ -48,7 +54,7 @@ extension RunExecution {
   /// what the engine fails at. What is started is the image that was decided on, by its id, whatever its tag means by then.
   func launch(_ ready: Preparation) async throws -> Launched {
     let (image, provision) = (ready.image, ready.provision)
-    let environment = try variables(provision, mayStay: ready.residence != nil)
+    let environment = try variables(provision, mayStay: ready.residence != nil, egress: ready.egress != nil)
     try files.make()
     async let laidOut = layOut(ready)
     let specification = ContainerSpecification(
@@ -60,8 +66,9 @@ extension RunExecution {
       do {
         let made = try await make(specification, provenRelay: isSecond)
         let asked = try await laidOut
-        let residency = residency(made, asked, ready.residence)
+        let residency = residency(made, asked, ready)
         made.relay.listener.serve(proxy(asked.token), residency?.resident.exchange)
+        try await open(made.relay, to: ready.egress, provision.ways)
         timeline.mark("token")
         try control.check()
         try await context.engine.start(made.container)
@@ -80,23 +87,48 @@ extension RunExecution {
     }
   }
 
+  /// Where the run may connect to, by the image that was decided on.
+  private func egress(_ image: ImageDetails) -> EgressGrant? {
+    context.egress.grant(plan.image, as: ImageIdentity(image), databases: plan.databases.map(\.label))
+  }
+
+  /// Opens what the run may reach beside the station's proxy.
+  private func open(_ relay: Relay, to grant: EgressGrant?, _ ways: [DatabaseWay]) async throws {
+    var logger = context.logger
+    logger[metadataKey: "run"] = "\(plan.run)"
+    if let grant { try await relay.door.open(to: grant, logger: logger) }
+    for way in ways { try await relay.databases.open(way, logger: logger) }
+  }
+
   /// Has the policy decide: first whether any image of that name could run here, so that one that could not is not even
   /// fetched, and then on the image itself.
   ///
   /// - Returns: the image to start.
   private func decide(_ input: InputSummary?) async throws -> ImageDetails {
-    let question = PolicyQuestion(
+    var question = PolicyQuestion(
       image: plan.image, organization: plan.initOrganization, user: plan.initUser, store: plan.store,
       collaboration: plan.collaboration, study: plan.study, databases: plan.databases.map(\.label),
       method: input?.method, round: context.rounds.place(of: plan).round,
       clock: context.clock.reading(made: WireTime(plan.created)?.date))
+    let ordered =
+      await context.policy.asksForOrder(question.databases)
+      ? context.orders.judge(input, of: plan, at: WireTime(question.clock.time)) : nil
+    question.order = ordered?.standing ?? .absent
     var facts = try await context.policy.facts(for: question)
     let early = context.policy.decide(question, facts, run: plan.run)
     guard early == .allowed else { throw try refusal(early, nil) }
-    let image = try await context.images.image(plan.image)
+    let image = try await image()
     let identity = ImageIdentity(image)
     facts.image = identity
-    let decision = context.policy.decide(question, facts, run: plan.run)
+    facts.approvers = context.policy.approvers(of: identity)
+    var decision = context.policy.decide(question, facts, run: plan.run)
+    decision = judgeLakes(decision)
+    if decision == .allowed, let covered = ordered?.covered,
+      try !context.orders.use(covered, for: plan, at: WireTime(question.clock.time))
+    {
+      question.order = .bad(.replayed)
+      decision = context.policy.decide(question, facts, run: plan.run)
+    }
     try context.journal.note(
       evidence.withLock { evidence in
         evidence.decidedAt = WireTime(question.clock.time)
@@ -106,6 +138,12 @@ extension RunExecution {
     guard decision == .allowed else { throw try refusal(decision, identity) }
     try prove(decision, identity)
     return image
+  }
+
+  /// The image that will run: of the container that waits for such a run, or of that name at the engine.
+  private func image() async throws -> ImageDetails {
+    if let image = await context.residents.image(for: plan) { return image }
+    return try await context.images.image(plan.image)
   }
 
   /// Writes a refusal down; returns what the researcher is told.
@@ -162,11 +200,10 @@ extension RunExecution {
   ) async throws -> Launched {
     timeline.mark("started")
     try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
-    context.proof.tell(.started, of: plan, ["container": container.text])
+    context.proof.tell(.started, of: plan, startDetails(container.text))
     // A demand that came before there was anything to stop.
     if control.isKilled { try await context.engine.kill(container) }
     await reporter.send(["status": .string(RunStatus.active.rawValue)])
-    announce(.active)
     return Launched(container: container, output: output, residency: residency)
   }
 
@@ -192,8 +229,43 @@ extension RunExecution {
   /// Lays input and token in the run's folder.
   private func layOut(_ ready: Preparation) async throws -> Asked {
     let asked = try await ask(ready)
+    let description = try describe(asked.input, ready.provision)
     try files.prepare(input: asked.input, token: asked.token.handed)
+    if let description { try files.describe(description) }
     return asked
+  }
+
+  /// Bytes of an input that a description of the run may repeat.
+  private static let longestDescribed = 64 << 20
+
+  /// The file that describes the run, where the station writes one.
+  private func describe(_ input: RunFolder.Input, _ provision: DatabaseDesk.Provision) throws -> JSONValue? {
+    guard context.settings.writesRunContext else { return nil }
+    let bytes: [UInt8]
+    switch input {
+    case .bytes(let given): bytes = given
+    case .fetched:
+      let file = try files.fetchedInput()
+      guard let status = FileStatus(path: file.path), status.size <= Self.longestDescribed else {
+        throw RunFailure(
+          .startFailed,
+          "The input is too large for the file that describes the run (run_context_file). Ask for less, or ask the "
+            + "station's operator to switch that off.")
+      }
+      bytes = Array(try Data(contentsOf: file))
+    }
+    do throws(RunContext.NoFile) {
+      return try RunContext.document(
+        of: plan, input: (try? WireJSON.decode(JSONValue.self, from: bytes)) ?? .null, node: context.identity.node,
+        collaboration: plan.collaboration ?? context.identity.collaboration,
+        databases: provision.described(context.settings.databases),
+        placements: provision.placements, proxy: ("http://127.0.0.1", context.relay.port))
+    } catch {
+      throw RunFailure(
+        .startFailed,
+        "The database '\(error.label)' is no file, and this station describes runs of files only (run_context_file). Ask "
+          + "its operator to switch that off, or ask for another database.")
+    }
   }
 
   /// An input and what is remembered of it.
@@ -254,15 +326,22 @@ extension RunExecution {
     return .bytes(input)
   }
 
-  private func variables(_ provision: DatabaseDesk.Provision, mayStay: Bool) throws -> [String: String] {
+  private func variables(
+    _ provision: DatabaseDesk.Provision, mayStay: Bool, egress: Bool
+  ) throws -> [String: String] {
+    // Not encoded, since it is not the wrapper that reads them. The image does not know the user.
+    let home = ["HOME": "/tmp"]
+    let description =
+      context.settings.writesRunContext
+      ? ["RUN_CONTEXT_FILE": "\(ContainerPaths.task(plan.run))/\(RunContext.name)"] : [:]
     do {
       return try AlgorithmEnvironment(
-        run: plan.run, proxyHost: "http://127.0.0.1", proxyPort: context.relay.port, requested: plan.requestedDatabases,
-        configured: context.settings.databases, placements: provision.placements,
-        additional: context.settings.algorithmEnvironment, mayStay: mayStay
-      ).encoded()
-        // The image does not know the user. Not encoded, since it is not the wrapper that reads it.
-        .merging(["HOME": "/tmp"]) { configured, _ in configured }
+        run: plan.run, proxyHost: "http://127.0.0.1", proxyPort: context.relay.port,
+        requested: provision.described(plan.requestedDatabases),
+        configured: provision.described(context.settings.databases), placements: provision.placements,
+        additional: context.settings.algorithmEnvironment, mayStay: mayStay,
+        egressPort: egress ? EgressDoor.port : nil
+      ).encoded().merging(home) { configured, _ in configured }.merging(description) { $1 }
     } catch let error as AlgorithmEnvironment.IllegalName {
       throw RunFailure(
         .failed,
@@ -312,7 +391,8 @@ extension RunExecution {
   /// The run's proxy.
   func proxy(_ token: RunToken) -> RunProxy {
     RunProxy(
-      token: token, transport: context.server.transport, blobs: context.blobs, key: context.key, subtasks: subtasks,
+      token: token, transport: context.server.transport, blobs: context.blobs, key: context.key, keys: context.keys,
+      subtasks: subtasks, passing: passing,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
       }, onSubtask: onWait)
@@ -324,11 +404,24 @@ extension RunExecution {
     return SubtaskRule(task: plan.task, mayAsk: !given || !context.settings.wissel.rules.denySubtasksAfterData)
   }
 
+  /// What puts the run's order on its subtasks; nil where it has none.
+  private var passing: OrderPassing? {
+    evidence.withLock { $0.input?.order }.map { found in
+      OrderPassing(
+        found.carried.order, parent: plan.task, organization: context.identity.organization, key: context.proof.key)
+    }
+  }
+
   /// Listens again on the socket of a run that was taken over.
   func serveAgain(_ record: RelayRecord?) async throws {
     guard let record, let relay = try await context.relays.adopt(record) else { return }
     control.hold(relay)
     let token = try await context.server.containerToken(task: plan.task, image: plan.image)
     relay.listener.serve(proxy(RunToken(handed: try files.token(), server: token)))
+    guard let image = evidence.withLock(\.image) else { return }
+    let labels = plan.databases.map(\.label)
+    try await open(
+      relay, to: context.egress.grant(plan.image, as: image, databases: labels),
+      context.databases.ways.filter { labels.contains($0.label) })
   }
 }

@@ -28,23 +28,31 @@ final class RunExecution: Sendable {
   let timeline = RunTimeline()
   /// What the receipt will tell.
   let evidence: Mutex<RunEvidence>
+  /// The receipt that a former process made.
+  let knownReceipt: KeptReceipt?
   /// Called when the run from now on mostly waits: it has made a subtask, or its result waits for people.
   let onWait: @Sendable () -> Void
 
-  /// - Parameter evidence: what the journal kept of a run that had begun.
+  /// - Parameter record: what the journal kept of a run that had begun.
   init(
-    context: StationContext, plan: RunPlan, control: RunControl, evidence: RunEvidence? = nil,
+    context: StationContext, plan: RunPlan, control: RunControl, record: RunRecord? = nil,
     onWait: @escaping @Sendable () -> Void
   ) {
-    self.evidence = Mutex(evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
+    evidence = Mutex(record?.evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
+    knownReceipt = record?.receipt
     self.context = context
     self.plan = plan
     self.control = control
     self.onWait = onWait
     files = RunFolder(context.journal.folder(of: plan.run))
-    reporter = RunReporter(server: context.server, run: plan.run, logger: context.logger) { [engine = context.engine] in
-      if let container = control.kill() { try? await engine.kill(container) }
-    }
+    reporter = RunReporter(
+      server: context.server, run: plan.run, logger: context.logger,
+      onTold: { changes in
+        if changes["status"]?.string == RunStatus.active.rawValue { context.announce(.active, of: plan) }
+      },
+      onOver: { [engine = context.engine] in
+        if let container = control.kill() { try? await engine.kill(container) }
+      })
   }
 
   /// Begins a run and brings it to its end.
@@ -78,7 +86,7 @@ final class RunExecution: Sendable {
     return await bring { [self] in
       async let proxying: Void = serveAgain(record)
       try context.journal.note(.started(container: details.id.text), of: plan.run)
-      await reporter.send(["status": .string(RunStatus.active.rawValue)])
+      await reporter.send(begun.merging(["status": .string(RunStatus.active.rawValue)]) { $1 })
       let ending = try await follow(details.id, first: nil)
       _ = try? await proxying
       return ending
@@ -87,7 +95,19 @@ final class RunExecution: Sendable {
 
   /// Reports an outcome that a former process had not delivered, or a run whose container is gone.
   func resume(_ ending: RunEnding) async -> Outcome {
-    await conclude(ending)
+    await reporter.send(begun)
+    guard let receipt = await receiptOfLostResult(ending) else { return await conclude(ending) }
+    context.logger.error("a power cut has taken a result from the disk", metadata: ["run": "\(plan.run)"])
+    if (try? await context.server.isOver(plan.run)) == true { return await conclude(ending, with: receipt) }
+    return await conclude(
+      self.ending(
+        .unknownError,
+        note: "The station lost the result in a power cut before it was delivered. Make the task again."))
+  }
+
+  /// When the run began, which a former process may not have come to tell.
+  private var begun: [String: JSONValue] {
+    evidence.withLock(\.decidedAt).map { ["started_at": .string(StationContext.timestamp($0.date))] } ?? [:]
   }
 
   /// Runs the steps and turns whatever happens into an ending.
@@ -131,17 +151,6 @@ final class RunExecution: Sendable {
     }.value
   }
 
-  /// Removes what the run has left, and its journal when nothing is left to do.
-  func tidy(_ outcome: Outcome) async {
-    await removeContainers()
-    guard outcome == .delivered else { return }
-    do {
-      try context.journal.finish(plan)
-    } catch {
-      context.logger.error("the journal", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-    }
-  }
-
   /// Removes container and relay, whatever the state of the task that asks.
   func removeContainers() async {
     let held = control.release()
@@ -163,12 +172,15 @@ final class RunExecution: Sendable {
   }
 
   /// Tells everyone who listens.
-  func announce(_ status: RunStatus) {
+  func announce(_ status: RunStatus) { context.announce(status, of: plan) }
+}
+
+extension StationContext {
+  /// Tells everyone who listens how a run stands.
+  func announce(_ status: RunStatus, of plan: RunPlan) {
     let change = AlgorithmStatusChange(
-      status: status, runID: plan.run, taskID: plan.task, collaborationID: context.identity.collaboration,
-      nodeID: context.identity.node, organizationID: context.identity.organization, parentID: plan.parent)
-    if let data = try? WireJSON.convert(change, to: JSONValue.self) {
-      context.emit(EventName.algorithmStatusChange, data)
-    }
+      status: status, runID: plan.run, taskID: plan.task, collaborationID: identity.collaboration,
+      nodeID: identity.node, organizationID: identity.organization, parentID: plan.parent)
+    if let data = try? WireJSON.convert(change, to: JSONValue.self) { emit(EventName.algorithmStatusChange, data) }
   }
 }

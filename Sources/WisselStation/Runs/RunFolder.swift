@@ -1,5 +1,6 @@
 import Dispatch
 package import Foundation
+import WisselWire
 
 /// The files of a run. The inner folder is the only one its container sees, and everything in it may be the algorithm's
 /// doing: links and devices in the place of files are never followed.
@@ -51,6 +52,21 @@ package struct RunFolder: Sendable {
     }
     try write(Data(token.utf8), to: task.appendingPathComponent("token"), mode: 0o444)
     try write(Data(), to: task.appendingPathComponent("output"), mode: 0o666)
+  }
+
+  /// Puts a file beside what the container sees, to be mounted; another name of the same file, where it stays.
+  func give(_ file: URL, as name: String) throws -> URL {
+    let folder = root.appendingPathComponent("frames")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let place = folder.appendingPathComponent(name)
+    unlink(place.path)
+    try FileManager.default.linkItem(at: file, to: place)
+    return place
+  }
+
+  /// Adds the file that describes the run.
+  func describe(_ run: JSONValue) throws {
+    try write(Data(try WireJSON.prettyText(run).utf8), to: task.appendingPathComponent(RunContext.name), mode: 0o444)
   }
 
   /// The token the algorithm holds.

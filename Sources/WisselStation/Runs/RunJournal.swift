@@ -55,6 +55,12 @@ package final class RunJournal: Sendable {
     try append([RunEntry.evidence(evidence)], to: journal(of: run), durable: false)
   }
 
+  /// Keeps a receipt before its own files are on disk, and forces all that was noted before with it; nil where none could
+  /// be made.
+  package func settle(_ receipt: KeptReceipt?, of run: RunID) throws {
+    try append(receipt.map { [RunEntry.receipt($0)] } ?? [], to: journal(of: run))
+  }
+
   /// Keeps what a person said about the run's result, on disk before it counts.
   package func note(_ review: Review, of run: RunID) throws {
     try append([RunEntry.review(review)], to: journal(of: run))
@@ -65,12 +71,14 @@ package final class RunJournal: Sendable {
     try? FileManager.default.removeItem(at: folder(of: run))
   }
 
-  /// Removes a run that is over and remembers that it is.
-  package func finish(_ plan: RunPlan) throws {
-    let finished = Finished(
-      run: plan.run, created: plan.created, job: plan.job, isSubtask: plan.parent == nil ? nil : true)
-    try append([finished], to: finishedFile)
-    forget(plan.run)
+  /// Removes runs that are over and remembers that they are.
+  package func finish(_ plans: [RunPlan]) throws {
+    guard !plans.isEmpty else { return }
+    let finished = plans.map { plan in
+      Finished(run: plan.run, created: plan.created, job: plan.job, isSubtask: plan.parent == nil ? nil : true)
+    }
+    try append(finished, to: finishedFile)
+    for plan in plans { forget(plan.run) }
   }
 
   /// All runs with a readable journal, by number; folders without one are removed.
@@ -129,6 +137,7 @@ package final class RunJournal: Sendable {
       case .phase(let phase): record?.phase = phase
       case .evidence(let evidence): record?.evidence = evidence
       case .review(let review): record?.reviews.append(review)
+      case .receipt(let receipt): record?.receipt = receipt
       }
     }
     return record?.plan.run == run ? record : nil

@@ -19,6 +19,7 @@ actor RunKeeper {
 
   private let context: StationContext
   private let spawn: @Sendable (@escaping Job) -> Void
+  private let sweep: Sweep
   private var queue: RunQueue<OpenRun>
   private var controls: [RunID: RunControl] = [:]
   private var plans: [RunID: RunPlan] = [:]
@@ -29,6 +30,7 @@ actor RunKeeper {
   init(context: StationContext, finished: [FinishedRun], spawn: @escaping @Sendable (@escaping Job) -> Void) {
     self.context = context
     self.spawn = spawn
+    sweep = Sweep(context: context)
     queue = RunQueue(limit: context.settings.wissel.limits.concurrentRuns, over: Set(finished))
     queue.isPaused = context.folder.isPaused
   }
@@ -91,7 +93,7 @@ actor RunKeeper {
       return
     }
     if let list = event.killList {
-      for task in Set(list.map(\.taskID)) { await context.residents.end(subtasksOf: task) }
+      for task in Set(list.map(\.taskID)) { await context.end(subtasksOf: task) }
       for item in list where item.organizationID == identity.organization { await kill(item.runID) }
     } else {
       for run in known { await kill(run) }
@@ -105,9 +107,9 @@ actor RunKeeper {
       ]
       spawn { [context] in
         if (try? await context.server.isOver(run)) == false { try? await context.server.patch(run, body) }
-        await context.proof.conclude(
-          offer.plan, RunEvidence(ordinal: context.rounds.place(of: offer.plan).ordinal), databases: [],
-          ending: RunEnding(status: .killed, finishedAt: context.timestamp(), note: nil, hasResult: false), output: nil)
+        context.proof.conclude(
+          offer.plan, RunEvidence(ordinal: context.rounds.place(of: offer.plan).ordinal),
+          ending: RunEnding(status: .killed, finishedAt: context.timestamp(), note: nil, hasResult: false))
       }
     } else if let control = controls[run] {
       context.logger.notice("stopping a run on a user's demand", metadata: ["run": "\(run)"])
@@ -144,10 +146,10 @@ actor RunKeeper {
     case .adopt:
       guard let container else { return }
       queue.adopt(record.plan.run)
-      launch(record.plan, record.evidence) { execution in await execution.adopt(container, relay: record.relay) }
+      launch(record.plan, record) { execution in await execution.adopt(container, relay: record.relay) }
     case .vanished:
       queue.adopt(record.plan.run)
-      launch(record.plan, record.evidence) { execution in
+      launch(record.plan, record) { execution in
         execution.control.hold(record.relay)
         return await execution.resume(
           execution.ending(
@@ -156,14 +158,14 @@ actor RunKeeper {
       }
     case .hold(let held):
       queue.adopt(record.plan.run)
-      launch(record.plan, record.evidence) { execution in
+      launch(record.plan, record) { execution in
         if let container { execution.control.hold(container.id) }
         execution.control.hold(record.relay)
         return await execution.wait(for: held, said: record.reviews)
       }
     case .deliver(let ending):
       queue.adopt(record.plan.run)
-      launch(record.plan, record.evidence) { execution in
+      launch(record.plan, record) { execution in
         if let container { execution.control.hold(container.id) }
         execution.control.hold(record.relay)
         return await execution.resume(ending)
@@ -171,7 +173,11 @@ actor RunKeeper {
     case .clean:
       remove(container, record.relay)
       do {
-        try context.journal.finish(record.plan)
+        if let receipt = record.receipt {
+          try context.proof.restore(receipt, of: record.plan)
+          try context.proof.settle()
+        }
+        try context.journal.finish([record.plan])
         queue.ended(record.plan.run, created: record.plan.created, forGood: true)
       } catch {
         context.logger.error("the journal", metadata: ["error": "\(error)"])
@@ -187,14 +193,14 @@ actor RunKeeper {
   }
 
   private func launch(
-    _ plan: RunPlan, _ evidence: RunEvidence? = nil,
+    _ plan: RunPlan, _ record: RunRecord? = nil,
     _ body: @escaping @Sendable (RunExecution) async -> RunExecution.Outcome
   ) {
     let control = RunControl(run: plan.run)
     controls[plan.run] = control
     plans[plan.run] = plan
     context.release.begins(plan, in: context.identity.collaboration)
-    let execution = RunExecution(context: context, plan: plan, control: control, evidence: evidence) { [weak self] in
+    let execution = RunExecution(context: context, plan: plan, control: control, record: record) { [weak self] in
       Task { await self?.waits(plan.run) }
     }
     spawn { [self] in
@@ -202,9 +208,7 @@ actor RunKeeper {
       let outcome = await body(execution)
       await ended(plan, forGood: outcome != .withdrawn)
       await context.lull.stir()
-      await context.lull.wait()
-      await execution.tidy(outcome)
-      await context.relays.refill()
+      await sweep.clear(execution, outcome)
     }
   }
 

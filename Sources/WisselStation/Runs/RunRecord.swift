@@ -8,16 +8,19 @@ package struct RunRecord: Sendable, Equatable {
   package var evidence: RunEvidence?
   /// What people said about the result, where it had to wait.
   package var reviews: [Review]
+  /// The receipt, once the run is over.
+  package var receipt: KeptReceipt?
 
   package init(
     plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, evidence: RunEvidence? = nil,
-    reviews: [Review] = []
+    reviews: [Review] = [], receipt: KeptReceipt? = nil
   ) {
     self.plan = plan
     self.relay = relay
     self.phase = phase
     self.evidence = evidence
     self.reviews = reviews
+    self.receipt = receipt
   }
 }
 
@@ -40,4 +43,5 @@ enum RunEntry: Codable, Equatable {
   case phase(RunPhase)
   case evidence(RunEvidence)
   case review(Review)
+  case receipt(KeptReceipt)
 }

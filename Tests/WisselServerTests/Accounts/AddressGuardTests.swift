@@ -62,7 +62,7 @@ struct AddressGuardTests {
   @Test("a flood of bad logins ends in 429 and leaves other addresses alone")
   func flood() async throws {
     try await TestServer.listening(configure: {
-      $0.trustedProxies = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { AddressRange($0) })
+      $0.trustedProxies = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { IPRange($0) })
       $0.failuresPerAddress = 20
       $0.lockOut = LockOut(maxFailedAttempts: 1000, inactivationMinutes: 15)
     }) { server in
@@ -79,8 +79,8 @@ struct AddressGuardTests {
   @Test("an organisation's list of addresses holds for logging in and for every call")
   func allowList() async throws {
     try await TestServer.listening(configure: {
-      $0.trustedProxies = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { AddressRange($0) })
-      $0.allowedAddresses = AllowedAddresses(["root": [AddressRange("203.0.113.0/24")].compactMap { $0 }])
+      $0.trustedProxies = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { IPRange($0) })
+      $0.allowedAddresses = AllowedAddresses(["root": [IPRange("203.0.113.0/24")].compactMap { $0 }])
     }) { server in
       #expect(try await login(server, from: "203.0.113.5", TestServer.rootPassword) == 200)
       #expect(try await login(server, from: "198.51.100.5", TestServer.rootPassword) == 403)

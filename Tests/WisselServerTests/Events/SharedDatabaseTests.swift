@@ -74,7 +74,10 @@ struct SharedDatabaseTests {
         try await here.call(.get, "/node/\(id)", token: asker).json["status"]
       }
       var watcher = try await socket(here, asker)
+      var witness = try await socket(there, asker)
       var old = try await socket(here, token)
+      // Who comes afterwards is not told.
+      while !witness.events.contains(where: { $0.contains("node-online") }) { try await witness.synchronize() }
       var new = try await socket(there, token)
       #expect(try await status() == "online")
       try await old.send("41/tasks,")
@@ -116,8 +119,10 @@ struct SharedDatabaseTests {
     try await TestServer.pair { here, there in
       let federation = try await Federation(here)
       var node = try await socket(here, federation.node("beta"))
+      let (id, asker) = (try #require(federation.nodes["beta"]), try await federation.user("alpha-Researcher"))
       try await node.send("41/tasks,")
-      while here.service.live.lease.sessions.held.count > 0 { await Task.yield() }
+      // Not only out of the process's memory, but out of the database.
+      while try await there.call(.get, "/node/\(id)", token: asker).json["status"] == "online" { await Task.yield() }
       node.move(to: there)
       #expect(try await node.status() == 400)
     }

@@ -2,45 +2,23 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import WisselProcesses
 import WisselTesting
 
 /// An identity provider on loopback, and people who sign in with it.
 struct PlayedProvider: Sendable {
   let issuer: String
 
-  private static let python = SharedFiles.package.appendingPathComponent(".build/python/bin/python")
-
   /// Whether the Python packages are there.
-  static var isAvailable: Bool {
-    let packages = SharedFiles.package.appendingPathComponent(".build/python/lib")
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: packages.path)) ?? []
-    return versions.contains { version in
-      FileManager.default.fileExists(
-        atPath: packages.appendingPathComponent("\(version)/site-packages/oidc_provider_mock").path)
-    }
-  }
+  static var isAvailable: Bool { PlayedProgram.hasPackage("oidc_provider_mock") }
 
   /// Starts one, runs the body, and ends it.
   ///
   /// - Parameter people: for each the subject, the mail address, and `yes` where it is verified.
   static func run(_ people: [String], _ body: (PlayedProvider) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-      let script = SharedFiles.package.appendingPathComponent("Tests/Interop/oidc_provider.py").path
-      let process = try await ManagedProcess.start(
-        URL(fileURLWithPath: "/usr/bin/timeout"), name: "identity provider",
-        arguments: ["--kill-after=5", "180", python.path, script] + people,
-        environment: ["PYTHONDONTWRITEBYTECODE": "1"], log: folder.appendingPathComponent("provider.log"))
-      do {
-        let line = try await process.line(startingWith: "ready ")
-        try await body(PlayedProvider(issuer: "http://127.0.0.1:\(line.dropFirst("ready ".count))"))
-      } catch {
-        process.closeInput()
-        await process.wait()
-        throw error
+      try await PlayedProgram.run("oidc_provider.py", people, in: folder) { _, port in
+        try await body(PlayedProvider(issuer: "http://127.0.0.1:\(port)"))
       }
-      process.closeInput()
-      await process.wait()
     }
   }
 

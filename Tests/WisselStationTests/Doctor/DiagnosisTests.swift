@@ -189,6 +189,50 @@ struct DiagnosisTests {
     #expect(bad { $0.gpu = .init(devices: 2, engineKnows: true) } == [])
   }
 
+  @Test("judges what guards a station")
+  func safeguards() {
+    func found(_ change: (inout Facts.Safeguards) -> Void) -> [Safeguard] {
+      var safeguards = Facts.Safeguards()
+      change(&safeguards)
+      return with { $0.safeguards = safeguards }.findings.compactMap { finding in
+        if case .safeguard(let safeguard) = finding { safeguard } else { nil }
+      }
+    }
+    func console(_ people: Facts.Console.People, problem: String? = nil) -> Facts.Console {
+      .init(address: "127.0.0.1:7604", problem: problem, path: "/p", people: people)
+    }
+    #expect(found { _ in } == [])
+    #expect(
+      found { $0.console = console(.read(all: 0, checkers: 0)) } == [.console("127.0.0.1:7604"), .nobody(path: "/p")])
+    #expect(
+      found { $0.console = console(.unusable("w"), problem: "x") } == [.consoleRefused("x"), .peopleUnusable("w")])
+    for (checkers, expected) in [(1, Safeguard.releaseTooFew(needed: 2, checkers: 1)), (2, .release(people: 2))] {
+      #expect(
+        found {
+          $0.console = console(.read(all: 5, checkers: checkers))
+          $0.release = .init(people: 2, deniesSubtasks: true)
+        } == [.console("127.0.0.1:7604"), expected])
+    }
+    #expect(found { $0.release = .init(people: 1, deniesSubtasks: false) }.last == .subtasksOpen)
+    #expect(found { $0.takesFirstKeys = true } == [.firstKeys])
+    #expect(found { $0.offered = [3] } == [.keyWaits(organization: 3)])
+    #expect(found { $0.roster = .absent(fingerprint: "f") } == [.rosterAbsent(fingerprint: "f")])
+    func ordered(_ own: Bool?, _ keys: Bool) -> [Safeguard] {
+      found {
+        $0.roster = .counts(number: 2, hasOwnKey: own, hasOrderKeys: keys)
+        $0.ordersAlways = true
+      }
+    }
+    #expect(ordered(true, true) == [.roster(number: 2), .orders(always: true)])
+    #expect(ordered(nil, true) == [.roster(number: 2), .orders(always: true)])
+    #expect(ordered(false, false) == [.roster(number: 2), .rosterWithoutUs, .ordersUnsigned])
+    #expect(
+      found { $0.reviewers = .init(needed: 1, keys: 2, path: "/r", files: nil) } == [.reviewsAbsent(path: "/r")])
+    #expect(
+      found { $0.egress = .init(entries: 1, invalid: ["("], unknown: ["a"], inside: ["b"]) }
+        == [.egress(algorithms: 1), .egressInvalid("("), .egressName("a"), .egressInside("b")])
+  }
+
   @Test("without settings is of the machine alone")
   func machineAlone() {
     var facts = Facts()

@@ -40,7 +40,28 @@ struct FindingWordsTests {
       + obstacles.map { Finding.notReached(destination, address, $0) }
   }
 
-  static let all = plain + destinations
+  /// Every finding about safeguards.
+  static let safeguards: [Safeguard] = [
+    .console("127.0.0.1:7604"), .consoleRefused("it has no TLS"), .peopleUnusable("line 1 of /p is not name:role:hash"),
+    .nobody(path: "/etc/wissel/people"), .release(people: 1), .release(people: 2),
+    .releaseTooFew(needed: 2, checkers: 0), .releaseTooFew(needed: 2, checkers: 1), .subtasksOpen, .roster(number: 3),
+    .rosterAbsent(fingerprint: "00ff"), .rosterRefused("its number is 4, and the next one is number 3"),
+    .rosterUnchecked, .rosterWithoutUs, .firstKeys, .keyWaits(organization: 3), .orders(always: true),
+    .orders(always: false), .ordersUnsigned, .reviewers(needed: 2, of: 3, files: 1),
+    .reviewers(needed: 2, of: 3, files: 4), .reviewsAbsent(path: "/etc/wissel/reviews"), .egress(algorithms: 1),
+    .egress(algorithms: 2), .egressInvalid("reg.example/(a"), .egressName("api.example.org"),
+    .egressInside("api.example.org"),
+  ]
+
+  /// Every finding about lakes.
+  static let lakes: [LakeFinding] = [
+    .good("lake", snapshot: 12, views: 1), .good("lake", snapshot: 12, views: 3),
+    .fails("lake", path: "/srv/lake", words: "there is no lake in /srv/lake"),
+    .viewMissing("lake", view: "patients", path: "/srv/lake"), .nothingApproved("lake"),
+    .listUnreadable("lake", path: "/srv/objections.csv"),
+  ]
+
+  static let all = plain + destinations + lakes.map { .lake($0) } + safeguards.map { .safeguard($0) }
 
   @Test("in either language", arguments: Language.allCases)
   func golden(language: Language) throws {

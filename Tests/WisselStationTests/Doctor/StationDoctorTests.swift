@@ -46,6 +46,32 @@ struct StationDoctorTests {
     }
   }
 
+  @Test("looks at what guards the station, and changes nothing")
+  func safeguards() async throws {
+    try await withTemporaryFolder { folder in
+      let facts = try await facts(
+        """
+        encryption: {enabled: false}
+        databases: []
+        wissel:
+          engine_socket: /nowhere/engine.sock
+          console: {users: people}
+          release: {people: 3}
+          roster: {fingerprint: \(String(repeating: "a", count: 64))}
+          orders: {ask: always}
+          policies: {reviewers: {keys: [\(Data(repeating: 1, count: 32).base64EncodedString())], folder: reviews}}
+          egress: [{algorithm: "a(", allow: ["localhost:80", "127.0.0.1:80", "name.invalid:80"]}]
+        """, in: folder)
+      let found = try #require(facts.safeguards)
+      #expect(found.console?.people == .read(all: 0, checkers: 0))
+      #expect(found.release == .init(people: 3, deniesSubtasks: false))
+      #expect(found.roster == .unchecked && found.ordersAlways == true)
+      #expect(found.reviewers?.files == nil && found.reviewers?.keys == 1)
+      #expect(found.egress == .init(entries: 1, invalid: ["a("], unknown: ["name.invalid"], inside: ["localhost"]))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
   @Test("says of a name without address that it has none")
   func noName() async throws {
     try await withTemporaryFolder { folder in

@@ -1,6 +1,7 @@
 import Foundation
 import WisselModel
 import WisselStation
+import WisselTrust
 
 @testable import WisselSettings
 
@@ -23,7 +24,8 @@ enum PolicyTable {
   static let noon = Date(timeIntervalSince1970: 1_779_876_000)
 
   static func cases() -> [Case] {
-    lists() + askers() + images() + stores() + basics() + purposes() + hours() + rounds() + grants() + order()
+    lists() + askers() + images() + stores() + basics() + reviewers() + purposes() + hours() + rounds() + grants()
+      + orders() + order()
   }
 
   private static func policy(
@@ -166,6 +168,89 @@ enum PolicyTable {
         name: "basics: on but not listed", policy: policy(algorithms: ["x"]), question: question(image), facts: facts()),
       Case(name: "basics: off, another image", policy: policy(basics: false), question: question(), facts: facts()),
     ]
+  }
+
+  /// Reviewers' signatures, alone, and beside lists and stores.
+  private static func reviewers() -> [Case] {
+    let keys = [Data([1]), Data([2]), Data([3])]
+    let known: [(String, Set<Data>?)] = [
+      ("one approves", [keys[0]]), ("two approve", [keys[0], keys[1]]), ("nobody looked", nil),
+    ]
+    let lists: [(String, [String]?, [String]?, Bool)] = [
+      ("alone", nil, nil, false), ("alone, deny by default", nil, nil, true),
+      ("and a list that holds it", [image], nil, false),
+      ("and a list of others", ["x"], nil, false), ("and stores", nil, ["https://store.example"], false),
+    ]
+    return lists.flatMap { name, algorithms, stores, deny in
+      [false, true].flatMap { instead in
+        known.map { who, approvers in
+          var facts = facts()
+          facts.approvers = approvers
+          return Case(
+            name: "reviewers: two \(name)\(instead ? ", instead of lists" : ""), \(who)",
+            policy: policy(algorithms: algorithms, stores: stores) {
+              $0.denyByDefault = deny
+              $0.reviewers = ReviewerSettings(keys: keys, needed: 2, folder: "", mayReplaceLists: instead)
+            }, question: question(), facts: facts)
+        }
+      }
+    } + [
+      Case(
+        name: "reviewers: before the image is looked at",
+        policy: policy { $0.reviewers = ReviewerSettings(keys: keys, needed: 2, folder: "") }, question: question(),
+        facts: PolicyFacts())
+    ]
+  }
+
+  /// Orders, by what asks for them, and by what became of looking at them.
+  private static func orders() -> [Case] {
+    let settings: [(String, OrderSettings)] = [
+      ("never", .never), ("about a database", .about(["default"])), ("always", .always),
+    ]
+    let digest = "reg.example/a/b@\(digestA)"
+    let plain = settings.flatMap { name, orders in
+      [[], ["default"], ["other"]].flatMap { (databases: [String]) in
+        [OrderStanding.absent, .good(image: digest)].map { standing in
+          Case(
+            name: "orders: \(name), asked for \(databases.first ?? "nothing"), "
+              + (standing == .absent ? "without" : "with one"),
+            policy: policy { $0.orders = orders },
+            question: question {
+              $0.databases = databases
+              $0.order = standing
+            }, facts: facts())
+        }
+      }
+    }
+    let always = policy { $0.orders = .always }
+    let faults = OrderCheck.Fault.allCases.map { fault in
+      Case(
+        name: "orders: always, \(fault.rawValue)", policy: always, question: question { $0.order = .bad(fault) },
+        facts: facts())
+    }
+    let images: [(String, String)] = [
+      ("its digest", digest), ("another digest", "reg.example/a/b@\(digestB)"), ("its id", idOne),
+      ("another id", idTwo),
+    ]
+    return plain + faults
+      + images.map { name, image in
+        Case(
+          name: "orders: always, for \(name)", policy: always, question: question { $0.order = .good(image: image) },
+          facts: facts())
+      } + [
+        Case(
+          name: "orders: always, for another digest, nobody looked", policy: always,
+          question: question { $0.order = .good(image: "reg.example/a/b@\(digestB)") }, facts: PolicyFacts()),
+        Case(
+          name: "orders: always, clock in doubt", policy: always,
+          question: question {
+            $0.order = .good(image: digest)
+            $0.clock = ClockReading(noon, doubt: "this machine's clock jumped by 900 seconds")
+          }, facts: facts()),
+        Case(
+          name: "orders: never, a bad one", policy: policy(), question: question { $0.order = .bad(.replayed) },
+          facts: facts()),
+      ]
   }
 
   private static func purposes() -> [Case] {

@@ -147,6 +147,42 @@ struct RunProofTests {
     }
   }
 
+  /// A power cut: what was forced to disk is there, the receipt's own files and the result may not be.
+  @Test(arguments: [true, false])
+  func aPowerCutTakesNoReceiptAndNoResultUnnoticed(_ isDelivered: Bool) async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      let run = try TestStation.run(5, "{}")
+      let evidence = RunEvidence(ordinal: 1, input: InputSummary([UInt8]()))
+      let ending = RunEnding(
+        status: .completed, finishedAt: "2026-01-01T00:00:01.000000+00:00", note: nil, hasResult: true)
+      let proof = station.context.proof
+      let commit = Commitment(salt: Commitment.salt())
+      let receipt = try proof.receipt(
+        of: run.plan, evidence, databases: [], ending: ending,
+        .init(result: .init(commitment: commit.text, bytes: 3), salt: Commitment.salt()), known: nil)
+      try station.context.journal.begin(run.plan)
+      try station.context.journal.note(evidence, of: 5)
+      try station.context.journal.note(.ended(ending), of: 5)
+      try station.context.journal.settle(receipt, of: 5)
+      let files = RunFolder(station.context.journal.folder(of: 5))
+      try files.prepare(input: .bytes([]), token: "t")
+      if isDelivered { _ = station.server.state.withLock { $0.over.insert(5) } }
+      for record in try station.context.journal.load() { await station.keeper.recover(record, container: nil) }
+      await station.jobs.settle()
+      let check = try ReceiptCheck(try Data(contentsOf: try #require(try Self.receipts(station).first)))
+      if isDelivered {
+        #expect(check.fingerprint == receipt.signed.fingerprint)
+        #expect(station.server.reports(5).isEmpty)
+      } else {
+        #expect(check.receipt.status == "unknown error")
+        #expect(station.server.reports(5).map { $0["status"] } == ["unknown error"])
+        #expect(station.server.reports(5).first?["log"]?.string?.contains("power cut") == true)
+      }
+      #expect(try await station.isClean())
+    }
+  }
+
   @Test func theHeadIsHandedInAndKept() async throws {
     try await withTemporaryFolder { folder in
       let station = try await TestStation.open(in: folder)

@@ -2,12 +2,12 @@ import Foundation
 import Logging
 import Synchronization
 import Testing
-import WisselContainers
 import WisselModel
 import WisselSettings
 import WisselTesting
 import WisselWire
 
+@testable import WisselContainers
 @testable import WisselStation
 
 /// Which containers wait, and which end.
@@ -25,27 +25,37 @@ import WisselWire
       pool = ResidentPool(settings) { resident in removals.add(resident.container.text) }
     }
 
+    static let image = ImageDetails(
+      id: "sha256:a", tags: [], repositoryDigests: [], labels: ["org.wissel.resident": "1"], architecture: "",
+      hasCommand: true)
+
     var gone: [String] { removals.names }
 
-    /// A container that has answered so many runs.
-    func resident(_ name: String, job: JobID = 3, parent: TaskID = 6, rounds: Int = 1) async throws -> Resident {
-      let plan = try #require(
+    /// A subtask.
+    func plan(job: JobID = 3, parent: TaskID = 6, image: String = "i") throws -> RunPlan {
+      try #require(
         RunPlan([
           "id": 9,
           "task": [
-            "id": 7, "image": "i", "job_id": .int(job.rawValue), "parent": ["id": .int(parent.rawValue)],
+            "id": 7, "image": .string(image), "job_id": .int(job.rawValue), "parent": ["id": .int(parent.rawValue)],
             "init_org": ["id": 1], "databases": [],
           ],
         ]))
+    }
+
+    /// A container that has answered so many runs.
+    func resident(_ name: String, job: JobID = 3, parent: TaskID = 6, rounds: Int = 1) async throws -> Resident {
       let key = try #require(
         ResidentKey(
-          plan, image: "sha256:a", labels: ["org.wissel.resident": "1"], versions: [:], consent: ResidentSettings()))
+          try plan(job: job, parent: parent), image: "sha256:a", labels: ["org.wissel.resident": "1"], versions: [:],
+          consent: ResidentSettings()))
       let listener = try await ProxyListener.start(
         socket: folder.appendingPathComponent(name).path, bodyLimit: 1, logger: Logger(label: "test"))
       let relay = Relay(record: RelayRecord(container: name, folder: folder.path), listener: listener)
       await listener.stop()
       let resident = Resident(
-        key: key, container: ContainerID(name), relay: relay, logLimit: 100, outputLimit: 100)
+        key: key, image: Self.image, reference: "i", container: ContainerID(name), relay: relay, logLimit: 100,
+        outputLimit: 100)
       for _ in 0..<rounds { resident.begin { _ in } }
       return resident
     }
@@ -74,6 +84,21 @@ import WisselWire
       #expect(await bench.pool.take(resident.key) == nil)
       await bench.pool.close()
       #expect(bench.gone == [])
+    }
+  }
+
+  /// What is decided on is what would answer, whatever the name of the image stands for by now.
+  @Test func theImageOfARunIsTheOneOfTheContainerThatWaitsForIt() async throws {
+    try await with { bench in
+      let resident = try await bench.resident("a")
+      #expect(await bench.pool.image(for: try bench.plan()) == nil)
+      await bench.pool.keep(resident)
+      #expect(await bench.pool.image(for: try bench.plan()) == Bench.image)
+      for other in [try bench.plan(job: 4), try bench.plan(parent: 7), try bench.plan(image: "j")] {
+        #expect(await bench.pool.image(for: other) == nil)
+      }
+      await bench.pool.close()
+      #expect(await bench.pool.image(for: try bench.plan()) == nil)
     }
   }
 

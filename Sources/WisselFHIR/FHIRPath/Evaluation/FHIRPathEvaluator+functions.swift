@@ -154,7 +154,8 @@ extension FHIRPathEvaluator {
   ) throws(FHIRPathError) -> [FHIRPathItem] {
     guard let url = try single(url, scope)?.value?.text else { return [] }
     return input.flatMap { item in
-      item.node?.children("extension").filter { $0.json["url"]?.string == url }.map { .node($0) } ?? []
+      item.node?.children("extension").filter { $0.json["url"]?.string?.utf8.elementsEqual(url.utf8) == true }
+        .map { .node($0) } ?? []
     }
   }
 

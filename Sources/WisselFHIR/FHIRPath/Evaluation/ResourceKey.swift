@@ -5,28 +5,42 @@ package enum ResourceKey {
   /// Nil for a reference of another type than wanted, and for what names no resource of its own: `#contained`,
   /// `urn:` and logical references.
   package static func key(_ reference: String, type: String?) -> String? {
-    var parts = reference.split(separator: "/", omittingEmptySubsequences: false)[...]
-    if parts.count >= 4, parts[parts.endIndex - 2] == "_history" { parts = parts.dropLast(2) }
-    guard parts.count >= 2, let id = parts.last, isId(id), isType(parts[parts.endIndex - 2]),
-      parts.count == 2 || isAddress(parts)
+    var (reference, type) = (reference, type ?? "")
+    return reference.withUTF8 { text in
+      type.withUTF8 { range(text, type: $0.isEmpty ? nil : $0) }.map { text.text($0) }
+    }
+  }
+
+  /// The same in bytes: where the key is among them.
+  package static func range(_ reference: UnsafeBufferPointer<UInt8>, type: UnsafeBufferPointer<UInt8>?) -> Range<Int>? {
+    let slash = UInt8(ascii: "/")
+    // Nearly all are `Type/id`.
+    if let end = reference.firstIndex(of: slash), let last = reference.lastIndex(of: slash), end == last {
+      let (name, id) = (reference[..<end], reference[(end + 1)...])
+      let isKey = (1...64).contains(id.count) && id.allSatisfy(isIdByte) && isType(name)
+      return isKey && (type.map { $0.elementsEqual(name) } ?? true) ? id.startIndex..<id.endIndex : nil
+    }
+    var parts = reference.split(separator: slash, omittingEmptySubsequences: false)[...]
+    if parts.count >= 4, parts[parts.endIndex - 2].elementsEqual("_history".utf8) { parts = parts.dropLast(2) }
+    guard parts.count >= 2, let id = parts.last, (1...64).contains(id.count), id.allSatisfy(isIdByte),
+      isType(parts[parts.endIndex - 2]), parts.count == 2 || isAddress(parts),
+      type.map({ $0.elementsEqual(parts[parts.endIndex - 2]) }) ?? true
     else { return nil }
-    if let type, parts[parts.endIndex - 2] != type { return nil }
-    return String(id)
+    return id.startIndex..<id.endIndex
   }
 
-  private static func isId(_ text: Substring) -> Bool {
-    (1...64).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-      }
+  private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
+
+  private static func isIdByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
-  private static func isType(_ text: Substring) -> Bool {
-    text.utf8.first.map { (0x41...0x5A).contains($0) } == true && text.utf8.allSatisfy(isLetter)
+  private static func isType(_ text: Part) -> Bool {
+    text.first.map { (0x41...0x5A).contains($0) } == true && text.allSatisfy(isLetter)
   }
 
-  private static func isAddress(_ parts: ArraySlice<Substring>) -> Bool {
-    ["http:", "https:"].contains(parts.first) && parts.count >= 5
+  private static func isAddress(_ parts: ArraySlice<Part>) -> Bool {
+    parts.count >= 5 && ["http:", "https:"].contains { $0.utf8.elementsEqual(parts[parts.startIndex]) }
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }

@@ -42,6 +42,9 @@ package enum FHIRTypes {
     return parents.contains(other)
   }
 
+  /// The types whose values are also ones of a type, itself among them.
+  static func kinds(of type: String) -> [String] { suffixes.values.filter { isKind($0, of: type) }.sorted() }
+
   private static let parents: [String: Set<String>] = [
     "canonical": ["uri"], "url": ["uri"], "oid": ["uri"], "uuid": ["uri"], "code": ["string"], "id": ["string"],
     "markdown": ["string"], "positiveInt": ["integer"], "unsignedInt": ["integer"], "Age": ["Quantity"],

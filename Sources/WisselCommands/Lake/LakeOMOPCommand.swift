@@ -1,0 +1,117 @@
+import ArgumentParser
+import Foundation
+import WisselFHIR
+import WisselLake
+
+/// `wissel lake omop`.
+struct LakeOMOPCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "omop",
+    abstract: "The OMOP tables (CDM 5.4) of a lake.",
+    subcommands: [Vocabulary.self, LakeOMOPBuildCommand.self, Unmapped.self, Check.self])
+
+  struct Vocabulary: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Load the site's vocabulary; none is shipped.",
+      discussion: """
+        The folder holds the files as OHDSI's Athena gives them: CONCEPT.csv, CONCEPT_RELATIONSHIP.csv and VOCABULARY.csv, \
+        and the site's own SOURCE_TO_CONCEPT_MAP.csv where it has one. What was loaded before is replaced, as one change.
+
+        EXAMPLE
+          wissel lake omop vocabulary /data/athena --lake /srv/lake
+        """)
+
+    @Argument(help: "The folder.")
+    var folder: String
+
+    @OptionGroup var lake: LakeOptions
+
+    func run() async throws {
+      try LakeOptions.reporting("the vocabulary \(folder) cannot be loaded") {
+        let path = URL(fileURLWithPath: folder).standardizedFileURL.path
+        let bar = ProgressLine("loading")
+        let opened = try Lake(lake.lake, .writing(folders: [path]), lake.limits)
+        let report = try LakeVocabulary(opened).load(from: path) { bar.show($0, of: $1) }
+        bar.end()
+        print("version: \(report.version)")
+        for (table, rows) in report.rows { print("\(table): \(rows) rows") }
+        if report.dangling > 0 {
+          print("\(report.dangling) relationships name a concept that is not there: were all vocabularies downloaded?")
+        }
+      }
+    }
+  }
+
+  struct Unmapped: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the codes without a standard concept, the most frequent first.",
+      discussion: """
+        Codes that few records have are counted and not named, since they may tell of one person.
+
+        EXAMPLE
+          wissel lake omop unmapped --lake /srv/lake --json
+        """)
+
+    @OptionGroup var lake: LakeOptions
+
+    @Option(help: "The lake as it was at a snapshot, by its number.")
+    var snapshot: Int?
+
+    @Flag(help: "Print each as a JSON object on a line, for programs.")
+    var json = false
+
+    func run() async throws {
+      try LakeOptions.reporting("the codes cannot be listed") {
+        for one in try LakeOMOP(Lake(lake.lake, .reading, lake.limits, snapshot: snapshot)).unmapped() {
+          let records = one.records < LakeCatalogue.smallCount ? "<\(LakeCatalogue.smallCount)" : "\(one.records)"
+          print(
+            json
+              ? one.json.text
+              : "\(records) records\t\(one.codes) codes\t\(one.kind)\t\(one.system ?? "")\t\(one.code ?? "not named")")
+        }
+      }
+    }
+  }
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Judge the quality of the tables; ends with 1 when a check fails.",
+      discussion: """
+        Kahn's categories: conformance, completeness, plausibility. What failed is printed, and how many checks there were.
+
+        EXAMPLE
+          wissel lake omop check --lake /srv/lake --threshold "concept is zero=20" --json
+        """)
+
+    @OptionGroup var lake: LakeOptions
+
+    @Option(help: "The lake as it was at a snapshot, by its number.")
+    var snapshot: Int?
+
+    @Option(
+      help: ArgumentHelp(
+        "How many of a hundred rows may fail a check here; may be repeated.", valueName: "check=percent"))
+    var threshold: [String] = []
+
+    @Flag(help: "Print one JSON object with every check, for programs.")
+    var json = false
+
+    func run() async throws {
+      let quality = try LakeOptions.reporting("the tables cannot be judged") {
+        try LakeOMOP(Lake(lake.lake, .reading, lake.limits, snapshot: snapshot)).quality(thresholds: thresholds())
+      }
+      print(json ? quality.json.text : quality.text)
+      if !quality.isPassed { throw ExitCode(1) }
+    }
+
+    private func thresholds() throws -> [String: Double] {
+      let pairs = try threshold.map { text in
+        guard let mark = text.lastIndex(of: "="), let percent = Double(text[text.index(after: mark)...]),
+          (0...100).contains(percent)
+        else { throw LakeError("a threshold reads CHECK=PERCENT, from 0 to 100") }
+        return (String(text[..<mark]), percent)
+      }
+      return Dictionary(pairs) { _, last in last }
+    }
+  }
+}

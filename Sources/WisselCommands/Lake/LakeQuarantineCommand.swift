@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import WisselFHIR
+import WisselLake
+
+/// `wissel lake quarantine`.
+struct LakeQuarantineCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quarantine",
+    abstract: "What loads put aside: list it, write it out to be mended, bring it in again.",
+    subcommands: [List.self, Write.self, Replay.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List what is in quarantine, one JSON object a line.",
+      discussion: "EXAMPLE\n  wissel lake quarantine list --lake /srv/lake")
+
+    @OptionGroup var lake: LakeOptions
+
+    func run() async throws {
+      try LakeOptions.reporting("the quarantine cannot be listed") {
+        for entry in try Quarantine(Lake(lake.lake, .reading, lake.limits)).list() { print(entry.text) }
+      }
+    }
+  }
+
+  struct Write: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write each document to a folder as KEY.json, to be mended there.",
+      discussion: "EXAMPLE\n  wissel lake quarantine write --lake /srv/lake --to mending")
+
+    @OptionGroup var lake: LakeOptions
+
+    @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
+    var to: String
+
+    func run() async throws {
+      try LakeOptions.reporting("the quarantine cannot be written out") {
+        do {
+          try FileManager.default.createDirectory(
+            atPath: to, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw LakeError("the folder \(to) cannot be made") }
+        print("\(try Quarantine(Lake(lake.lake, .reading, lake.limits)).write(to: to)) documents")
+      }
+    }
+  }
+
+  struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Bring mended documents in again; what is still wrong stays.",
+      discussion: "EXAMPLE\n  wissel lake quarantine replay mending --lake /srv/lake")
+
+    @Argument(help: "The folder with the mended documents, named KEY.json.")
+    var folder: String
+
+    @Flag(help: "Take whatever is well-formed, valid or not.")
+    var unvalidated = false
+
+    @OptionGroup var lake: LakeOptions
+
+    func run() async throws {
+      try LakeOptions.reporting("the documents cannot be brought in") {
+        let path = URL(fileURLWithPath: folder).standardizedFileURL.path
+        let done = try Quarantine(Lake(lake.lake, .writing(folders: [path]), lake.limits)).replay(
+          from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date()))
+        print("\(done.mended) mended, \(done.left) left")
+      }
+    }
+  }
+}

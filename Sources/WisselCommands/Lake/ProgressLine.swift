@@ -1,0 +1,35 @@
+import Foundation
+import Synchronization
+
+/// How far long work is: a bar on a terminal, nothing elsewhere.
+final class ProgressLine: Sendable {
+  private let title: String
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let shown = Mutex(-1)
+
+  init(_ title: String) { self.title = title }
+
+  func show(_ done: Int, of total: Int) {
+    guard isTerminal, total > 0 else { return }
+    let percent = min(100, done * 100 / total)
+    shown.withLock { shown in
+      guard percent != shown else { return }
+      shown = percent
+      let bar = String(repeating: "█", count: percent / 4) + String(repeating: "░", count: 25 - percent / 4)
+      FileHandle.standardError.write(Data("\r\(title) \(bar) \(percent) %".utf8))
+    }
+  }
+
+  /// Shows in words what is being done.
+  func say(_ text: String) {
+    guard isTerminal else { return }
+    shown.withLock { shown in
+      shown = 0
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(title): \(text)".utf8))
+    }
+  }
+
+  func end() {
+    shown.withLock { if $0 >= 0 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+  }
+}

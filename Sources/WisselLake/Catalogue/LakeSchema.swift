@@ -1,0 +1,32 @@
+/// The tables of a lake that hold what was received. Curated tables are made from views.
+enum LakeSchema {
+  private static let version =
+    "type VARCHAR, id VARCHAR, version VARCHAR, updated TIMESTAMP, deleted BOOLEAN, patient VARCHAR, digest UUID, "
+    + "load BIGINT, file BIGINT, line BIGINT, entry BIGINT, byte BIGINT, bundle VARCHAR, document VARCHAR"
+
+  /// The columns of a version, in the tables' order.
+  static let versionColumns = version.split(separator: ", ").map { String($0.prefix { $0 != " " }) }
+
+  /// What makes an empty lake; each changes nothing where it was done before.
+  static let statements = [
+    "CALL lake.set_option('parquet_compression', 'zstd')",
+    "CALL lake.set_option('parquet_compression_level', '1')",
+    // The version of each resource that counts, deletions among them; those that were replaced.
+    "CREATE TABLE IF NOT EXISTS lake.raw.resource (\(version))",
+    "ALTER TABLE lake.raw.resource SET PARTITIONED BY (type)",
+    "CREATE TABLE IF NOT EXISTS lake.raw.history (\(version))",
+    "CREATE TABLE IF NOT EXISTS lake.raw.file (load BIGINT, file BIGINT, source VARCHAR, path VARCHAR, size BIGINT, "
+      + "modified BIGINT, digest VARCHAR, received TIMESTAMP)",
+    "CREATE TABLE IF NOT EXISTS lake.raw.ledger (load BIGINT, file BIGINT, type VARCHAR, resources BIGINT, "
+      + "deletions BIGINT, quarantined BIGINT, first TIMESTAMP, last TIMESTAMP)",
+    "CREATE TABLE IF NOT EXISTS lake.raw.quarantine (key VARCHAR, load BIGINT, file BIGINT, line BIGINT, entry BIGINT, "
+      + "byte BIGINT, path VARCHAR, rule VARCHAR, reason VARCHAR, document BLOB)",
+    "CREATE TABLE IF NOT EXISTS lake.raw.view (name VARCHAR, resource VARCHAR, definition VARCHAR, made TIMESTAMP)",
+    // Of each load of a source other than files: the type, the period it covers, and how many came of it.
+    "CREATE TABLE IF NOT EXISTS lake.raw.period (source VARCHAR, scope VARCHAR, run VARCHAR, type VARCHAR, "
+      + "since TIMESTAMP, until TIMESTAMP, announced BIGINT, received BIGINT, loaded TIMESTAMP)",
+  ]
+
+  /// The table that is made last: where it is, all are.
+  static let last = "period"
+}

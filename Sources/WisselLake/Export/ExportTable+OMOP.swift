@@ -1,0 +1,30 @@
+import WisselDuckDB
+
+extension ExportTable {
+  /// A table of the CDM; nil where there is none. Whom its keys stand for does not go along, but consent goes by it.
+  static func omop(_ table: String, in lake: Lake, withFreeText: Bool) throws -> ExportTable? {
+    let columns = try columns(of: table, "database_name = 'lake' AND schema_name = '\(LakeOMOP.schema)'", lake)
+    guard !columns.isEmpty, OMOPSchema.tables.contains(where: { $0.name == table }) else { return nil }
+    let isPersonal = columns.contains { $0.name == "person_id" }
+    return ExportTable(
+      name: "\(LakeOMOP.schema).\(table)", table: isPersonal ? personal(table) : impersonal(table),
+      columns: columns + [Column(name: person, type: "VARCHAR")],
+      hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: !isPersonal)
+  }
+
+  private static let person = "_patient"
+  private static let people = "lake.\(LakeOMOP.schema).omop_person"
+
+  private static func personal(_ table: String) -> String {
+    "(SELECT t.*, o.patient AS \(person) FROM lake.\(LakeOMOP.schema).\(table) t LEFT JOIN \(people) o USING (person_id))"
+  }
+
+  /// A place is about nobody, but it is told only where somebody who stays lives there.
+  private static func impersonal(_ table: String) -> String {
+    let inhabited =
+      "location_id IN (SELECT p.location_id FROM lake.\(LakeOMOP.schema).person p JOIN \(people) o USING (person_id) "
+      + "WHERE o.patient NOT IN (SELECT patient FROM excluded))"
+    return "(SELECT *, CAST(NULL AS VARCHAR) AS \(person) FROM lake.\(LakeOMOP.schema).\(table)"
+      + (table == "location" ? " WHERE \(inhabited))" : ")")
+  }
+}

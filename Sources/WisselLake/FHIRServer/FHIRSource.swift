@@ -1,0 +1,173 @@
+import Foundation
+import WisselFHIR
+package import WisselOutbound
+package import WisselSettings
+import WisselWire
+
+/// A FHIR server as a source: by an export, or, where it has none, by searching page by page.
+package struct FHIRSource: LakeSource {
+  private let settings: FHIRServerSettings
+  private let connection: FHIRConnection
+  private let surroundings: SourceSurroundings
+  private let told: @Sendable (String) -> Void
+
+  /// Reads the file with the key.
+  ///
+  /// - Parameters:
+  ///   - path: Makes a path of the settings an absolute one.
+  ///   - told: Is told, now and then, what is being done.
+  /// - Throws: `LakeError`.
+  package init(
+    _ settings: FHIRServerSettings, path: (String) -> String, over outbound: Outbound,
+    _ surroundings: SourceSurroundings = .live, told: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(LakeError) {
+    (self.settings, self.surroundings, self.told) = (settings, surroundings, told)
+    guard let own = ServerOrigin(settings.url) else { throw LakeError("fhir_server.url is no address of a server") }
+    let keeper = try settings.login.map { login throws(LakeError) in
+      guard !own.isOpen else {
+        throw LakeError("fhir_server.url must be https: the token would be readable on the way")
+      }
+      let key = try BackendKey(pem: SourceSecret.text(of: path(login.keyFile)), id: login.keyID)
+      return TokenKeeper(login, key, surroundings)
+    }
+    connection = FHIRConnection(
+      base: settings.url,
+      addresses: ServerAddresses(own: own, others: Set(settings.otherOrigins.compactMap { ServerOrigin($0) })),
+      wire: FHIRWire(outbound: outbound), keeper: keeper)
+  }
+
+  package var scope: String {
+    let level =
+      switch settings.level {
+      case .system: "system"
+      case .patients: "patient"
+      case .group(let id): "group \(id)"
+      }
+    return "\(settings.url) \(settings.exports ? level : "search") \(settings.types.sorted().joined(separator: ","))"
+  }
+
+  /// How far fetching is.
+  private enum Progress: Codable {
+    case export(BulkExport)
+    case search(SearchLoad)
+  }
+
+  private static let progress = "fetch"
+
+  package func fetch(
+    since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
+  ) async throws -> Fetched {
+    let known = folder.value(Self.progress, as: Progress.self)
+    if case .search(let search)? = known { return try await follow(search, folder, Progress.search).fetched }
+    if settings.exports {
+      var begun: BulkExport
+      if case .export(let export)? = known {
+        begun = export
+        begun.begin(settings, now: surroundings.now())
+      } else {
+        begun = BulkExport(settings, since: since, run: run, now: surroundings.now())
+      }
+      let export = try await follow(begun, folder, Progress.export)
+      guard export.isUnknown else { return export.fetched.adding(try await Self.problems(export, folder)) }
+      told("the server has no export; its pages are fetched instead")
+    }
+    let search = try await search(since: since, run: run, folder)
+    return try await follow(search, folder, Progress.search).fetched
+  }
+
+  /// Ends the export at the server that is under way.
+  package func cancel(_ folder: SourceFolder) async throws {
+    guard case .export(let export)? = folder.value(Self.progress, as: Progress.self), let url = export.statusURL else {
+      return
+    }
+    let request = FHIRRequest(method: .delete, url: url)
+    guard case .answer(let answer) = try await connection.perform(.send(request), folder) else {
+      throw LakeError("the server cannot be reached, so its export goes on")
+    }
+    guard (200..<300).contains(answer.status) || [404, 410].contains(answer.status) else {
+      throw LakeError("the server does not end its export: status \(answer.status)")
+    }
+  }
+
+  private func follow<Fetch: FHIRFetch>(
+    _ fetch: Fetch, _ folder: SourceFolder, _ progress: (Fetch) -> Progress
+  ) async throws -> Fetch {
+    var fetch = fetch
+    while let action = try fetch.next {
+      try Task.checkCancellation()
+      let reply = try await connection.perform(action, folder)
+      let step = try fetch.receive(reply, now: surroundings.now(), connection.addresses)
+      if let append = step.append { try folder.append(append.bytes, to: append.file, at: append.offset) }
+      try folder.write(progress(fetch), as: Self.progress)
+      if step.wait > 0 {
+        told("waiting for the server (\(Int(step.wait.rounded(.up))) s)")
+        try await surroundings.wait(step.wait)
+      }
+    }
+    return fetch
+  }
+
+  /// Learns what the server can be searched for, and what time it is there.
+  private func search(since: Int64?, run: String, _ folder: SourceFolder) async throws -> SearchLoad {
+    var retries = Retries()
+    while true {
+      let reply = try await connection.perform(.send(FHIRRequest(url: "\(settings.url)/metadata")), folder)
+      let now = surroundings.now()
+      var (answered, reason) = (FHIRAnswer?.none, "no answer")
+      switch reply {
+      case .unreachable(let why): reason = why
+      case .answer(let answer):
+        if let capability = ServerCapability(answer.json) {
+          return try search(capability, answer, since: since, run: run, now)
+        }
+        (answered, reason) = (answer, "status \(answer.status)")
+        guard answer.status == 200 || Retries.mayPass(answer.status) else {
+          throw LakeError("the server does not say what it can do (metadata): \(reason)")
+        }
+      }
+      try await surroundings.wait(
+        try retries.wait(answered, now: now, "the server does not say what it can do (metadata): \(reason)"))
+    }
+  }
+
+  private func search(
+    _ capability: ServerCapability, _ answer: FHIRAnswer, since: Int64?, run: String, _ now: Date
+  ) throws(LakeError) -> SearchLoad {
+    if let version = capability.version, !version.hasPrefix("4.0") {
+      throw LakeError("the server speaks FHIR \(version); R4 (4.0) is needed")
+    }
+    let known = Dictionary(capability.resources.map { ($0.type, $0) }) { first, _ in first }
+    let resources =
+      settings.types.isEmpty
+      ? capability.resources : settings.types.map { known[$0] ?? .init(type: $0, hasHistory: false) }
+    // What the server's clock says is what its resources' times are by.
+    let date = answer.headers["date"].flatMap { HTTPDate.parse($0) } ?? now
+    return SearchLoad(
+      settings.url, resources, since: since, until: Int64(date.timeIntervalSince1970) * 1_000_000, run: run,
+      pageSize: settings.pageSize)
+  }
+
+  /// What the server says went wrong in its export.
+  private static func problems(_ export: BulkExport, _ folder: SourceFolder) async throws -> [String] {
+    var count = 0
+    for file in export.files where file.kind == .problem {
+      let path = try folder.file(file.name)
+      let found = FileManager.default.fileExists(atPath: path) ? path : path + ".gz"
+      // A compressed one is not worth a reader of its own: that it is there says enough.
+      guard found == path else { return ["the server tells of problems in its export"] }
+      try? await ResourceLines(files: [found]).forEach { outcome in
+        let severities = (outcome["issue"]?.array ?? []).compactMap { $0["severity"]?.string }
+        if severities.contains(where: { $0 == "error" || $0 == "fatal" }) { count += 1 }
+      }
+    }
+    return count == 0 ? [] : ["the server tells of \(count) errors in its export: ask who runs it"]
+  }
+}
+
+extension Fetched {
+  fileprivate func adding(_ remarks: [String]) -> Fetched {
+    var more = self
+    more.remarks += remarks
+    return more
+  }
+}

@@ -1,0 +1,98 @@
+package import WisselConsent
+import WisselDuckDB
+
+/// The OMOP tables of a lake, in its schema `omop`: made anew from the standard views and the vocabulary, and read.
+package struct LakeOMOP {
+  let lake: Lake
+
+  package init(_ lake: Lake) { self.lake = lake }
+
+  /// The schema in the lake's catalogue.
+  static let schema = "omop"
+
+  /// Makes all tables anew. They become one snapshot, or nothing does: a build that was interrupted is started again.
+  ///
+  /// - Parameters:
+  ///   - replacingKeys: Whether tables whose keys were made with another secret may be replaced.
+  ///   - progress: Gets the number of tables that are made, and how many there are.
+  /// - Returns: Each of the CDM's tables with its rows.
+  /// - Throws: `LakeError` where the views or the vocabulary are not there, or a table cannot be made.
+  package func build(
+    _ settings: OMOPSettings, replacingKeys: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [(table: String, rows: Int)] {
+    try checkInputs()
+    for statement in OMOPBuild.preparation(settings) { try lake.run(statement) }
+    if !replacingKeys { try checkSecret() }
+    let steps = OMOPBuild.steps(settings)
+    return try lake.change("OMOP tables") {
+      try lake.run("CREATE SCHEMA IF NOT EXISTS lake.\(Self.schema)")
+      try show(OMOPVocabulary.files.map(\.table), of: "vocabulary")
+      for (index, step) in steps.enumerated() {
+        try make(step)
+        progress(index + 1, steps.count)
+      }
+      return try OMOPSchema.tables.map {
+        ($0.name, try lake.count("SELECT count(*) FROM lake.\(Self.schema).\($0.name)"))
+      }
+    }
+  }
+
+  /// The last day of the data where nobody says another: when something was received last, in Amsterdam.
+  package func lastDay() throws -> Day {
+    let text = try lake.texts(
+      "SELECT CAST(CAST(timezone('Europe/Amsterdam', CAST(max(received) AS TIMESTAMPTZ)) AS DATE) AS VARCHAR) "
+        + "FROM lake.raw.file"
+    ).first?.first.flatMap(\.self)
+    guard let day = text.flatMap({ Day($0) }) else {
+      throw LakeError("nothing was loaded into this lake: 'wissel lake ingest' does that")
+    }
+    return day
+  }
+
+  /// Gives tables of the schema their plain names, which SQL for any DuckDB uses.
+  func show(_ tables: [String], of schema: String) throws {
+    for table in tables {
+      try lake.run("CREATE OR REPLACE TEMPORARY VIEW \(table) AS SELECT * FROM lake.\(schema).\(table)")
+    }
+  }
+
+  private func make(_ step: OMOPBuild.Step) throws {
+    do {
+      if step.isKept {
+        try lake.connection.run("CREATE OR REPLACE TABLE lake.\(Self.schema).\(step.name) AS \(step.query)")
+        try show([step.name], of: Self.schema)
+      } else {
+        try lake.connection.run("CREATE OR REPLACE TEMPORARY TABLE \(step.name) AS \(step.query)")
+      }
+    } catch { throw Lake.failure(error, "the table \(step.name) cannot be made from the views of this lake") }
+  }
+
+  private func tables(of schema: String) throws -> Set<String> {
+    Set(
+      try lake.texts(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = ?", [schema]
+      ).compactMap { $0[0] })
+  }
+
+  private func checkInputs() throws {
+    guard try tables(of: "curated").isSuperset(of: OMOPBuild.inputs) else {
+      throw LakeError("the standard views are not all there: 'wissel lake view standard' makes them")
+    }
+    guard try tables(of: "vocabulary").isSuperset(of: OMOPVocabulary.files.map(\.table)) else {
+      throw LakeError("there is no vocabulary in this lake: 'wissel lake omop vocabulary' loads the site's own")
+    }
+  }
+
+  /// Keys must not change unseen: what was made with them before would no longer fit.
+  private func checkSecret() throws {
+    guard try tables(of: Self.schema).contains("omop_settings") else { return }
+    guard
+      try lake.count(
+        "SELECT count(*) FROM lake.\(Self.schema).omop_settings WHERE secret_check = omop_key('secret', '')") == 1
+    else {
+      throw LakeError(
+        "the keys of this lake's OMOP tables were made with another secret: put its omop.secret back from the backup, "
+          + "or accept other keys (--new-keys)")
+    }
+  }
+}

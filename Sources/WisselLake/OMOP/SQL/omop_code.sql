@@ -1,0 +1,17 @@
+-- Every code the data hold, once.
+SELECT DISTINCT system, code FROM (
+  SELECT 'http://snomed.info/sct' AS system, snomed AS code FROM conditions
+  UNION ALL SELECT 'http://hl7.org/fhir/sid/icd-10-nl', icd10 FROM conditions
+  UNION ALL SELECT 'https://plugin.healthcare/fhir/CodeSystem/dhd-dx-thesaurus', diagnosis_thesaurus FROM conditions
+  UNION ALL SELECT code_system, code FROM observations
+  UNION ALL SELECT value_code_system, value_code FROM observations
+  UNION ALL SELECT 'http://unitsofmeasure.org', unit FROM observations
+  UNION ALL SELECT code_system, code FROM procedures
+  UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medications
+  UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_requests
+  UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_administrations
+  UNION ALL SELECT item_code_system, item_code FROM questionnaires
+  UNION ALL SELECT value_code_system, value_code FROM questionnaire_answers
+  UNION ALL SELECT 'urn:oid:2.16.840.1.113883.2.4.6.7', specialism FROM practitioner_roles
+  UNION ALL SELECT 'http://terminology.hl7.org/CodeSystem/icd-o-3', icd_o_3 FROM pathology_reports
+) WHERE code IS NOT NULL AND system IS NOT NULL

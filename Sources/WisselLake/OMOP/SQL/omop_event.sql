@@ -1,0 +1,83 @@
+-- Everything that happened to somebody and has a code, a row for each standard concept it maps to. The domain of the
+-- concept decides the table; where there is no concept the kind of resource does.
+WITH condition_code AS (
+  -- SNOMED before ICD-10 before the thesaurus; one that maps before one that does not.
+  SELECT c.condition_id, k.system, k.code, row_number() OVER (
+    PARTITION BY c.condition_id ORDER BY coalesce(m.concept_id, 0) = 0, k.preference) AS choice
+  FROM conditions c
+  CROSS JOIN LATERAL (VALUES
+    (1, 'http://snomed.info/sct', c.snomed), (2, 'http://hl7.org/fhir/sid/icd-10-nl', c.icd10),
+    (3, 'https://plugin.healthcare/fhir/CodeSystem/dhd-dx-thesaurus', c.diagnosis_thesaurus)
+  ) AS k(preference, system, code)
+  LEFT JOIN omop_map m ON m.system = k.system AND m.code = k.code AND m.choice = 1
+  WHERE k.code IS NOT NULL
+), drug AS (
+  SELECT medication_request_id AS id, 'MedicationRequest' AS type, 32838 AS type_concept_id, patient_id, encounter_id,
+    practitioner_role_id, coalesce(valid_from, authored) AS start, valid_until AS finish, medication_id, atc, dose,
+    dose_unit
+  FROM medication_requests
+  WHERE intent IN ('order', 'original-order', 'filler-order', 'instance-order')
+    AND status NOT IN ('cancelled', 'draft', 'entered-in-error')
+  UNION ALL
+  SELECT administration_id, 'MedicationAdministration', 32818, patient_id, encounter_id, NULL, effective,
+    coalesce(effective_end, effective), medication_id, atc, dose, dose_unit
+  FROM medication_administrations WHERE status IN ('completed', 'in-progress')
+), fact AS (
+  SELECT 'Condition' AS kind, c.condition_id AS id, '' AS part, c.patient_id, c.encounter_id, c.practitioner_role_id,
+    CAST(coalesce(c.onset_date, c.recorded_date) AS VARCHAR) AS start, CAST(c.abatement_date AS VARCHAR) AS finish,
+    k.system, k.code, 32817 AS type_concept_id, 'Condition' AS default_domain, CAST(NULL AS VARCHAR) AS value,
+    CAST(NULL AS VARCHAR) AS comparator, CAST(NULL AS VARCHAR) AS unit, CAST(NULL AS VARCHAR) AS value_system,
+    CAST(NULL AS VARCHAR) AS value_code, CAST(NULL AS VARCHAR) AS value_string, CAST(NULL AS VARCHAR) AS range_low,
+    CAST(NULL AS VARCHAR) AS range_high, c.clinical_status AS status
+  FROM conditions c JOIN condition_code k ON k.condition_id = c.condition_id AND k.choice = 1
+  WHERE coalesce(c.verification_status, 'confirmed') = 'confirmed'
+  UNION ALL
+  SELECT 'Observation', o.observation_id, CAST(o.component AS VARCHAR), o.patient_id, o.encounter_id,
+    o.practitioner_role_id, CAST(coalesce(o.effective, CAST(o.issued AS VARCHAR)) AS VARCHAR), NULL, o.code_system,
+    o.code, 32817, CASE WHEN o.category IN ('laboratory', 'vital-signs') THEN 'Measurement' ELSE 'Observation' END,
+    coalesce(@plain(o.value), CAST(o.value_integer AS VARCHAR)), o.comparator, o.unit, o.value_code_system,
+    o.value_code, coalesce(o.value_text, CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)),
+    CAST(o.range_low AS VARCHAR), CAST(o.range_high AS VARCHAR), NULL
+  FROM observations o
+  WHERE o.status IN ('final', 'amended', 'corrected') AND o.absent_reason IS NULL
+    AND coalesce(CAST(o.value AS VARCHAR), CAST(o.value_integer AS VARCHAR), o.value_code, o.value_text,
+      CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)) IS NOT NULL
+  UNION ALL
+  SELECT 'Procedure', v.procedure_id, '', v.patient_id, v.encounter_id, v.practitioner_role_id,
+    CAST(v.performed AS VARCHAR), CAST(v.performed_end AS VARCHAR), v.code_system, v.code, 32817, 'Procedure', NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM procedures v WHERE v.status NOT IN ('not-done', 'entered-in-error', 'preparation')
+  UNION ALL
+  SELECT d.type, d.id, '', d.patient_id, d.encounter_id, d.practitioner_role_id, CAST(d.start AS VARCHAR),
+    CAST(d.finish AS VARCHAR), 'http://www.whocc.no/atc', coalesce(d.atc, m.atc), d.type_concept_id, 'Drug',
+    CAST(d.dose AS VARCHAR), NULL, d.dose_unit, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM drug d LEFT JOIN medications m ON m.medication_id = d.medication_id
+  UNION ALL
+  SELECT 'QuestionnaireResponse', a.response_id, a.link_id || '#' || CAST(a.item_position AS VARCHAR) || '#'
+      || CAST(a.answer_position AS VARCHAR), a.patient_id,
+    a.encounter_id, NULL, CAST(a.authored AS VARCHAR), NULL, coalesce(q.item_code_system, a.questionnaire),
+    coalesce(q.item_code, a.link_id), 32862, 'Observation',
+    coalesce(@plain(a.value_decimal), CAST(a.value_integer AS VARCHAR), @plain(a.value_quantity)),
+    NULL, a.value_unit, a.value_code_system, a.value_code,
+    coalesce(CAST(a.value_boolean AS VARCHAR), CAST(a.value_date AS VARCHAR), CAST(a.value_datetime AS VARCHAR)),
+    NULL, NULL, NULL
+  FROM questionnaire_answers a
+  LEFT JOIN questionnaires q ON q.url = split_part(a.questionnaire, '|', 1) AND q.link_id = a.link_id
+    AND (q.version = split_part(a.questionnaire, '|', 2) OR position('|' IN a.questionnaire) = 0)
+  WHERE a.status IN ('completed', 'amended')
+)
+SELECT f.*, n.person_id, v.visit_occurrence_id, v.visit_detail_id, r.provider_id, @month(f.start) AS start_date,
+  @timestamp(f.start) AS start_datetime, @month(f.finish) AS end_date, @timestamp(f.finish) AS end_datetime,
+  coalesce(m.concept_id, 0) AS concept_id, coalesce(m.source_concept_id, 0) AS source_concept_id,
+  coalesce(m.domain_id, f.default_domain) AS domain_id, coalesce(m.choice, 1) AS choice,
+  coalesce(w.concept_id, m.value_concept_id) AS value_concept_id, u.concept_id AS unit_concept_id,
+  u.source_concept_id AS unit_source_concept_id,
+  omop_key(f.kind, f.id || '|' || f.part || '|' || CAST(coalesce(m.choice, 1) AS VARCHAR)) AS event_id
+FROM fact f
+JOIN person n ON n.person_id = omop_key('Patient', f.patient_id)
+LEFT JOIN omop_visit v ON v.encounter_id = f.encounter_id AND v.person_id = n.person_id
+LEFT JOIN provider r ON r.provider_id = omop_key('PractitionerRole', f.practitioner_role_id)
+LEFT JOIN omop_map m ON m.system = f.system AND m.code = f.code
+LEFT JOIN omop_map w ON w.system = f.value_system AND w.code = f.value_code AND w.choice = 1 AND w.concept_id <> 0
+LEFT JOIN omop_map u ON u.system = 'http://unitsofmeasure.org' AND u.code = f.unit AND u.choice = 1
+WHERE @month(f.start) IS NOT NULL

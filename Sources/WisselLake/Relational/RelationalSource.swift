@@ -1,0 +1,66 @@
+import Foundation
+import WisselFHIR
+import WisselSettings
+
+/// A relational database as a source: rows of documents, or rows whose columns become elements. An interrupted load
+/// begins anew, since nobody can go back to the moment it was of.
+package struct RelationalSource: LakeSource {
+  private let place: String
+  private let open: @Sendable () throws -> any RelationalReader
+  private let resources: [(settings: ResourceMapping, line: RowLine)]
+
+  /// Checks the mapping.
+  ///
+  /// - Parameters:
+  ///   - place: Where the database is, without secrets; another place is another source.
+  ///   - open: Begins reading; it throws `LakeError`.
+  /// - Throws: `LakeError`.
+  init(
+    _ place: String, _ mappings: [ResourceMapping], open: @escaping @Sendable () throws -> any RelationalReader
+  ) throws(LakeError) {
+    (self.place, self.open) = (place, open)
+    var resources: [(settings: ResourceMapping, line: RowLine)] = []
+    for mapping in mappings { resources.append((mapping, try RowLine(mapping))) }
+    self.resources = resources
+  }
+
+  package var scope: String {
+    // A mapping that changed asks for everything again.
+    "\(place) mapping \(ContentDigest.name(of: resources.map { Self.words($0.settings) }.joined(separator: "\n")))"
+  }
+
+  package func fetch(
+    since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
+  ) async throws -> Fetched {
+    try read(since: since, run, folder)
+  }
+
+  /// Not inlined: the optimiser of Swift 6.3.1 crashes on the whole (decision 4).
+  @inline(never)
+  private func read(since: Int64?, _ run: String, _ folder: SourceFolder) throws -> Fetched {
+    try folder.clearFiles()
+    let reader = try open()
+    var fetched = Fetched(until: reader.moment)
+    fetched.remarks = reader.remarks
+    for (index, (settings, line)) in resources.enumerated() {
+      var writer = LandingWriter(folder, "\(run)/\(settings.type).\(index + 1)")
+      let count = try reader.rows(
+        of: settings, columns: line.columns, since: since, attempted: "reading \(settings.type) (\(settings.place))"
+      ) { try writer.write(line.line($0)) }
+      try writer.finish()
+      fetched.announced[settings.type, default: 0] += count
+    }
+    return fetched
+  }
+
+  private static func words(_ settings: ResourceMapping) -> String {
+    let shape =
+      switch settings.shape {
+      case .document(let column): column
+      case .elements(let elements): elements.map { "\($0.path)=\($0.value)" }.joined(separator: ",")
+      }
+    return "\(settings.type) \(settings.rows) \(shape) \(settings.updated ?? "") \(settings.deleted ?? "")"
+  }
+
+  package func cancel(_ folder: SourceFolder) async throws {}
+}

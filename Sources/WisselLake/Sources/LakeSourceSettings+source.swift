@@ -1,0 +1,26 @@
+import WisselOutbound
+package import WisselSettings
+
+extension LakeSourceSettings {
+  /// The source the settings describe, ready to be asked; reads the files they name.
+  ///
+  /// - Parameter told: Is told, now and then, what is being done.
+  /// - Throws: `LakeError`.
+  package func source(told: @escaping @Sendable (String) -> Void = { _ in }) throws(LakeError) -> any LakeSource {
+    switch way {
+    case .server(let server):
+      try FHIRSource(
+        server, path: path,
+        over: Outbound(server.proxies, authorities: server.certificateAuthorities, of: "fhir_server", path: path),
+        told: told)
+    case .postgres(let database):
+      try RelationalSource(database, path: path)
+    case .odbc(let database):
+      try RelationalSource(database, path: path)
+    case .objects(let store):
+      try ObjectSource(
+        store, path: path,
+        over: Outbound(store.proxies, authorities: store.certificateAuthorities, of: "s3", path: path), told: told)
+    }
+  }
+}

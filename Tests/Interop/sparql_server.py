@@ -1,0 +1,34 @@
+"""A triple store on loopback: answers SPARQL queries over a few facts as CSV. Prints `ready PORT`; ends with its
+standard input."""
+
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import rdflib
+
+FACTS = rdflib.Graph().parse(format="turtle", data="""
+    @prefix : <http://example.org/> .
+    :a :age 41 ; :sex "f" . :b :age 52 . :c :age 63 ; :sex "m" .
+""")
+
+
+class Store(BaseHTTPRequestHandler):
+    def do_GET(self):
+        query = parse_qs(urlsplit(self.path).query).get("query", [""])[0]
+        body = FACTS.query(query).serialize(format="csv")
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Store)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print("ready", server.server_address[1], flush=True)
+sys.stdin.read()

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+import WisselLake
+import WisselSettings
+import WisselTesting
+
+@Suite(
+  "The commands of the way out", .serialized,
+  .enabled(if: LakeFixture.isAvailable, "DuckDB's extensions are not there: run scripts/duckdb"))
+struct LakeCommandTests {
+  /// Runs `wissel lake`, and gives its exit status and all it printed.
+  private func lake(_ arguments: String...) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = SharedFiles.package.appendingPathComponent(".build/debug/wissel")
+    process.arguments = ["lake"] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  @Test("from a hospital to OMOP, its verdict, its export, its uses, its page and its record")
+  func wayOut() async throws {
+    try await withHospital(SynthesisSettings(patients: 6, seed: 3, cohort: .lung)) { hospital, folder in
+      let (path, vocabulary) = (folder.appendingPathComponent("lake").path, folder.appendingPathComponent("vocabulary"))
+      try FileManager.default.createDirectory(at: vocabulary, withIntermediateDirectories: true)
+      _ = try InventedVocabulary.write(to: vocabulary)
+      #expect(try lake("ingest", hospital.path, "--lake", path).status == 0)
+      let build = { try lake("omop", "build", "--lake", path, "--name", "Test", "--holder", "Nobody") }
+      let early = try build()
+      #expect(early.status == 2 && early.output.contains("wissel lake view standard"))
+      #expect(try lake("view", "standard", "--lake", path).status == 0)
+      let unversed = try build()
+      #expect(unversed.status == 2 && unversed.output.contains("wissel lake omop vocabulary"))
+      #expect(try lake("omop", "vocabulary", vocabulary.path, "--lake", path).output.contains("version: v1 invented"))
+      let built = try build()
+      #expect(built.status == 0 && built.output.contains("person: 6 rows"), "\(built.output)")
+      let verdict = try lake("omop", "check", "--lake", path)
+      #expect(verdict.status == 1 && verdict.output.contains("checks: "), "\(verdict.output)")
+      #expect(try lake("omop", "unmapped", "--lake", path, "--json").output.hasPrefix("{\"kind\":"))
+      let out = folder.appendingPathComponent("out").path
+      let export = try lake(
+        "export", "--lake", path, "--view", "omop", "--to", out, "--for", "run 9", "--opt-out-until", "9999-12-31")
+      #expect(export.status == 0, "\(export.output)")
+      #expect(export.output.split(separator: "\n").count == OMOPSchema.tables.count)
+      #expect(FileManager.default.fileExists(atPath: "\(out)/visit_occurrence.parquet"))
+      let uses = try lake("uses", "--lake", path)
+      #expect(uses.output.split(separator: "\n").count == OMOPSchema.tables.count && uses.output.contains("run 9"))
+      #expect(try lake("catalog", "--lake", path, "--html", "--language", "en").output.hasSuffix("</html>\n"))
+      let facts = folder.appendingPathComponent("facts.yaml")
+      try Data(CatalogueFacts.example.replacing("license:", with: "licence:").utf8).write(to: facts)
+      let refused = try lake("catalog", "--lake", path, "--dcat", facts.path)
+      #expect(refused.status == 2 && refused.output.contains("distribution.license: missing"), "\(refused.output)")
+      try Data(try lake("catalog", "--lake", path, "--facts-example").output.utf8).write(to: facts)
+      let turtle = try lake("catalog", "--lake", path, "--dcat", facts.path)
+      #expect(turtle.status == 0)
+      if ShapeJudge.isAvailable { #expect(try ShapeJudge.violations(of: turtle.output).isEmpty) }
+    }
+  }
+
+  @Test("rules of retention are told before they are applied; without rules it says so")
+  func retain() async throws {
+    try await withTemporaryFolder { folder in
+      let path = try LakeUsesTests.lake(folder, ["a"])
+      let missing = try lake("retain", "--lake", path.path)
+      #expect(missing.status == 2 && missing.output.contains("retention.yaml"))
+      try Data("snapshots: {keep_days: 0}\n".utf8).write(to: path.appendingPathComponent("retention.yaml"))
+      let before = try LakeCatalogue(Lake(path.path, .reading)).snapshots().count
+      let told = try lake("retain", "--lake", path.path, "--dry-run")
+      #expect(told.status == 0 && told.output.contains("snapshots: \(before - 1) "), "\(told.output)")
+      #expect(try LakeCatalogue(Lake(path.path, .reading)).snapshots().count == before)
+      #expect(try lake("retain", "--lake", path.path).status == 0)
+      #expect(try LakeCatalogue(Lake(path.path, .reading)).snapshots().count < before)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import WisselDuckDB
+import WisselFHIR
+import WisselLake
+import WisselTesting
+
+/// Lakes for tests, and what is put into them.
+enum LakeFixture {
+  /// Whether DuckDB and its extensions are on this machine.
+  static let isAvailable = (try? DuckDBLibrary.shared.get().extensions(["ducklake", "sqlite_scanner"])) != nil
+
+  static let now = Date(timeIntervalSince1970: 1_780_000_000)
+  static let limits = LakeLimits(memoryMiB: 512, threads: 2)
+
+  /// What an export is for.
+  static func occasion(_ recipient: String = "run 1") -> LakeExport.Occasion {
+    LakeExport.Occasion(id: UUID(), time: now, purpose: "HRESCH", recipient: [.init("for", .string(recipient))])
+  }
+
+  static func write(_ text: String, _ path: URL) throws {
+    try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: path)
+  }
+
+  @discardableResult
+  static func ingest(
+    _ source: URL, into lake: URL, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+  )
+    throws -> LakeIngest.Report
+  {
+    let opened = try Lake(lake.path, .writing(folders: [source.path]), limits)
+    return try LakeIngest(into: opened, source: "test", now: now, check: check).load(SourceFile.all(in: source.path))
+  }
+
+  /// The rows of a query, each as one JSON text.
+  static func rows(_ lake: URL, _ sql: String, snapshot: Int? = nil) throws -> [String] {
+    let query = try LakeQuery(Lake(lake.path, .reading, limits, snapshot: snapshot), sql)
+    var rows: [String] = []
+    try query.run { rows.append(JSON.array($0).text) }
+    return rows
+  }
+
+  /// All that loads decide: which version of each resource counts, and which were replaced.
+  static func state(_ lake: URL) throws -> [String] {
+    let columns = "type, id, version, updated, deleted, patient, digest, document"
+    return try ["resource", "history"].flatMap { table in
+      try rows(lake, "SELECT '\(table)', \(columns) FROM raw.\(table) ORDER BY ALL")
+    }
+  }
+
+  static func patient(_ id: String, _ version: Int, _ more: String = "") -> String {
+    let time = "2024-01-01T00:00:\(version < 10 ? "0" : "")\(version)Z"
+    return
+      #"{"resourceType":"Patient","id":"\#(id)","meta":{"versionId":"\#(version)","lastUpdated":"\#(time)"}\#(more)}"#
+  }
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import WisselStation
+
+@Suite("A diagnosis of lakes")
+struct LakeDiagnosisTests {
+  private func found(_ change: (inout Facts.Lake) -> Void) -> [LakeFinding] {
+    var lake = Facts.Lake(
+      label: "lake", path: "/srv/lake", health: .opens(snapshot: 4, views: ["patients", "stays"]),
+      approved: ["patients"], takesDefinitions: false, unreadable: [])
+    change(&lake)
+    return Diagnosis.lakes([lake]).compactMap { finding in
+      if case .lake(let lake) = finding { lake } else { nil }
+    }
+  }
+
+  @Test("names what keeps algorithms from their rows")
+  func findings() {
+    #expect(found { _ in } == [.good("lake", snapshot: 4, views: 1)])
+    #expect(
+      found { $0.approved = ["patients", "letters"] } == [.viewMissing("lake", view: "letters", path: "/srv/lake")])
+    #expect(found { $0.approved = [] } == [.nothingApproved("lake")])
+    #expect(
+      found {
+        $0.approved = []
+        $0.takesDefinitions = true
+      } == [.good("lake", snapshot: 4, views: 0)])
+    #expect(found { $0.health = .fails("locked") } == [.fails("lake", path: "/srv/lake", words: "locked")])
+    #expect(found { $0.unreadable = ["/o.csv"] } == [.listUnreadable("lake", path: "/o.csv")])
+  }
+}
