@@ -112,7 +112,7 @@ let package = Package(
     .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
     .target(
       name: "WisselPayloads", dependencies: ["WisselOutbound", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
-    .target(name: "WisselPages", dependencies: [hummingbird, mustache, crypto, nioCore, httpTypes]),
+    .target(name: "WisselPages", dependencies: ["WisselWire", hummingbird, mustache, crypto, nioCore, httpTypes]),
 
     .target(name: "WisselImages", dependencies: ["WisselWire", crypto]),
     .target(name: "WisselPasswords", dependencies: ["CCrypt", "WisselWire"]),
@@ -295,7 +295,8 @@ let package = Package(
       exclude: ["Golden"]
     ),
     .testTarget(
-      name: "WisselPagesTests", dependencies: ["WisselPages", "WisselTesting", crypto, httpTypes, hummingbird]),
+      name: "WisselPagesTests",
+      dependencies: ["WisselPages", "WisselTesting", "WisselWire", crypto, httpTypes, hummingbird]),
     .testTarget(name: "WisselWireTests", dependencies: ["WisselTesting", "WisselWire"]),
     .testTarget(
       name: "AlgorithmKitTests",

@@ -4,6 +4,7 @@ import HTTPTypes
 import Testing
 import WisselPages
 import WisselTesting
+import WisselWire
 
 private struct Content: Codable, Equatable {
   var id: String

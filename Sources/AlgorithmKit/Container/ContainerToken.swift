@@ -24,15 +24,9 @@ package struct ContainerToken: Sendable {
     self.text = String(text.unicodeScalars.filter { $0.value > 32 && $0.value < 127 }.map(Character.init))
     let parts = self.text.split(separator: ".", omittingEmptySubsequences: false)
     struct Claims: Decodable { var sub: Subject }
-    guard parts.count == 3, let payload = Self.base64URL(parts[1]),
+    guard parts.count == 3, let payload = Base64URL.decode(parts[1]),
       let claims = try? AlgorithmJSON.decode(Claims.self, from: payload)
     else { throw AlgorithmError("the token file does not hold the token of a run") }
     subject = claims.sub
-  }
-
-  private static func base64URL(_ text: Substring) -> Data? {
-    var base64 = String(text).replacing("-", with: "+").replacing("_", with: "/")
-    while base64.utf8.count % 4 != 0 { base64 += "=" }
-    return Data(base64Encoded: base64)
   }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import CryptoExtras
+import WisselWire
 
 /// Our private key at a server, and the assertions it signs (SMART Backend Services; RFC 7523).
 struct BackendKey: Sendable {
@@ -39,8 +40,8 @@ struct BackendKey: Sendable {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let parts = [try encoder.encode(Header(alg: algorithm, kid: self.id)), try encoder.encode(claims)]
-      let text = parts.map(Self.base64URL).joined(separator: ".")
-      return text + "." + Self.base64URL(try signature(of: Data(text.utf8)))
+      let text = parts.map { Base64URL.encode($0) }.joined(separator: ".")
+      return text + "." + Base64URL.encode(try signature(of: Data(text.utf8)))
     } catch { throw LakeError("the assertion for the server cannot be signed") }
   }
 
@@ -65,9 +66,5 @@ struct BackendKey: Sendable {
     case .rsa(let key):
       try key.signature(for: SHA384.hash(data: data), padding: .insecurePKCS1v1_5).rawRepresentation
     }
-  }
-
-  private static func base64URL(_ data: Data) -> String {
-    data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
 }

@@ -1,5 +1,6 @@
 package import Crypto
 package import Foundation
+import WisselWire
 
 /// Seals a small value into text for a cookie: AES-256-GCM under a key derived from the server's secret, with an expiry
 /// inside, so that the browser can neither read, alter nor prolong it.

@@ -1,5 +1,6 @@
 package import Crypto
 import Foundation
+import WisselWire
 
 /// The token every form carries: a keyed hash of the session's id, which another site can neither read nor make.
 package struct FormToken: Sendable {

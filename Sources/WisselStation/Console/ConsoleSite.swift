@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import WisselPages
 import WisselSettings
+import WisselWire
 
 /// The console's pages: templates, seals, and what all of them share. Pages are extensions of it, one file each.
 struct ConsoleSite: Sendable {

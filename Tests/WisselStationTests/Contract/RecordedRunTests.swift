@@ -76,8 +76,11 @@ struct RecordedRunTests {
       found.table = table
       found.token = token
     }
+    // The seal backwards; a last character alone may stand for the same bytes.
+    var parts = token.split(separator: ".").map(String.init)
+    parts.append(String(parts.removeLast().reversed()))
     let stranger = try await ProxyCaller.ask(
-      process.proxy ?? "", "GET", "/version", token: String(token.dropLast()) + "_")
+      process.proxy ?? "", "GET", "/version", token: parts.joined(separator: "."))
     note { $0.stranger = stranger.status }
     for call in recorded.calls {
       let answer = try await ProxyCaller.ask(process.proxy ?? "", call.method, call.path, call.body, token: token)
