@@ -2,7 +2,7 @@ import CDuckDB
 
 /// A table whose rows this process makes while DuckDB reads them, on several threads at once.
 package protocol DuckDBTable: AnyObject, Sendable {
-  /// Names and types of the columns.
+  /// Names and types of the columns; decimals are DECIMAL(38, 18).
   var columns: [(name: String, type: DuckDBRows.ColumnType)] { get }
   /// About how many rows there are, for DuckDB's plans.
   var estimatedRows: Int { get }
@@ -23,27 +23,27 @@ package struct DuckDBChunkWriter {
 
   private let functions: cduckdb_functions
   private let vectors: [cduckdb_vector?]
+  private let data: [UnsafeMutableRawPointer?]
 
   init(_ functions: cduckdb_functions, _ chunk: cduckdb_chunk?, columns: Int) {
     self.functions = functions
     vectors = (0..<columns).map { functions.data_chunk_get_vector(chunk, UInt64($0)) }
+    data = vectors.map { functions.vector_get_data($0) }
   }
 
   package func write(_ column: Int, _ row: Int, text: UnsafeBufferPointer<UInt8>) {
-    guard let start = text.baseAddress else {
-      withUnsafePointer(to: CChar(0)) {
-        functions.vector_assign_string_element_len(vectors[column], UInt64(row), $0, 0)
-      }
+    if text.count <= 12, let texts = data[column]?.assumingMemoryBound(to: DuckDBText.self) {
+      cduckdb_set_short(texts + row, text.baseAddress, UInt32(text.count))
       return
     }
-    start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+    text.baseAddress?.withMemoryRebound(to: CChar.self, capacity: text.count) {
       functions.vector_assign_string_element_len(vectors[column], UInt64(row), $0, UInt64(text.count))
     }
   }
 
-  /// A value as DuckDB stores it: `Int64` for BIGINT and TIMESTAMP, `Bool` for BOOLEAN.
+  /// A value as DuckDB stores it: `Int64` for BIGINT and TIMESTAMP, `Bool` for BOOLEAN, `Int128` for decimals.
   package func write<Value: BitwiseCopyable>(_ column: Int, _ row: Int, _ value: Value) {
-    functions.vector_get_data(vectors[column])?.assumingMemoryBound(to: Value.self)[row] = value
+    data[column]?.assumingMemoryBound(to: Value.self)[row] = value
   }
 
   package func writeNull(_ column: Int, _ row: Int) {
@@ -98,7 +98,9 @@ private final class TableBox: Sendable {
       let box = functions.bind_get_extra_info(info).map({ Unmanaged<TableBox>.fromOpaque($0).takeUnretainedValue() })
     else { return }
     for column in box.table.columns {
-      var type: cduckdb_type? = functions.create_logical_type(column.type.rawValue)
+      var type: cduckdb_type? =
+        column.type == .decimal
+        ? functions.create_decimal_type(38, 18) : functions.create_logical_type(column.type.rawValue)
       functions.bind_add_result_column(info, column.name, type)
       functions.destroy_logical_type(&type)
     }

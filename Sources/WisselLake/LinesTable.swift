@@ -20,29 +20,46 @@ final class LinesTable: DuckDBTable {
   }
 }
 
-/// One thread's way through the blocks.
+/// One thread's way through the documents, a table of which is made.
 private final class LinesReader: DuckDBTableReader {
+  private let documents: DocumentReader
+  private let failed: (any Error) -> Void
+
+  init(_ files: LandingFiles, failed: @escaping (any Error) -> Void) {
+    (documents, self.failed) = (DocumentReader(files), failed)
+  }
+
+  func fill(_ writer: DuckDBChunkWriter) throws -> Int {
+    var count = 0
+    do {
+      while count < DuckDBChunkWriter.capacity, let document = try documents.next() {
+        writer.write(0, count, text: document)
+        count += 1
+      }
+    } catch {
+      failed(error)
+      throw error
+    }
+    return count
+  }
+}
+
+/// One thread's way through the documents of files.
+final class DocumentReader {
   private let files: LandingFiles
   private var block: LandingFiles.Block?
   private var position = 0
   private var line = 0
 
-  private let failed: (any Error) -> Void
+  init(_ files: LandingFiles) { self.files = files }
 
-  init(_ files: LandingFiles, failed: @escaping (any Error) -> Void) { (self.files, self.failed) = (files, failed) }
-
-  func fill(_ writer: DuckDBChunkWriter) throws -> Int {
-    do { return try read(writer) } catch {
-      failed(error)
-      throw error
-    }
-  }
-
-  private func read(_ writer: DuckDBChunkWriter) throws -> Int {
-    var count = 0
-    while count < DuckDBChunkWriter.capacity {
+  /// The next document, which ends with the next call; nil at the end of the files.
+  ///
+  /// - Throws: `LakeError` for what cannot be read or is no object.
+  func next() throws -> UnsafeBufferPointer<UInt8>? {
+    while true {
       guard let block else {
-        guard let next = try files.next() else { break }
+        guard let next = try files.next() else { return nil }
         guard !next.isTooLong else { throw LakeError("\(files.paths[next.file]), line \(next.firstLine) is too long") }
         (block, position, line) = (next, 0, next.firstLine - 1)
         continue
@@ -55,9 +72,7 @@ private final class LinesReader: DuckDBTableReader {
       guard all[document.lowerBound] == UInt8(ascii: "{") else {
         throw LakeError("\(files.paths[block.file]), line \(line): a resource is a JSON object")
       }
-      writer.write(0, count, text: UnsafeBufferPointer(rebasing: all[document]))
-      count += 1
+      return UnsafeBufferPointer(rebasing: all[document])
     }
-    return count
   }
 }

@@ -34,16 +34,16 @@ package struct ViewFile {
       }
       bytes += Int(status.size)
     }
-    let lines = LinesTable(LandingFiles(files, isHashing: false, progress: progress), estimatedBytes: bytes)
+    let landing = LandingFiles(files, isHashing: false, progress: progress)
     let rows: Int
     do {
-      rows = try copy(view, lines, to: unfinished)
+      rows = try copy(view, landing, bytes, to: unfinished)
     } catch let error as JSONError {
       // Which line it was, those who read them one by one can tell.
       for file in files where Self.isPlain(file) { try await ResourceLines(files: [file]).forEach { _ in } }
       throw LakeError("the files hold something that is no JSON: \(error)")
     } catch let error as DuckDBError {
-      throw lines.failure ?? Lake.failure(error, "the rows cannot be written to \(path)")
+      throw Lake.failure(error, "the rows cannot be written to \(path)")
     }
     guard rename(unfinished, output) == 0 else {
       throw LakeError("\(path) cannot be written: \(String(cString: strerror(errno)))")
@@ -61,25 +61,36 @@ package struct ViewFile {
     return file_status_of_path(path, &status) == 0 ? status : nil
   }
 
-  private func copy(_ view: ViewDefinition, _ lines: LinesTable, to path: String) throws -> Int {
+  private func copy(_ view: ViewDefinition, _ files: LandingFiles, _ bytes: Int, to path: String) throws -> Int {
     let library: DuckDBLibrary
     do { library = try DuckDBLibrary.shared.get() } catch { throw LakeError(error.message) }
     var settings = DuckDBSettings(threads: limits.threads, memoryMiB: limits.memoryMiB)
     settings.files = [path]
     settings.keepsOrder = false
     let connection = try DuckDBConnection(library, settings)
+    if let table = ViewTable(view, files, estimatedBytes: bytes) {
+      try connection.register("rows", table)
+      let columns = TableColumns.plain(view.columns, of: "r").joined(separator: ", ")
+      do { return try Self.copy("SELECT \(columns) FROM rows() AS r", to: path, on: connection) } catch {
+        throw table.failure ?? error
+      }
+    }
+    let lines = LinesTable(files, estimatedBytes: bytes)
     try connection.register("lines", lines)
     let statement = try ViewStatement(view, of: "lines()", as: "view", on: connection)
-    do {
-      let result = try connection.query(
-        "COPY (\(statement.sql)) TO \(SQLText.literal(path)) (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
-      var count = 0
-      while try result.next({ chunk in
-        chunk.withColumn(0, as: Int64.self) { values, _ in count += values.reduce(0) { $0 + Int($1) } }
-      }) {}
-      return count
-    } catch let error as DuckDBError {
-      throw statement.failure(error) ?? error
+    do { return try Self.copy(statement.sql, to: path, on: connection) } catch {
+      throw lines.failure ?? statement.failure(error) ?? error
     }
+  }
+
+  /// Writes the rows of a statement to a file; returns how many they were.
+  private static func copy(_ statement: String, to path: String, on connection: DuckDBConnection) throws -> Int {
+    let result = try connection.query(
+      "COPY (\(statement)) TO \(SQLText.literal(path)) (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
+    var count = 0
+    while try result.next({ chunk in
+      chunk.withColumn(0, as: Int64.self) { values, _ in count += values.reduce(0) { $0 + Int($1) } }
+    }) {}
+    return count
   }
 }

@@ -3,7 +3,36 @@ import Glibc
 /// Numbers for a fixed set of texts, found by their bytes. 0 stands for any other text.
 ///
 /// Immutable after its making. Those that serve as long as the process are never freed.
-struct SymbolTable: @unchecked Sendable {
+struct SymbolTable: Sendable {
+  let names: [String]
+  let keys: SymbolKeys
+
+  /// The texts get the numbers from 1 on, in their order; there may be 65 535.
+  init(_ names: [String]) { (self.names, keys) = (names, SymbolKeys(names)) }
+
+  /// The number of a text.
+  ///
+  /// - Parameter isRoomy: Whether eight bytes may be read, however short the text is.
+  @inline(__always)
+  func symbol(_ bytes: UnsafePointer<UInt8>, _ count: Int, isRoomy: Bool = false) -> UInt16 {
+    keys.symbol(bytes, count, isRoomy: isRoomy)
+  }
+
+  func symbol(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt16 {
+    bytes.baseAddress.map { symbol($0, bytes.count) } ?? 0
+  }
+
+  func symbol(_ text: String) -> UInt16 {
+    let bytes = Array(text.utf8)
+    return bytes.withUnsafeBufferPointer { $0.baseAddress.map { symbol($0, bytes.count) } ?? 0 }
+  }
+
+  func name(_ symbol: UInt16) -> String { symbol == 0 ? "?" : names[Int(symbol) - 1] }
+}
+
+/// The texts of a table, with nothing to count references to.
+struct SymbolKeys: @unchecked Sendable {
+  // Sendable: nothing changes after the making.
   /// A text by its first and last eight bytes, which are all of it up to sixteen; of a shorter one the rest is 0.
   private struct Key: Equatable {
     var first: UInt64
@@ -42,13 +71,11 @@ struct SymbolTable: @unchecked Sendable {
     var bytes: UnsafePointer<UInt8>
   }
 
-  let names: [String]
   private let slots: UnsafePointer<Slot?>
   private let mask: Int
 
   /// The texts get the numbers from 1 on, in their order; there may be 65 535.
   init(_ names: [String]) {
-    self.names = names
     var capacity = 16
     while capacity < names.count * 4 { capacity *= 2 }
     mask = capacity - 1
@@ -72,11 +99,9 @@ struct SymbolTable: @unchecked Sendable {
     slots.deallocate()
   }
 
-  /// The number of a text.
-  ///
-  /// - Parameter isRoomy: Whether eight bytes may be read, however short the text is.
+  /// See ``SymbolTable/symbol(_:_:isRoomy:)``.
   @inline(__always)
-  func symbol(_ bytes: UnsafePointer<UInt8>, _ count: Int, isRoomy: Bool = false) -> UInt16 {
+  func symbol(_ bytes: UnsafePointer<UInt8>, _ count: Int, isRoomy: Bool) -> UInt16 {
     let key = Key(bytes, count, isRoomy: isRoomy)
     var place = key.hash & mask
     while let slot = slots[place] {
@@ -85,15 +110,4 @@ struct SymbolTable: @unchecked Sendable {
     }
     return 0
   }
-
-  func symbol(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt16 {
-    bytes.baseAddress.map { symbol($0, bytes.count) } ?? 0
-  }
-
-  func symbol(_ text: String) -> UInt16 {
-    let bytes = Array(text.utf8)
-    return bytes.withUnsafeBufferPointer { $0.baseAddress.map { symbol($0, bytes.count) } ?? 0 }
-  }
-
-  func name(_ symbol: UInt16) -> String { symbol == 0 ? "?" : names[Int(symbol) - 1] }
 }

@@ -8,8 +8,6 @@ struct TapeReader {
   let bytes: UnsafePointer<UInt8>
   let count: Int
   let symbols: SymbolTable
-  /// Whether members with names that are not known are left out of the tape: passed over, and judged all the same.
-  let leavesOut: Bool
   var position = 0
   var tape: Tape
 
@@ -18,14 +16,14 @@ struct TapeReader {
   private var symbol: UInt16 = 0
   private var nameFlags: TapeNode.Flags = []
 
-  private init(_ tape: Tape, _ symbols: SymbolTable, leavesOut: Bool) {
-    (self.tape, bytes, count, self.symbols, self.leavesOut) = (tape, tape.bytes, tape.count, symbols, leavesOut)
+  private init(_ tape: Tape, _ symbols: SymbolTable) {
+    (self.tape, bytes, count, self.symbols) = (tape, tape.bytes, tape.count, symbols)
   }
 
   /// The tape of some bytes, which the caller frees.
   static func read(_ buffer: UnsafeBufferPointer<UInt8>, _ symbols: SymbolTable) throws(JSONError) -> Tape {
     guard buffer.count < maximumBytes else { throw JSONError(offset: 0, reason: "it is too long") }
-    var reader = TapeReader(Tape(buffer), symbols, leavesOut: false)
+    var reader = TapeReader(Tape(buffer), symbols)
     do throws(JSONError) {
       try reader.document()
     } catch {
@@ -33,20 +31,6 @@ struct TapeReader {
       throw error
     }
     return reader.tape
-  }
-
-  /// Reads onto a tape that is there only what has names that are known; the rest is passed over, and judged all the
-  /// same.
-  ///
-  /// - Returns: whether the bytes are JSON. If not, the tape holds nothing of use, but is to be freed as before.
-  static func readKnown(
-    _ buffer: UnsafeBufferPointer<UInt8>, _ symbols: SymbolTable, onto tape: inout Tape
-  ) -> Bool {
-    guard buffer.count < maximumBytes else { return false }
-    var reader = TapeReader(tape.reused(for: buffer), symbols, leavesOut: true)
-    defer { tape = reader.tape }
-    do throws(JSONError) { try reader.document() } catch { return false }
-    return true
   }
 
   func error(_ reason: String) -> JSONError { JSONError(offset: position, reason: reason) }
@@ -76,9 +60,8 @@ struct TapeReader {
         if position < count, bytes[position] == closing {
           container = close(container)
           depth -= 1
-        } else if byte == 0x5B {
-          continue
-        } else if try name(depth) {
+        } else {
+          if byte == 0x7B { try name() }
           continue
         }
       } else {
@@ -91,11 +74,7 @@ struct TapeReader {
         if byte == 0x2C {
           position += 1
           skipSpace()
-          if isObject {
-            guard try name(depth) else { continue }
-          } else {
-            clearName()
-          }
+          if isObject { try name() } else { clearName() }
           break
         }
         guard byte == (isObject ? 0x7D : 0x5D) else {
@@ -172,50 +151,6 @@ struct TapeReader {
       throw error("a value is expected")
     }
     position += length
-  }
-
-  /// Reads the name of the next member that is wanted, and the colon; false where the object's end comes before one.
-  @inline(__always)
-  private mutating func name(_ depth: Int) throws(JSONError) -> Bool {
-    try name()
-    guard leavesOut else { return true }
-    while symbol == 0 {
-      // What its name is, the slow way tells.
-      guard nameFlags.isDisjoint(with: [.escapedName, .wide]) else { throw error("an unusual name") }
-      if let base = choice() {
-        symbol = base
-        nameFlags.insert(.choice)
-        return true
-      }
-      var scanner = JSONScanner(UnsafeBufferPointer(start: bytes, count: count), at: position)
-      guard scanner.skipValue(depth: depth) else { throw error("a value is not JSON") }
-      position = scanner.position
-      skipSpace()
-      guard position < count, bytes[position] == 0x2C else { return false }
-      position += 1
-      skipSpace()
-      try name()
-    }
-    return true
-  }
-
-  /// The symbol of the element that the name just read is a choice of, by the type it ends with.
-  @inline(__always)
-  private func choice() -> UInt16? {
-    let (start, end) = (Int(nameStart), Int(nameEnd))
-    var place = start + 1
-    while place < end {
-      if bytes[place] &- 0x41 < 26 {
-        let base = symbols.symbol(bytes + start, place - start, isRoomy: count - start >= 8)
-        if base != 0, FHIRTypes.type(suffix: String(decoding: name(place..<end), as: UTF8.self)) != nil { return base }
-      }
-      place += 1
-    }
-    return nil
-  }
-
-  private func name(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count)
   }
 
   /// Reads a member's name and the colon.

@@ -87,7 +87,7 @@ final class TapePlan: @unchecked Sendable {
   }
 
   deinit {
-    symbols.free()
+    symbols.keys.free()
     steps.deallocate()
     conditions.deallocate()
     programs.deallocate()

@@ -1,13 +1,15 @@
 /// Makes the rows of one document: every combination of what its selections go over, the first of them outermost.
 struct TapeRows: ~Copyable {
   private let plan: TapePlan
+  private let flat: FlatRow?
   private var run: TapeRun
   /// The rows found, value behind value.
   private var cells: [TapeCell] = []
   private var row: [TapeCell]
 
-  init(_ plan: TapePlan) {
+  init(_ plan: TapePlan, _ flat: FlatPlan?) {
     self.plan = plan
+    self.flat = flat.map { FlatRow($0) }
     run = TapeRun(plan)
     row = Array(repeating: .null, count: plan.width)
   }
@@ -16,6 +18,17 @@ struct TapeRows: ~Copyable {
   mutating func make(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
     cells.removeAll(keepingCapacity: true)
     guard run.begin(document) else { return false }
+    if let flat {
+      // One more than a row has, for the resource's type.
+      cells.append(contentsOf: repeatElement(.null, count: plan.width + 1))
+      let walk = run.walk
+      let outcome = cells.withUnsafeMutableBufferPointer { cells in
+        cells.baseAddress.map { flat.take(walk, to: $0) } ?? .unsure
+      }
+      if outcome == .row { cells.removeLast() } else { cells.removeAll(keepingCapacity: true) }
+      guard outcome == .unsure else { return true }
+    }
+    guard run.readTape() else { return false }
     do throws(TapeUnsure) { try make() } catch { return false }
     return true
   }

@@ -31,6 +31,7 @@ struct TapeRun: ~Copyable {
   private let steps: UnsafeMutablePointer<TapeStep>
   private let programs: UnsafeMutablePointer<(start: Int, end: Int)>
   private let conditions: UnsafeMutablePointer<TapeCondition>
+  private var tokens = JSONTokens()
   private(set) var tape: Tape
   private(set) var items: UnsafeMutablePointer<TapeItem>
   private var capacity = 256
@@ -50,14 +51,26 @@ struct TapeRun: ~Copyable {
     tape.free()
   }
 
-  /// Goes to another document; false where it is not JSON.
+  /// Goes to another document; false where it is not JSON, or unusual.
   mutating func begin(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
     top = 0
     own.removeAll(keepingCapacity: true)
-    return TapeReader.readKnown(document, plan.symbols, onto: &tape)
+    tape = tape.reused(for: document)
+    return tokens.find(document)
   }
 
-  var isLarge: Bool { capacity > 1 << 17 || tape.capacity > 1 << 17 || own.capacity > 1 << 22 }
+  /// The document's tokens, as long as it is this one.
+  @inline(__always)
+  var walk: JSONTokenWalk { JSONTokenWalk(tape.bytes, count: tape.count, tokens) }
+
+  /// Reads the document onto the tape; false where it is not JSON, or unusual.
+  mutating func readTape() -> Bool {
+    KnownTapeReader.read(walk, plan.symbols, onto: &tape)
+  }
+
+  var isLarge: Bool {
+    capacity > 1 << 17 || tape.capacity > 1 << 17 || tokens.capacity > 1 << 20 || own.capacity > 1 << 22
+  }
 
   @inline(__always)
   mutating func push(_ item: TapeItem) {

@@ -7,25 +7,29 @@ import Synchronization
 /// they always are those of ``ViewInterpreter``.
 package final class TapeView: Sendable {
   private let plan: TapePlan
+  private let flat: FlatPlan?
   private let interpreter: ViewInterpreter
   private let idle = Mutex<[Rows]>([])
 
-  /// The values of a row, column by column; they end with the call.
+  /// The values of a row, column by column.
   package typealias Row = UnsafeBufferPointer<TapeValue>
 
   /// Nil where the view is not of the plain kind.
   package init?(_ view: ViewDefinition) {
     guard let plan = TapeCompiler.plan(view) else { return nil }
-    (self.plan, interpreter) = (plan, ViewInterpreter(view))
+    (self.plan, flat, interpreter) = (plan, FlatPlan(plan), ViewInterpreter(view))
   }
 
   /// Lends what makes rows, which one thread may use at a time.
   package func withRows<Result>(_ body: (Rows) throws -> Result) rethrows -> Result {
-    let rows = idle.withLock { $0.popLast() } ?? Rows(plan, interpreter)
+    let rows = idle.withLock { $0.popLast() } ?? Rows(plan, flat, interpreter)
     // What a large document needed is given back.
     defer { if !rows.isLarge { idle.withLock { $0.append(rows) } } }
     return try body(rows)
   }
+
+  /// What makes rows, for one thread to keep.
+  package func rows() -> Rows { Rows(plan, flat, interpreter) }
 
   /// What makes rows, of one document at a time.
   package final class Rows: @unchecked Sendable {
@@ -35,9 +39,9 @@ package final class TapeView: Sendable {
     private var rows: TapeRows
     private let values: UnsafeMutableBufferPointer<TapeValue>
 
-    fileprivate init(_ plan: TapePlan, _ interpreter: ViewInterpreter) {
+    fileprivate init(_ plan: TapePlan, _ flat: FlatPlan?, _ interpreter: ViewInterpreter) {
       (self.plan, self.interpreter) = (plan, interpreter)
-      rows = TapeRows(plan)
+      rows = TapeRows(plan, flat)
       values = .allocate(capacity: max(1, plan.width))
     }
 
@@ -45,16 +49,28 @@ package final class TapeView: Sendable {
 
     fileprivate var isLarge: Bool { rows.isLarge }
 
+    /// How many rows the resource has that was taken last.
+    package var count: Int { rows.count }
+
+    /// Makes the rows of a resource. They live as long as its bytes, and until the next.
+    ///
+    /// - Throws: `JSONError` for what is not JSON, `ViewError` where the view fails on the resource.
+    package func make(_ document: UnsafeBufferPointer<UInt8>) throws {
+      if !rows.make(document) { rows.take(try interpreter.rows(of: JSONParser.parse(document))) }
+    }
+
+    /// The values of a row, column by column; they end with the next that is asked for.
+    package subscript(row: Int) -> Row {
+      rows.write(row, to: values)
+      return UnsafeBufferPointer(start: values.baseAddress, count: plan.width)
+    }
+
     /// Hands the rows of a resource to the closure.
     ///
-    /// - Throws: `JSONError` for what is not JSON, `ViewError` where the view fails on the resource, and what the
-    ///   closure throws.
+    /// - Throws: As ``make(_:)``, and what the closure throws.
     package func make(_ document: UnsafeBufferPointer<UInt8>, _ body: (Row) throws -> Void) throws {
-      if !rows.make(document) { rows.take(try interpreter.rows(of: JSONParser.parse(document))) }
-      for row in 0..<rows.count {
-        rows.write(row, to: values)
-        try body(UnsafeBufferPointer(start: values.baseAddress, count: plan.width))
-      }
+      try make(document)
+      for row in 0..<count { try body(self[row]) }
     }
   }
 }

@@ -1,0 +1,77 @@
+import Synchronization
+import WisselDuckDB
+import WisselFHIR
+
+/// The rows of a view over the documents of files, as a table for DuckDB: its columns are `c0`, `c1` and so on.
+final class ViewTable: DuckDBTable {
+  let columns: [(name: String, type: DuckDBRows.ColumnType)]
+  let estimatedRows: Int
+  private let view: TapeView
+  private let files: LandingFiles
+  private let first = Mutex<(any Error)?>(nil)
+
+  /// Nil where the view is not of the kind that is read off a tape.
+  init?(_ view: ViewDefinition, _ files: LandingFiles, estimatedBytes: Int) {
+    guard let tape = TapeView(view), !view.columns.isEmpty else { return nil }
+    columns = view.columns.enumerated().map { ("c\($0)", TableColumns.isDecimal($1) ? .decimal : .varchar) }
+    (self.view, self.files, estimatedRows) = (tape, files, max(1, estimatedBytes / 500))
+  }
+
+  /// What went wrong first, in its own words; DuckDB keeps only a text of it.
+  var failure: (any Error)? { first.withLock { $0 } }
+
+  func reader() -> any DuckDBTableReader {
+    ViewReader(view.rows(), DocumentReader(files), columns.map { $0.type == .decimal }) { [self] error in
+      first.withLock { $0 = $0 ?? error }
+    }
+  }
+}
+
+/// One thread's way through the documents.
+private final class ViewReader: DuckDBTableReader {
+  private let rows: TapeView.Rows
+  private let documents: DocumentReader
+  private let isDecimal: [Bool]
+  private let failed: (any Error) -> Void
+  /// Which of the document's rows is next.
+  private var row = 0
+
+  init(
+    _ rows: TapeView.Rows, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
+  ) {
+    (self.rows, self.documents, self.isDecimal, self.failed) = (rows, documents, isDecimal, failed)
+  }
+
+  func fill(_ writer: DuckDBChunkWriter) throws -> Int {
+    do { return try read(writer) } catch {
+      failed(error)
+      throw error
+    }
+  }
+
+  private func read(_ writer: DuckDBChunkWriter) throws -> Int {
+    var count = 0
+    while count < DuckDBChunkWriter.capacity {
+      guard row < rows.count else {
+        guard let document = try documents.next() else { break }
+        try rows.make(document)
+        row = 0
+        continue
+      }
+      let values = rows[row]
+      for column in 0..<values.count {
+        let value = values[column]
+        if value.kind == .null {
+          writer.writeNull(column, count)
+        } else if isDecimal[column] {
+          writer.write(column, count, try TableDecimal.units(value.bytes))
+        } else {
+          writer.write(column, count, text: value.bytes)
+        }
+      }
+      row += 1
+      count += 1
+    }
+    return count
+  }
+}
