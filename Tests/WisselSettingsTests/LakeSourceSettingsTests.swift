@@ -22,6 +22,9 @@ struct LakeSourceSettingsTests {
         other_origins: https://files.example.org
         login: {client_id: wissel, key_file: key.pem, key_id: k1}
         patience: 2d
+        type_filter:
+          Observation: [category=laboratory, "code=8302-2,29463-7&status=final"]
+          Patient: active=true
       """)
     guard case .server(let server) = settings.way else { throw Wrong() }
     #expect(settings.name == "epd")
@@ -30,6 +33,9 @@ struct LakeSourceSettingsTests {
     #expect(server.level == .group("12"))
     #expect(server.exports)
     #expect(server.types == ["Patient", "Observation"])
+    #expect(server.typeFilters["Patient"]?.map(\.text) == ["active=true"])
+    #expect(
+      server.typeFilters["Observation"]?.map(\.text) == ["category=laboratory", "code=8302-2,29463-7&status=final"])
     #expect(server.login?.scope == "system/*.read")
     #expect(server.login?.tokenURL == nil)
     #expect(server.pageSize == 500)
@@ -82,13 +88,32 @@ struct LakeSourceSettingsTests {
         credentials_file: keys
         proxy: {url: "http://proxy.example.org:8080"}
         certificate_authorities: hospital.pem
+        time_zone: UTC
+        resources:
+          - {type: Observation, table: lab, elements: {id: nr}}
       """)
     guard case .objects(let store) = settings.way else { throw Wrong() }
     #expect(store.endpoint == "https://s3.example.org:9000" && store.bucket == "fhir" && store.region == "eu-west-1")
     #expect(store.prefix == "exports/2026/" && store.credentialsFile == "keys")
     #expect(store.proxies.secure?.host == "proxy.example.org" && store.certificateAuthorities == "hospital.pem")
+    #expect(store.timeZone == "UTC" && store.resources.map(\.rows) == [.table("lab")])
     let keys = S3Settings.credentials("[default]\naws_access_key_id = k\r\naws_secret_access_key=a=b\n")
     #expect(keys.mapValues { $0.reveal() } == ["aws_access_key_id": "k", "aws_secret_access_key": "a=b"])
+  }
+
+  @Test("a folder")
+  func folder() throws {
+    let settings = try Self.read(
+      """
+      name: dump
+      folder:
+        path: exports
+        resources:
+          - {type: Patient, query: SELECT * FROM patients, document: body}
+      """)
+    guard case .folder(let folder) = settings.way else { throw Wrong() }
+    #expect(settings.path(folder.path) == "/etc/exports" && folder.timeZone == "Europe/Amsterdam")
+    #expect(folder.resources.map(\.rows) == [.query("SELECT * FROM patients")])
   }
 
   @Test("a database with an ODBC driver: its keywords, or a file that has them")
@@ -118,7 +143,7 @@ struct LakeSourceSettingsTests {
     arguments: [
       ("fhir_server:\n  url: https://a.nl", "name: missing"),
       ("name: a/b\nfhir_server:\n  url: https://a.nl", ":1:7: name:"),
-      ("name: a", "give one of fhir_server, postgres, odbc and s3"),
+      ("name: a", "give one of fhir_server, postgres, odbc, s3 and folder"),
       ("name: a\nfhir_server:\n  url: ftp://a", ":3:8: fhir_server.url"),
       ("name: a\ns3:\n  endpoint: https://a.nl/bucket\n  bucket: b", ":3:13: s3.endpoint"),
       ("name: a\ns3:\n  endpoint: https://k:hunter2@a.nl\n  bucket: b", ":3:13: s3.endpoint"),
@@ -131,6 +156,27 @@ struct LakeSourceSettingsTests {
       ),
       ("name: a\nfhir_server:\n  url: https://a.nl\n  export: group", ":4:"),
       ("name: a\nfhir_server:\n  url: https://a.nl\n  login: {client_id: x}", "fhir_server.login.key_file: missing"),
+      (
+        "name: a\nfhir_server:\n  url: https://a.nl\n  types: Patient\n  type_filter: {Observation: a=b}",
+        ":5:17: fhir_server.type_filter.Observation: a type with a filter must be one of types"
+      ),
+      (
+        "name: a\nfhir_server:\n  url: https://a.nl\n  types: Patient\n  type_filter: {Patient: _count=5}",
+        ":5:26: fhir_server.type_filter.Patient: expected a search without its type"
+      ),
+      (
+        "name: a\nfhir_server:\n  url: https://a.nl\n  types: Patient\n  type_filter: {Patient: []}",
+        "fhir_server.type_filter.Patient: missing"
+      ),
+      ("name: a\nfolder:\n  resources: []", "folder.path: missing"),
+      (
+        "name: a\nfolder:\n  path: in\n  resources:\n    - {type: Patient, table: lab.csv, document: d}",
+        ":5:30: folder.resources[0].table: expected the name of files"
+      ),
+      (
+        "name: a\ns3:\n  endpoint: https://a.nl\n  bucket: b\n  credentials_file: k\n  time_zone: Europe/Utrecht",
+        ":6:14: s3.time_zone: expected a time zone"
+      ),
       ("name: a\npostgres:\n  url: postgresql://u:hunter2@h/d\n  resources: []", ":3:8: postgres.url"),
       ("name: a\npostgres:\n  url: postgresql://u@h/d?password=hunter2\n  resources: []", ":3:8: postgres.url"),
       ("name: a\nodbc:\n  connection: {DSN: a, pwd: hunter2}\n  resources: []", ":3:29: odbc.connection.pwd"),

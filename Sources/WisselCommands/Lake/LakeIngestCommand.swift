@@ -18,9 +18,10 @@ struct LakeIngestCommand: AsyncParsableCommand {
       does a resource that is not valid by FHIR R4 or by a profile it names (see wissel lake validate).
 
       A source file (--from) describes a FHIR server, which is asked for an export or, where it has none, for its pages, \
-      a database (PostgreSQL, or any that has an ODBC driver), or a bucket of S3-compatible storage with ND-JSON, JSON and Bundles. The first load brings \
-      everything, later ones what changed and was deleted since; of a bucket, the objects that are new or have another \
-      content. A load that was interrupted goes on where it was.
+      a database (PostgreSQL, or any that has an ODBC driver), a bucket of S3-compatible storage, or a folder. The first \
+      load brings everything, later ones what changed and was deleted since; of a bucket or a folder, the files that are \
+      new or have another content: ND-JSON, JSON and Bundles, and CSV and Parquet where the source file says what their \
+      rows are. A load that was interrupted goes on where it was.
 
       A bucket's source file:
         name: archive
@@ -29,6 +30,8 @@ struct LakeIngestCommand: AsyncParsableCommand {
           bucket: fhir
           prefix: exports
           credentials_file: archive.keys   (lines aws_access_key_id = … and aws_secret_access_key = …)
+          resources:
+            - {type: Patient, table: patients, document: body}   (patients.csv, patients/2024.parquet)
 
       EXAMPLE
         wissel lake ingest /data/export --lake /srv/lake
@@ -38,7 +41,9 @@ struct LakeIngestCommand: AsyncParsableCommand {
   @Argument(help: "The folder or file to load.")
   var source: String?
 
-  @Option(help: ArgumentHelp("A source file: a FHIR server, a database or a bucket to load from.", valueName: "yaml"))
+  @Option(
+    help: ArgumentHelp(
+      "A source file: a FHIR server, a database, a bucket or a folder to load from.", valueName: "yaml"))
   var from: String?
 
   @Flag(help: "With --from: fetch everything anew, and not only what changed.")
@@ -74,7 +79,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
     try await LakeOptions.reporting("the source \(file) cannot be loaded") {
       let settings = try SettingsFile.lakeSource(at: file, environment: ProcessInfo.processInfo.environment)
       let bar = ProgressLine("loading")
-      let source = try settings.source { bar.say($0) }
+      let source = try settings.source(limits: lake.limits) { bar.say($0) }
       let load = SourceLoad(lake.lake, lake.limits, name: settings.name, source)
       guard !cancel else {
         try await load.cancel()

@@ -32,12 +32,7 @@ package struct LakeQuery {
   /// Hands each row to the closure: numbers with their digits, lists and records as JSON, what is left as text.
   package func run(_ row: ([JSON]) throws -> Void) throws {
     let names = columns.indices.map { "c\($0)" }
-    let texts = zip(names, types).map { name, type in
-      switch type {
-      case .list, .structure, .map: "CAST(to_json(\(name)) AS VARCHAR)"
-      default: "CAST(\(name) AS VARCHAR)"
-      }
-    }
+    let texts = zip(names, types).map { name, type in type.text(name) }
     let statement =
       "SELECT \(texts.joined(separator: ", ")) FROM (\(sql)\n) AS q(\(names.joined(separator: ", ")))"
     do {

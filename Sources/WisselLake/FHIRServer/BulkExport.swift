@@ -19,6 +19,8 @@ struct BulkExport: FHIRFetch {
   let base: String
   let path: String
   let types: [String]
+  /// What is asked for of some types (`_typeFilter`), each with its type.
+  let filters: [String]
   let since: Int64?
   let run: String
   /// When to give up, in seconds since 1970.
@@ -47,6 +49,7 @@ struct BulkExport: FHIRFetch {
 
   init(_ settings: FHIRServerSettings, since: Int64?, run: String, now: Date) {
     (base, types, self.since, self.run) = (settings.url, settings.types, since, run)
+    filters = settings.filters
     path =
       switch settings.level {
       case .system: "$export"
@@ -85,16 +88,21 @@ struct BulkExport: FHIRFetch {
     if let since { parameters.append(("_since", FHIRTime.text(since - Fetched.overlap))) }
     if asksByPost {
       // Version 4 knows no lists between commas.
-      let all = parameters + types.map { ("_type", $0) }
+      let all = parameters + types.map { ("_type", $0) } + filters.map { ("_typeFilter", $0) }
       let list = all.map { name, value in
         JSON.object([
           .init("name", .string(name)), .init(name == "_since" ? "valueInstant" : "valueString", .string(value)),
         ])
       }
       let body = JSON.object([.init("resourceType", .string("Parameters")), .init("parameter", .array(list))])
-      return FHIRRequest(method: .post, url: "\(base)/\(path)", prefer: "respond-async", body: body.text)
+      return FHIRRequest(method: .post, url: "\(base)/\(path)", prefer: prefer, body: body.text)
     }
     if !types.isEmpty { parameters.append(("_type", types.joined(separator: ","))) }
-    return FHIRRequest(url: FHIRRequest.url(base, path, parameters), prefer: "respond-async")
+    // Never with commas between them, since those stand in filters as well.
+    parameters += filters.map { ("_typeFilter", $0) }
+    return FHIRRequest(url: FHIRRequest.url(base, path, parameters), prefer: prefer)
   }
+
+  /// A server that does not know filters must say so, and not hand over everything.
+  private var prefer: String { filters.isEmpty ? "respond-async" : "respond-async, handling=strict" }
 }

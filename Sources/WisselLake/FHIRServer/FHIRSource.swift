@@ -43,7 +43,10 @@ package struct FHIRSource: LakeSource {
       case .patients: "patient"
       case .group(let id): "group \(id)"
       }
-    return "\(settings.url) \(settings.exports ? level : "search") \(settings.types.sorted().joined(separator: ","))"
+    let types = settings.types.sorted().joined(separator: ",")
+    // Other filters ask for everything again: what an earlier load left out is older than its end.
+    let filters = settings.filters.map { " \($0)" }.joined()
+    return "\(settings.url) \(settings.exports ? level : "search") \(types)\(filters)"
   }
 
   /// How far fetching is.
@@ -57,6 +60,12 @@ package struct FHIRSource: LakeSource {
   package func fetch(
     since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
   ) async throws -> Fetched {
+    var fetched = try await converse(since: since, run: run, folder)
+    fetched.parts = settings.parts
+    return fetched
+  }
+
+  private func converse(since: Int64?, run: String, _ folder: SourceFolder) async throws -> Fetched {
     let known = folder.value(Self.progress, as: Progress.self)
     if case .search(let search)? = known { return try await follow(search, folder, Progress.search).fetched }
     if settings.exports {
@@ -144,7 +153,7 @@ package struct FHIRSource: LakeSource {
     let date = answer.headers["date"].flatMap { HTTPDate.parse($0) } ?? now
     return SearchLoad(
       settings.url, resources, since: since, until: Int64(date.timeIntervalSince1970) * 1_000_000, run: run,
-      pageSize: settings.pageSize)
+      pageSize: settings.pageSize, filters: settings.typeFilters.mapValues { $0.map(\.parameters) })
   }
 
   /// What the server says went wrong in its export.

@@ -1,5 +1,6 @@
 import Foundation
 import WisselFHIR
+import WisselSettings
 
 /// Fetching by search, page by page, from a server without export: type after type, each up to the same moment.
 ///
@@ -13,14 +14,19 @@ struct SearchLoad: FHIRFetch {
   var fetched: Fetched
   /// The types that are left; the first is being fetched.
   private(set) var types: [SearchPages]
+  /// Types of which not every search was counted.
+  private var uncounted: Set<String> = []
 
-  /// - Parameter until: Up to when, by the server's clock.
+  /// - Parameters:
+  ///   - until: Up to when, by the server's clock.
+  ///   - filters: Of some types, what is asked for: a search for each.
   init(
-    _ base: String, _ resources: [ServerCapability.Resource], since: Int64?, until: Int64, run: String, pageSize: Int
+    _ base: String, _ resources: [ServerCapability.Resource], since: Int64?, until: Int64, run: String, pageSize: Int,
+    filters: [String: [[SearchFilter.Parameter]]] = [:]
   ) {
     (self.base, self.since, self.run, self.pageSize) = (base, since, run, pageSize)
     fetched = Fetched(until: until)
-    types = resources.map { SearchPages($0.type, hasHistory: $0.hasHistory) }
+    types = resources.flatMap { SearchPages.all($0, filters[$0.type] ?? []) }
     // What was deleted, only a history tells; at first, nothing can have been.
     if since != nil {
       let silent = resources.filter { !$0.hasHistory }.map(\.type)
@@ -39,9 +45,12 @@ struct SearchLoad: FHIRFetch {
     if let link = pages.link { return FHIRRequest(url: link, prefer: Self.strict) }
     var query: [(String, String)] = []
     switch pages.phase {
-    case .counting: query = window(pages) + [("_summary", "count")]
+    case .counting: query = window(pages) + filter(pages) + [("_summary", "count")]
     case .searching:
-      query = window(pages) + (pages.isPlain ? [] : [("_sort", "_lastUpdated")]) + [("_count", String(pageSize))]
+      query =
+        window(pages) + filter(pages) + (pages.isPlain ? [] : [("_sort", "_lastUpdated")]) + [
+          ("_count", String(pageSize))
+        ]
     case .history:
       query = since.map { [("_since", FHIRTime.text($0 - Fetched.overlap))] } ?? []
       query.append(("_count", String(pageSize)))
@@ -49,6 +58,8 @@ struct SearchLoad: FHIRFetch {
     let path = pages.phase == .history ? "\(pages.type)/_history" : pages.type
     return FHIRRequest(url: FHIRRequest.url(base, path, query), prefer: Self.strict)
   }
+
+  private func filter(_ pages: SearchPages) -> [(String, String)] { pages.filter.map { ($0.name, $0.value) } }
 
   private func window(_ pages: SearchPages) -> [(String, String)] {
     guard !pages.isPlain else { return [] }
@@ -76,16 +87,24 @@ struct SearchLoad: FHIRFetch {
     }
     types[0] = pages
     if pages.isDone {
-      if let total = pages.total { fetched.announced[pages.type] = total }
+      announce(pages)
       if pages.isHistoryRefused {
         fetched.remarks.append("the server refuses the history of \(pages.type), so deletions are not told")
       }
       if pages.isPlain, since != nil {
-        fetched.remarks.append("\(pages.type) came as a whole, since the server does not search by _lastUpdated")
+        let remark = "\(pages.type) came as a whole, since the server does not search by _lastUpdated"
+        if !fetched.remarks.contains(remark) { fetched.remarks.append(remark) }
       }
       types.removeFirst()
     }
     return step
+  }
+
+  /// Adds up what the searches of a type count; one that does not leaves no sum.
+  private mutating func announce(_ pages: SearchPages) {
+    if pages.total == nil { uncounted.insert(pages.type) }
+    fetched.announced[pages.type] =
+      uncounted.contains(pages.type) ? nil : fetched.announced[pages.type, default: 0] + (pages.total ?? 0)
   }
 
   private mutating func take(
@@ -99,13 +118,26 @@ struct SearchLoad: FHIRFetch {
     let link = try page.next.map { link throws(LakeError) in
       try addresses.resolve(link, from: pages.link ?? base, "the next page of \(pages.type)")
     }
-    let name = LandingWriter.file("\(run)/\(pages.phase == .history ? "deleted-" : "")\(pages.type)", pages.file)
+    let name = LandingWriter.file("\(run)/\(pages.name)", pages.file)
     // Line ends stand between JSON's tokens only, so a page becomes a line without changing.
     let line = answer.body.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A]
-    let append = page.isEmpty ? nil : FHIRStep.Append(file: name, offset: pages.written, bytes: line)
+    // A history knows no filters: of what was changed, the search has brought what they let through.
+    let bytes =
+      pages.phase == .history && !pages.filter.isEmpty ? Self.deletions(answer.json) : page.isEmpty ? [] : line
+    let append = bytes.isEmpty ? nil : FHIRStep.Append(file: name, offset: pages.written, bytes: bytes)
     pages.wrote(append?.bytes.count ?? 0)
     try pages.turn(to: link, page, hasMore: since != nil)
     return FHIRStep(append: append)
+  }
+
+  /// The deletions of a page of a history, as a line; nothing where there are none.
+  private static func deletions(_ json: JSON?) -> [UInt8] {
+    let gone = (json?["entry"]?.array ?? []).filter { $0["request"]?["method"]?.string == "DELETE" }
+    guard !gone.isEmpty else { return [] }
+    let bundle = JSON.object([
+      .init("resourceType", .string("Bundle")), .init("type", .string("history")), .init("entry", .array(gone)),
+    ])
+    return Array(bundle.text.utf8) + [0x0A]
   }
 
   private func failed(

@@ -1,4 +1,5 @@
 import WisselFHIR
+import WisselSettings
 
 /// A page of a search or a history.
 struct SearchPage: Equatable {
@@ -40,12 +41,16 @@ struct SearchPage: Equatable {
   }
 }
 
-/// How far the pages of one type are.
+/// How far the pages of one type are, or of what one of its filters lets through.
 struct SearchPages: Codable, Equatable {
   enum Phase: String, Codable { case counting, searching, history }
 
   let type: String
   let hasHistory: Bool
+  /// What is asked for of the type; empty: everything.
+  let filter: [SearchFilter.Parameter]
+  /// Which of the type's filters this is.
+  let part: Int
   var phase = Phase.counting
   var isDone = false
   /// The next page; nil for the first.
@@ -69,7 +74,22 @@ struct SearchPages: Codable, Equatable {
   private var mark: String?
   private var nextMark = 1
 
-  init(_ type: String, hasHistory: Bool) { (self.type, self.hasHistory) = (type, hasHistory) }
+  init(_ type: String, hasHistory: Bool, filter: [SearchFilter.Parameter] = [], part: Int = 0) {
+    (self.type, self.hasHistory, self.filter, self.part) = (type, hasHistory, filter, part)
+  }
+
+  /// All that is asked for of a type; its history once.
+  static func all(_ resource: ServerCapability.Resource, _ filters: [[SearchFilter.Parameter]]) -> [SearchPages] {
+    guard !filters.isEmpty else { return [SearchPages(resource.type, hasHistory: resource.hasHistory)] }
+    return filters.enumerated().map { part, filter in
+      SearchPages(resource.type, hasHistory: resource.hasHistory && part == 0, filter: filter, part: part)
+    }
+  }
+
+  /// The name of the files that pages go to, without their number.
+  var name: String {
+    phase == .history ? "deleted-\(type)" : part == 0 ? type : "\(type).\(part + 1)"
+  }
 
   /// Notes that bytes were appended to the file, and begins a new one when it is large.
   mutating func wrote(_ bytes: Int) {

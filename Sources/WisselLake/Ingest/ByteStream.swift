@@ -57,6 +57,31 @@ final class ByteStream {
     }
   }
 
+  /// Writes the plain bytes of a file to another.
+  static func copy(_ path: String, to target: String) throws(LakeError) {
+    let stream = try ByteStream(path, isHashing: false)
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw unwritable(target) }
+    defer { close(descriptor) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try stream.read(into: buffer)
+      guard count > 0 else { return }
+      var written = 0
+      while written < count {
+        let result = write(descriptor, buffer.baseAddress?.advanced(by: written), count - written)
+        if result < 0, errno == EINTR { continue }
+        guard result > 0 else { throw unwritable(target) }
+        written += result
+      }
+    }
+  }
+
+  private static func unwritable(_ path: String) -> LakeError {
+    LakeError("\(path) cannot be written: look at its permissions and at the room on the disk")
+  }
+
   private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(LakeError) -> Int {
     let count = Glibc.read(file, buffer.baseAddress, buffer.count)
     guard count >= 0 else { throw Self.unreadable(path) }

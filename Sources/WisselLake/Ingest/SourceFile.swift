@@ -19,7 +19,10 @@ package struct SourceFile: Sendable, Equatable {
   package let kind: Kind
 
   /// About how large it is when it is made plain.
-  var plainSize: Int { name.hasSuffix(".gz") || name.hasSuffix(".zst") ? size * 8 : size }
+  var plainSize: Int { Self.isCompressed(name) ? size * 8 : size }
+
+  /// Whether a file is compressed, by its name.
+  static func isCompressed(_ name: String) -> Bool { name.hasSuffix(".gz") || name.hasSuffix(".zst") }
 
   /// The files of a folder and the folders in it that can be loaded, in the order of their names; or the one file.
   ///

@@ -1,3 +1,4 @@
+import Foundation
 import WisselDuckDB
 
 /// CSV and Parquet files as tables of their own, in the schema `files`: all there is of a name replaces what was there.
@@ -12,11 +13,9 @@ package struct TableFiles {
     return try lake.change("load tables") {
       try lake.run("CREATE SCHEMA IF NOT EXISTS lake.files")
       for file in files {
-        let path = SQLText.literal(file.path)
-        // Every column of a CSV file stays text: what its values mean is for a view to say.
-        let rows =
-          file.kind == .parquet
-          ? "read_parquet(\(path))" : "read_csv(\(path), all_varchar = true, header = true, null_padding = false)"
+        let plain = lake.folder + "/tmp/plain.parquet"
+        defer { try? FileManager.default.removeItem(atPath: plain) }
+        let rows = try Self.rows(file.path, file.kind, plain: plain)
         try lake.run(
           "CREATE OR REPLACE TABLE lake.files.\(SQLText.name(Self.name(file.name))) AS SELECT * FROM \(rows)")
       }
@@ -24,7 +23,21 @@ package struct TableFiles {
     }
   }
 
-  /// The file's name without its endings, in what a name in SQL may have.
+  /// What reads the rows of a file, as a statement has it after FROM. Every column of a CSV file is text: what its values
+  /// mean is for others to say.
+  ///
+  /// - Parameter plain: Where a Parquet file that is compressed as a whole is put to be read, since DuckDB does not undo
+  ///   that.
+  static func rows(_ path: String, _ kind: SourceFile.Kind, plain: String) throws(LakeError) -> String {
+    guard kind == .parquet else {
+      return "read_csv(\(SQLText.literal(path)), all_varchar = true, header = true, null_padding = false)"
+    }
+    let isCompressed = SourceFile.isCompressed(path)
+    if isCompressed { try ByteStream.copy(path, to: plain) }
+    return "read_parquet(\(SQLText.literal(isCompressed ? plain : path)))"
+  }
+
+  /// The name of a file, or of a folder, up to its first point, in what a name in SQL may have.
   static func name(_ path: String) -> String {
     let last = path.split(separator: "/").last ?? ""
     let stem = last.prefix { $0 != "." }.lowercased()

@@ -13,8 +13,6 @@ struct ObjectDownload {
     /// Another content has taken its place since it was listed.
     case changed
     case gone
-    /// Whole, but it does not decompress.
-    case damaged
   }
 
   /// How often an object is begun anew.

@@ -9,18 +9,22 @@ import WisselWire
 package struct ObjectSource: LakeSource {
   private let settings: ObjectSourceSettings
   private let connection: ObjectConnection
+  private let rows: RowFiles
 
-  /// Reads the file with the keys.
+  /// Reads the file with the keys, and checks the mappings.
   ///
   /// - Parameters:
   ///   - path: Makes a path of the settings an absolute one.
+  ///   - limits: What reading rows may use of the machine.
   ///   - told: Is told, now and then, what is being done.
   /// - Throws: `LakeError`.
   package init(
     _ settings: ObjectSourceSettings, path: (String) -> String, over outbound: Outbound,
-    _ surroundings: SourceSurroundings = .live, told: @escaping @Sendable (String) -> Void = { _ in }
+    _ surroundings: SourceSurroundings = .live, limits: LakeLimits = LakeLimits(),
+    told: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(LakeError) {
     self.settings = settings
+    rows = try RowFiles(settings.resources, timeZone: settings.timeZone, limits)
     let file = path(settings.credentialsFile)
     let keys = S3Settings.credentials(try SourceSecret.text(of: file))
     guard let access = keys["aws_access_key_id"], let secret = keys["aws_secret_access_key"] else {
@@ -37,15 +41,15 @@ package struct ObjectSource: LakeSource {
       told: told)
   }
 
-  package var scope: String { "\(settings.endpoint)/\(settings.bucket)/\(settings.prefix)" }
+  package var scope: String { "\(settings.endpoint)/\(settings.bucket)/\(settings.prefix)\(rows.scope)" }
 
   package func fetch(
     since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
   ) async throws -> Fetched {
     let known = since == nil ? [] : ObjectName.last(of: try brought())
     let (inventory, until) = try await list(known)
-    let place = "\(run)/\(SourceLedger.mixed)"
-    let there = Set(folder.names(in: place).compactMap { ObjectName(path: $0) })
+    let landing = FileLanding(folder, run: run, rows)
+    let there = landing.there
     var fetched = Fetched(until: until)
     fetched.remarks = inventory.remarks
     var passed = 0
@@ -54,12 +58,17 @@ package struct ObjectSource: LakeSource {
       try Task.checkCancellation()
       connection.told("fetching object \(index + 1) of \(wanted.count)")
       let shown = ObjectName.shown(object.key)
-      switch try await fetch(object, into: place, folder) {
-      case .whole: continue
-      case .changed, .gone: passed += 1
+      let path = try landing.temporary(object)
+      var download = ObjectDownload(object, to: try PartialFile(path), connection)
+      switch try await download.run() {
+      case .whole: break
       case .unproven: fetched.remarks.append("the ETag of the object \(shown) is not its MD5; it came twice the same")
-      case .damaged: fetched.remarks.append("the object \(shown) does not decompress and was left out")
+      case .changed, .gone:
+        passed += 1
+        try? FileManager.default.removeItem(atPath: path)
+        continue
       }
+      if let why = try landing.move(path, object).why { fetched.remarks.append("the object \(shown) \(why)") }
     }
     if passed > 0 {
       fetched.remarks.append("\(passed) objects changed or went meanwhile: the next load brings what is there")
@@ -70,12 +79,12 @@ package struct ObjectSource: LakeSource {
   package func cancel(_ folder: SourceFolder) async throws {}
 
   /// All that is in the bucket, and the storage's time when that was asked for.
-  private func list(_ known: Set<ObjectName>) async throws -> (ObjectInventory, Int64) {
-    var inventory = ObjectInventory(prefix: settings.prefix, known: known)
+  private func list(_ known: Set<ObjectName>) async throws -> (FileInventory, Int64) {
+    var inventory = FileInventory(of: "objects", prefix: settings.prefix, rows, known: known)
     var (place, until) = (String?.none, Int64?.none)
     for number in 1...Self.mostPages {
       let page = try await connection.page(of: settings.prefix, after: place)
-      try inventory.take(page.listing)
+      try inventory.take(page.listing.entries)
       let date = page.date.flatMap { HTTPDate.parse($0) } ?? connection.surroundings.now()
       let begun = until ?? Int64(date.timeIntervalSince1970) * 1_000_000
       guard let next = page.listing.next else { return (inventory, begun) }
@@ -87,33 +96,4 @@ package struct ObjectSource: LakeSource {
   }
 
   private static let mostPages = 100_000
-
-  private func fetch(
-    _ object: ObjectListing.Entry, into place: String, _ folder: SourceFolder
-  ) async throws -> ObjectDownload.Ending {
-    let name = ObjectName(object).file(of: object.key)
-    let path = try folder.file("\(place)/\(name)")
-    // Hidden, so that it is not taken for a whole one, with an ending that tells how it is compressed.
-    var temporary = try folder.file("\(place)/.\(name)")
-    var download = ObjectDownload(object, to: try PartialFile(temporary), connection)
-    let ending = try await download.run()
-    guard ending == .whole || ending == .unproven else {
-      try? FileManager.default.removeItem(atPath: temporary)
-      return ending
-    }
-    // Some are stored compressed under a plain name.
-    let isRenamed = !name.hasSuffix(".gz") && !name.hasSuffix(".zst") && FetchedFile.isCompressed(temporary)
-    if isRenamed {
-      try folder.keep(temporary, as: temporary + ".gz")
-      temporary += ".gz"
-    }
-    if isRenamed || name.hasSuffix(".gz") || name.hasSuffix(".zst") {
-      do { _ = try FetchedFile(temporary) } catch {
-        try? FileManager.default.removeItem(atPath: temporary)
-        return .damaged
-      }
-    }
-    try folder.keep(temporary, as: isRenamed ? path + ".gz" : path)
-    return ending
-  }
 }

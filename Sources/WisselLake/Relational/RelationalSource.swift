@@ -7,7 +7,7 @@ import WisselSettings
 package struct RelationalSource: LakeSource {
   private let place: String
   private let open: @Sendable () throws -> any RelationalReader
-  private let resources: [(settings: ResourceMapping, line: RowLine)]
+  private let resources: MappedResources
 
   /// Checks the mapping.
   ///
@@ -19,14 +19,12 @@ package struct RelationalSource: LakeSource {
     _ place: String, _ mappings: [ResourceMapping], open: @escaping @Sendable () throws -> any RelationalReader
   ) throws(LakeError) {
     (self.place, self.open) = (place, open)
-    var resources: [(settings: ResourceMapping, line: RowLine)] = []
-    for mapping in mappings { resources.append((mapping, try RowLine(mapping))) }
-    self.resources = resources
+    resources = try MappedResources(mappings)
   }
 
   package var scope: String {
     // A mapping that changed asks for everything again.
-    "\(place) mapping \(ContentDigest.name(of: resources.map { Self.words($0.settings) }.joined(separator: "\n")))"
+    "\(place) mapping \(ContentDigest.name(of: resources.words))"
   }
 
   package func fetch(
@@ -42,7 +40,7 @@ package struct RelationalSource: LakeSource {
     let reader = try open()
     var fetched = Fetched(until: reader.moment)
     fetched.remarks = reader.remarks
-    for (index, (settings, line)) in resources.enumerated() {
+    for (index, (settings, line)) in resources.all.enumerated() {
       var writer = LandingWriter(folder, "\(run)/\(settings.type).\(index + 1)")
       let count = try reader.rows(
         of: settings, columns: line.columns, since: since, attempted: "reading \(settings.type) (\(settings.place))"
@@ -51,15 +49,6 @@ package struct RelationalSource: LakeSource {
       fetched.announced[settings.type, default: 0] += count
     }
     return fetched
-  }
-
-  private static func words(_ settings: ResourceMapping) -> String {
-    let shape =
-      switch settings.shape {
-      case .document(let column): column
-      case .elements(let elements): elements.map { "\($0.path)=\($0.value)" }.joined(separator: ",")
-      }
-    return "\(settings.type) \(settings.rows) \(shape) \(settings.updated ?? "") \(settings.deleted ?? "")"
   }
 
   package func cancel(_ folder: SourceFolder) async throws {}

@@ -5,6 +5,8 @@ import WisselSettings
 struct RowLine {
   /// The columns a row has to have, in their order.
   let columns: [String]
+  /// The places in a row of what becomes a time.
+  let times: Set<Int>
   private let type: String
   private let mapping: RowMapping?
   private let updated: Int?
@@ -35,6 +37,7 @@ struct RowLine {
     updated = settings.updated.map { elements.place(of: $0) }
     deleted = settings.deleted.map { elements.place(of: $0) }
     columns = elements.columns
+    times = elements.times.union([updated].compactMap(\.self))
   }
 
   /// - Returns: The line, without its end. A row that makes no resource gives a line that landing puts aside.

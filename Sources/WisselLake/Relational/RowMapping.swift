@@ -8,6 +8,8 @@ import WisselSettings
 struct RowMapping {
   /// The columns that are read, in the order a row is to have them.
   private(set) var columns: [String] = []
+  /// The places in a row of what becomes a date, dateTime or instant.
+  private(set) var times: Set<Int> = []
   private var root = Node.object([])
 
   fileprivate indirect enum Node {
@@ -35,6 +37,7 @@ struct RowMapping {
         case .json(let name): .json(place(of: name))
         case .constant(let text): .constant(Self.value(text, steps.value))
         }
+      if case .column(let place, _, .time) = node { times.insert(place) }
       if steps.value == .elements, case .json = element.value {
       } else if steps.value == .elements {
         throw LakeError("\(element.place): \(element.path) has elements of its own; name one of them, or a json column")

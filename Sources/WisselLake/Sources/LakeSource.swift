@@ -1,4 +1,4 @@
-/// A way for a hospital's resources to come in, other than files: it leaves them as files for the lake to load.
+/// A way for a hospital's resources to come in: it leaves them as files for the lake to load.
 package protocol LakeSource: Sendable {
   /// What is asked for, in words that are the same only when the next load may go on from this one.
   var scope: String { get }
@@ -24,6 +24,8 @@ package struct Fetched: Codable, Sendable, Equatable {
   package var until: Int64?
   /// How many resources of a type the source says there are, where it does.
   package var announced: [String: Int] = [:]
+  /// Of types of which not everything was asked for: what was, in words for the ledger.
+  package var parts: [String: String] = [:]
   /// What whoever looks after the source should know.
   package var remarks: [String] = []
 

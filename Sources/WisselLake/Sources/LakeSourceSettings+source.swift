@@ -4,9 +4,13 @@ package import WisselSettings
 extension LakeSourceSettings {
   /// The source the settings describe, ready to be asked; reads the files they name.
   ///
-  /// - Parameter told: Is told, now and then, what is being done.
+  /// - Parameters:
+  ///   - limits: What reading files may use of the machine.
+  ///   - told: Is told, now and then, what is being done.
   /// - Throws: `LakeError`.
-  package func source(told: @escaping @Sendable (String) -> Void = { _ in }) throws(LakeError) -> any LakeSource {
+  package func source(
+    limits: LakeLimits = LakeLimits(), told: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(LakeError) -> any LakeSource {
     switch way {
     case .server(let server):
       try FHIRSource(
@@ -20,7 +24,10 @@ extension LakeSourceSettings {
     case .objects(let store):
       try ObjectSource(
         store, path: path,
-        over: Outbound(store.proxies, authorities: store.certificateAuthorities, of: "s3", path: path), told: told)
+        over: Outbound(store.proxies, authorities: store.certificateAuthorities, of: "s3", path: path), limits: limits,
+        told: told)
+    case .folder(let folder):
+      try FolderSource(folder, path: path, limits: limits, told: told)
     }
   }
 }

@@ -1,13 +1,14 @@
 import Foundation
 
 /// Writes lines for the lake into files of bounded size, `TYPE.NUMBER.ndjson`, each of which gets its name when it is
-/// whole.
+/// whole; or into one, whatever its size, which is there also where there are no lines.
 struct LandingWriter: ~Copyable {
   private static let bufferBytes = 1 << 20
   private static let fileBytes = 256 << 20
 
   private let folder: SourceFolder
   private let name: String
+  private let isOneFile: Bool
   private var number = 0
   private var temporary = ""
   private var file: FileHandle?
@@ -15,10 +16,12 @@ struct LandingWriter: ~Copyable {
   private var written = 0
 
   /// - Parameter name: Folder and type, such as `7/Observation`.
-  init(_ folder: SourceFolder, _ name: String) { (self.folder, self.name) = (folder, name) }
+  init(_ folder: SourceFolder, _ name: String, isOneFile: Bool = false) {
+    (self.folder, self.name, self.isOneFile) = (folder, name, isOneFile)
+  }
 
   mutating func write(_ line: String) throws {
-    if written >= Self.fileBytes { try finish() }
+    if written >= Self.fileBytes, !isOneFile { try finish() }
     if file == nil { try begin() }
     pending.append(contentsOf: line.utf8)
     pending.append(0x0A)
@@ -27,11 +30,20 @@ struct LandingWriter: ~Copyable {
 
   /// Brings what is there to disk under its name.
   mutating func finish() throws {
+    if isOneFile, file == nil { try begin() }
     guard file != nil else { return }
     try flush()
     try? file?.close()
     file = nil
     try folder.keep(temporary, as: try folder.file(Self.file(name, number)))
+  }
+
+  /// Removes what has no name yet.
+  mutating func discard() {
+    guard file != nil else { return }
+    try? file?.close()
+    file = nil
+    try? FileManager.default.removeItem(atPath: temporary)
   }
 
   static func file(_ name: String, _ number: Int) -> String {

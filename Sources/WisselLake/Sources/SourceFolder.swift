@@ -73,10 +73,24 @@ package final class SourceFolder: Sendable {
     guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
       throw Self.failure("\(path) cannot be written")
     }
-    // The name too.
+    try Self.settle(path)
+  }
+
+  /// Gives a file that lies elsewhere a name, under which it is read from there.
+  func link(_ target: String, as path: String) throws(LakeError) {
+    let temporary = path + ".part"
+    try? FileManager.default.removeItem(atPath: temporary)
+    guard symlink(target, temporary) == 0, rename(temporary, path) == 0 else {
+      throw Self.failure("\(path) cannot be written")
+    }
+    try Self.settle(path)
+  }
+
+  /// Brings a name to disk.
+  private static func settle(_ path: String) throws(LakeError) {
     let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if folder >= 0 { close(folder) } }
-    guard folder >= 0, fsync(folder) == 0 else { throw Self.failure("\(path) cannot be brought to disk") }
+    guard folder >= 0, fsync(folder) == 0 else { throw failure("\(path) cannot be brought to disk") }
   }
 
   /// Puts bytes at a place of a file, and cuts off what was behind: doing it again changes nothing.

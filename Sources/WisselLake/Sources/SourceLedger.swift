@@ -4,6 +4,7 @@ import WisselFHIR
 
 /// What one load of a source brought of a type.
 package struct SourcePeriod: Sendable, Equatable {
+  /// The type; with what was asked for of it, where that was not everything.
   package let type: String
   /// The period, in microseconds since 1970 UTC; from the beginning, up to now where there is none.
   package let since: Int64?
@@ -72,7 +73,7 @@ package struct SourceLedger {
     let types = Set(received.keys).union(fetched.announced.keys).sorted()
     let periods = types.map { type in
       SourcePeriod(
-        type: type, since: since, until: fetched.until, announced: fetched.announced[type],
+        type: fetched.parts[type] ?? type, since: since, until: fetched.until, announced: fetched.announced[type],
         received: received[type] ?? 0)
     }
     try lake.change("period of \(source)") {

@@ -15,17 +15,19 @@ extension LakeSourceSettings {
     let name = root.required(
       "name", root.text("name", expected: "letters, digits, '-' and '_'", as: Self.name),
       meaning: "the source's name in the ledger")
-    let ways = ["fhir_server", "postgres", "odbc", "s3"].filter { root.has($0) }
+    let ways = ["fhir_server", "postgres", "odbc", "s3", "folder"].filter { root.has($0) }
     var way: Way?
     switch ways {
     case ["fhir_server"]: way = FHIRServerSettings(root.section("fhir_server"), variables).map { .server($0) }
     case ["postgres"]: way = RelationalSettings(root.section("postgres"), file: file).map { .postgres($0) }
     case ["odbc"]: way = .odbc(ODBCSourceSettings(root.section("odbc"), file: file))
-    case ["s3"]: way = ObjectSourceSettings(root.section("s3"), variables).map { .objects($0) }
+    case ["s3"]: way = ObjectSourceSettings(root.section("s3"), variables, file: file).map { .objects($0) }
+    case ["folder"]: way = FolderSourceSettings(root.section("folder"), file: file).map { .folder($0) }
     default:
       findings.error(
-        "give one of fhir_server, postgres, odbc and s3", key: ways.last, at: ways.last.flatMap { root.mark($0) })
-      root.ignored("fhir_server", "postgres", "odbc", "s3")
+        "give one of fhir_server, postgres, odbc, s3 and folder", key: ways.last,
+        at: ways.last.flatMap { root.mark($0) })
+      root.ignored("fhir_server", "postgres", "odbc", "s3", "folder")
     }
     root.finish(unknownIsError: true)
     guard let name, let way else { throw SettingsError(findings: findings.errors) }
@@ -61,6 +63,7 @@ extension FHIRServerSettings {
     level = group.map { .group($0) } ?? (export == "patient" ? .patients : .system)
     exports = export != "none"
     types = section.values("types", expected: "the name of a resource type", as: Self.type) ?? []
+    typeFilters = SearchFilter.all(in: section, of: types)
     otherOrigins =
       section.values("other_origins", expected: "https://HOST or https://HOST:PORT") { text in
         URL(string: text).flatMap { ["http", "https"].contains($0.scheme) && $0.host() != nil ? text : nil }

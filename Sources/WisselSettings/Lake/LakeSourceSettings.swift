@@ -1,12 +1,13 @@
 import Foundation
 
-/// What a lake's source file says: where a hospital's resources come from, when they are not in files.
+/// What a lake's source file says: where a hospital's resources come from.
 package struct LakeSourceSettings: Sendable {
   package enum Way: Sendable {
     case server(FHIRServerSettings)
     case postgres(RelationalSettings)
     case odbc(ODBCSourceSettings)
     case objects(ObjectSourceSettings)
+    case folder(FolderSourceSettings)
   }
 
   /// The source's name in the ledger: letters, digits, `-` and `_`.
@@ -40,6 +41,8 @@ package struct FHIRServerSettings: Sendable {
   package var exports: Bool
   /// The types to fetch; empty for all there are.
   package var types: [String]
+  /// Of some of these types, what is asked for: what one of the filters lets through.
+  package var typeFilters: [String: [SearchFilter]]
   /// Servers besides this one that files may be fetched from, as `https://host:port`; they never see a token.
   package var otherOrigins: [String]
   /// Nil: the server lets us in as we are.
@@ -83,6 +86,20 @@ package struct ObjectSourceSettings: Sendable {
   package var proxies: ProxySettings
   /// The path, as written, of PEM certificates trusted beside the system's.
   package var certificateAuthorities: String?
+  /// What the times without an offset in CSV and Parquet files are in.
+  package var timeZone: String
+  /// What the rows of CSV and Parquet files are.
+  package var resources: [ResourceMapping]
+}
+
+/// A folder of this machine as a source.
+package struct FolderSourceSettings: Sendable {
+  /// The path of the folder, or of the one file, as written.
+  package var path: String
+  /// What the times without an offset in CSV and Parquet files are in.
+  package var timeZone: String
+  /// What the rows of CSV and Parquet files are.
+  package var resources: [ResourceMapping]
 }
 
 /// A PostgreSQL database as a source.

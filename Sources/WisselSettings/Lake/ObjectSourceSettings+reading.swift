@@ -1,7 +1,7 @@
 import Foundation
 
 extension ObjectSourceSettings {
-  init?(_ section: Section, _ variables: Variables) {
+  init?(_ section: Section, _ variables: Variables, file: String) {
     defer { section.finish(unknownIsError: true) }
     let address = "the storage's address, such as https://s3.example.org, without the bucket"
     let endpoint = section.required(
@@ -16,6 +16,7 @@ extension ObjectSourceSettings {
       meaning: "the file with aws_access_key_id and aws_secret_access_key")
     proxies = ProxySettings(section, variables)
     certificateAuthorities = section.text("certificate_authorities")
+    (timeZone, resources) = ResourceMapping.ofFiles(in: section, file: file)
     guard let endpoint, let bucket, let credentialsFile else { return nil }
     (self.endpoint, self.bucket, self.credentialsFile) = (endpoint, bucket, credentialsFile)
   }

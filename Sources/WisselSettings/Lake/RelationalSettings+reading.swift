@@ -38,14 +38,34 @@ extension ResourceMapping {
     return all.compactMap { ResourceMapping($0, file: file) }
   }
 
-  fileprivate init?(_ section: Section, file: String) {
+  /// What a source of files says of its CSV and Parquet files, where it says anything: the zone their times without an
+  /// offset are in, and the mappings.
+  static func ofFiles(in section: Section, file: String) -> (timeZone: String, resources: [ResourceMapping]) {
+    let zone = section.text("time_zone", expected: "a time zone such as Europe/Amsterdam") {
+      TimeZone(identifier: $0) == nil ? nil : $0
+    }
+    let all = section.sections("resources").compactMap { ResourceMapping($0, file: file, isOfFiles: true) }
+    return (zone ?? "Europe/Amsterdam", all)
+  }
+
+  /// A table that is made of files has the name they have, up to the first point, or that of their folder.
+  private static func fileTable(_ text: String) -> String? {
+    text.isEmpty || text.contains { $0 == "." || $0 == "/" } ? nil : text
+  }
+
+  fileprivate init?(_ section: Section, file: String, isOfFiles: Bool = false) {
     defer { section.finish(unknownIsError: true) }
     let findings = section.findings
     place = Self.place(file, section.mark("type"))
     let type = section.required("type", section.text("type"), meaning: "the type of resource a row is")
-    let (table, query) = (section.text("table"), section.text("query"))
+    let table =
+      isOfFiles
+      ? section.text(
+        "table", expected: "the name of files up to the first point, or of their folder", as: Self.fileTable)
+      : section.text("table")
+    let query = section.text("query")
     let (document, elements) = (section.text("document"), section.section("elements"))
-    if (table == nil) == (query == nil) {
+    if section.has("table") == section.has("query") {
       findings.error("give either table or query", key: section.name("table"), at: section.mark("type"))
     }
     if (document == nil) != section.has("elements") {

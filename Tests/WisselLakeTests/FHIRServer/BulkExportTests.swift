@@ -61,6 +61,25 @@ struct BulkExportTests {
     #expect(try export.next == nil)
   }
 
+  @Test("filters are asked for with their types, each for itself, and a server that knows none is to say so")
+  func filters() throws {
+    var export = try Self.export(
+      "  types: [Patient, Observation]\n  type_filter:\n    Observation: ['code=http://loinc.org|2823-3', category=laboratory]\n"
+    )
+    guard case .send(let first)? = try export.next else { throw LakeError("no request") }
+    #expect(
+      first.url
+        == "https://fhir.example.org/r4/$export?_outputFormat=application%2Ffhir%2Bndjson&_type=Patient%2CObservation&_typeFilter=Observation%3Fcategory%3Dlaboratory&_typeFilter=Observation%3Fcode%3Dhttp%3A%2F%2Floinc.org%7C2823-3"
+    )
+    #expect(first.prefer == "respond-async, handling=strict")
+    _ = try export.receive(Self.answer(405), now: Self.now, Self.addresses())
+    guard case .send(let second)? = try export.next else { throw LakeError("no request") }
+    #expect(
+      second.body?.hasSuffix(
+        #"{"name":"_typeFilter","valueString":"Observation?category=laboratory"},{"name":"_typeFilter","valueString":"Observation?code=http://loinc.org|2823-3"}]}"#
+      ) == true, "\(second.body ?? "")")
+  }
+
   @Test("the time between polls is the server's, within an hour, or grows to a minute")
   func polling() throws {
     var export = try Self.export()

@@ -82,6 +82,10 @@ extension FHIRTestServer {
     let asked =
       query.map { ($0.name, $0.value ?? "") }
       + parameters.map { ($0["name"]?.string ?? "", ($0["valueString"] ?? $0["valueInstant"])?.string ?? "") }
+    state.filters = asked.filter { $0.0 == "_typeFilter" }.map(\.1)
+    guard state.filters.isEmpty || state.exportsFilters else {
+      return json(400, #"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-supported"}]}"#)
+    }
     state.since = asked.first { $0.0 == "_since" }.flatMap { Self.milliseconds($0.1) }
     state.types = asked.filter { $0.0 == "_type" }.flatMap { $0.1.split(separator: ",").map(String.init) }
     return Answer(202, "", ["Content-Location": "\(url)/status/1"])
@@ -89,7 +93,7 @@ extension FHIRTestServer {
 
   private func manifest(_ state: State) -> String {
     let place = state.filesOrigin ?? origin
-    let fresh = Self.current(state).filter { $0.updated >= state.since ?? 0 }
+    let fresh = Self.fresh(state)
     let output = Set(fresh.map(\.type)).sorted().filter { state.types.isEmpty || state.types.contains($0) }.map {
       type in
       let count = fresh.count { $0.type == type && $0.text != nil } + state.tooMany
@@ -104,7 +108,7 @@ extension FHIRTestServer {
 
   private func file(_ path: String, _ state: State) -> Answer {
     let type = path.split(separator: "/").last.map(String.init) ?? ""
-    let fresh = Self.current(state).filter { $0.updated >= state.since ?? 0 }
+    let fresh = Self.fresh(state)
     let lines =
       switch type {
       case "problems": [state.problems ?? ""]
@@ -132,6 +136,9 @@ extension FHIRTestServer {
         return json(400, #"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-supported"}]}"#)
       }
       found = found.filter { value.hasPrefix("ge") ? $0.updated >= time : $0.updated < time }
+    }
+    for item in query where !item.name.hasPrefix("_") && item.name != "offset" {
+      found = found.filter { Self.has($0, "\(item.name)=\(item.value ?? "")") }
     }
     found.sort { ($0.updated, $0.id) < ($1.updated, $1.id) }
     let entries = found.map {

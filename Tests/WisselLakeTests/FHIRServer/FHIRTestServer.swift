@@ -54,6 +54,8 @@ final class FHIRTestServer: Sendable {
     /// Added to what counts and totals tell.
     var tooMany = 0
     var history = true
+    /// Whether an export understands `_typeFilter`.
+    var exportsFilters = true
     /// Whether `_lastUpdated` is understood.
     var knowsTime = true
     var now = 1_790_000_000_000
@@ -62,6 +64,7 @@ final class FHIRTestServer: Sendable {
     var lastToken = 0
     var since: Int?
     var types: [String] = []
+    var filters: [String] = []
   }
 
   let state: Mutex<State>

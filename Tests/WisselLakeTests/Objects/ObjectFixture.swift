@@ -20,18 +20,21 @@ struct ObjectFixture: Sendable {
   var lake: URL { folder.appendingPathComponent("lake") }
   var waits: [Double] { notes.waits.withLock { $0 } }
 
-  /// - Parameter folder: For the lake and the file with the keys.
+  /// - Parameters:
+  ///   - folder: For the lake and the file with the keys.
+  ///   - more: Further lines of the source file.
   init(
     _ folder: URL, _ address: String, accessKey: String = "k", secretKey: String = "secret-of-tests",
-    bucket: String = "wissel", prefix: String = ""
+    bucket: String = "wissel", prefix: String = "", more: String = ""
   ) throws {
     self.folder = folder
     try Self.writeKeys(accessKey, secretKey, folder)
-    text = Self.file(address, bucket: bucket, prefix: prefix)
+    text = Self.file(address, bucket: bucket, prefix: prefix) + more
   }
 
-  init(_ folder: URL, _ server: ObjectServer, prefix: String = "") throws {
-    try self.init(folder, server.address, accessKey: server.accessKey, secretKey: server.secretKey, prefix: prefix)
+  init(_ folder: URL, _ server: ObjectServer, prefix: String = "", more: String = "") throws {
+    try self.init(
+      folder, server.address, accessKey: server.accessKey, secretKey: server.secretKey, prefix: prefix, more: more)
   }
 
   static func writeKeys(_ accessKey: String, _ secretKey: String, _ folder: URL) throws {
@@ -56,7 +59,8 @@ struct ObjectFixture: Sendable {
     let notes = notes
     let surroundings = SourceSurroundings(
       now: { Date() }, wait: { seconds in notes.waits.withLock { $0.append(seconds) } }, newID: { "" })
-    let source = try ObjectSource(store, path: settings.path, over: .direct, surroundings)
+    let source = try ObjectSource(
+      store, path: settings.path, over: .direct, surroundings, limits: LakeFixture.limits)
     return try await SourceLoad(lake.path, LakeFixture.limits, name: "test", source).run(
       isFull: isFull, now: LakeFixture.now, check: check)
   }

@@ -41,9 +41,14 @@ struct KilledLoadTests {
           // Longer than what is begun anew after an interruption.
           let name = String(repeating: "x", count: 400_000)
           let large = (0..<60).map { LakeFixture.patient("l\($0)", 1, #","name":[{"text":"\#(name)"}]"#) }
-          try await server.change(small + [.put("large.ndjson", Data(large.joined(separator: "\n").utf8))])
+          let rows = "nr,changed\n" + (0..<20_000).map { "r\($0),2024-01-01 00:00:00\n" }.joined()
+          try await server.change(
+            small + [
+              .put("large.ndjson", Data(large.joined(separator: "\n").utf8)), .put("rows.csv", Data(rows.utf8)),
+            ])
           try ObjectFixture.writeKeys(server.accessKey, server.secretKey, folder)
-          try LakeFixture.write(ObjectFixture.file(server.address, name: "killed"), file)
+          let mapping = "  resources: [{type: Patient, table: rows, updated: changed, elements: {id: nr}}]\n"
+          try LakeFixture.write(ObjectFixture.file(server.address, name: "killed") + mapping, file)
           try await Self.kill(file, seed, folder)
         }
       default:

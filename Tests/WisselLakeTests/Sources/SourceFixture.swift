@@ -19,7 +19,8 @@ struct SourceFixture: Sendable {
   var waits: [Double] { notes.waits.withLock { $0 } }
 
   init(
-    _ lake: URL, _ server: FHIRTestServer, login: BackendLogin? = nil, others: [String] = [], types: [String] = []
+    _ lake: URL, _ server: FHIRTestServer, login: BackendLogin? = nil, others: [String] = [], types: [String] = [],
+    filters: [String: [SearchFilter]] = [:]
   ) {
     self.lake = lake
     let text = "name: test\nfhir_server:\n  url: \(server.url)\n"
@@ -28,7 +29,7 @@ struct SourceFixture: Sendable {
       settings = nil
       return
     }
-    (way.login, way.otherOrigins, way.types) = (login, others, types)
+    (way.login, way.otherOrigins, way.types, way.typeFilters) = (login, others, types, filters)
     settings = way
   }
 

@@ -1,0 +1,53 @@
+import Foundation
+import WisselPayloads
+package import WisselSettings
+
+/// A folder of this machine as a source: what is new or has changed since the last load is read where it lies.
+package struct FolderSource: LakeSource {
+  private let path: String
+  private let rows: RowFiles
+  private let told: @Sendable (String) -> Void
+
+  /// Checks the mappings.
+  ///
+  /// - Parameters:
+  ///   - path: Makes a path of the settings an absolute one.
+  ///   - limits: What reading rows may use of the machine.
+  ///   - told: Is told, now and then, what is being done.
+  /// - Throws: `LakeError`.
+  package init(
+    _ settings: FolderSourceSettings, path: (String) -> String, limits: LakeLimits = LakeLimits(),
+    told: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(LakeError) {
+    (self.path, self.told) = (path(settings.path), told)
+    rows = try RowFiles(settings.resources, timeZone: settings.timeZone, limits)
+  }
+
+  package var scope: String { "folder \(path)\(rows.scope)" }
+
+  package func fetch(
+    since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
+  ) async throws -> Fetched {
+    var fetched = Fetched(until: Int64(Date().timeIntervalSince1970) * 1_000_000)
+    let known = since == nil ? [] : ObjectName.last(of: try brought())
+    var inventory = FileInventory(of: "files", rows, known: known)
+    let files = Dictionary(uniqueKeysWithValues: try SourceFile.all(in: path).map { ($0.name, $0) })
+    try inventory.take(
+      files.values.map { .init(key: $0.name, size: $0.size, tag: "", modified: String($0.modified)) })
+    fetched.remarks = inventory.remarks
+    let landing = FileLanding(folder, run: run, rows)
+    let there = landing.there
+    let wanted = inventory.wanted
+    for (index, file) in wanted.enumerated() where !there.contains(ObjectName(file)) {
+      try Task.checkCancellation()
+      told("reading file \(index + 1) of \(wanted.count)")
+      guard let found = files[file.key] else { continue }
+      if let why = try landing.link(found.path, file).why {
+        fetched.remarks.append("the file \(ObjectName.shown(file.key)) \(why)")
+      }
+    }
+    return fetched
+  }
+
+  package func cancel(_ folder: SourceFolder) async throws {}
+}
