@@ -78,7 +78,7 @@ package struct ViewFile {
     let lines = LinesTable(files, estimatedBytes: bytes)
     try connection.register("lines", lines)
     let statement = try ViewStatement(view, of: "lines()", as: "view", on: connection)
-    do { return try Self.copy(statement.sql, to: path, on: connection) } catch {
+    do { return try Self.copy(statement.sql, to: path, on: connection) } catch let error as DuckDBError {
       throw lines.failure ?? statement.failure(error) ?? error
     }
   }
