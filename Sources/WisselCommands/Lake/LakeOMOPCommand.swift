@@ -15,7 +15,9 @@ struct LakeOMOPCommand: AsyncParsableCommand {
       abstract: "Load the site's vocabulary; none is shipped.",
       discussion: """
         The folder holds the files as OHDSI's Athena gives them: CONCEPT.csv, CONCEPT_RELATIONSHIP.csv and VOCABULARY.csv, \
-        and the site's own SOURCE_TO_CONCEPT_MAP.csv where it has one. What was loaded before is replaced, as one change.
+        the others where they are there, and the site's own SOURCE_TO_CONCEPT_MAP.csv where it has one. Without \
+        CONCEPT_ANCESTOR.csv there are no eras of drugs; without DOMAIN.csv and RELATIONSHIP.csv links have no concepts. \
+        What was loaded before is replaced, as one change.
 
         EXAMPLE
           wissel lake omop vocabulary /data/athena --lake /srv/lake
@@ -77,10 +79,16 @@ struct LakeOMOPCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Judge the quality of the tables; ends with 1 when a check fails.",
       discussion: """
-        Kahn's categories: conformance, completeness, plausibility. What failed is printed, and how many checks there were.
+        The checks have the names of OHDSI's Data Quality Dashboard, and of Kahn's categories: conformance, completeness, \
+        plausibility. What failed is printed, and how many checks there were. The tables are also compared with those of \
+        the build before. A threshold is for a check, for a table (CHECK:TABLE) or for a column (CHECK:TABLE.COLUMN).
+
+        The file of limits says what the site holds plausible; its first line is \(ConceptLimits.header). A line with a unit \
+        gives the lowest and highest number of a measurement; those without a unit are given without one. A line with a \
+        gender (8507 male, 8532 female) says whom a condition, and all that is below it, can be of.
 
         EXAMPLE
-          wissel lake omop check --lake /srv/lake --threshold "concept is zero=20" --json
+          wissel lake omop check --lake /srv/lake --limits limits.csv --threshold standardConceptRecordCompleteness=20 --json
         """)
 
     @OptionGroup var lake: LakeOptions
@@ -93,15 +101,44 @@ struct LakeOMOPCommand: AsyncParsableCommand {
         "How many of a hundred rows may fail a check here; may be repeated.", valueName: "check=percent"))
     var threshold: [String] = []
 
+    @Option(help: ArgumentHelp("What the site holds plausible of concepts.", valueName: "file"))
+    var limits: String?
+
+    @Option(help: ArgumentHelp("Tell so many keys of what fails. They stay at the station.", valueName: "count"))
+    var examples = 0
+
+    @Flag(help: "Keep what came of each check as the lake's table omop.omop_quality.")
+    var save = false
+
     @Flag(help: "Print one JSON object with every check, for programs.")
     var json = false
 
-    func run() async throws {
-      let quality = try LakeOptions.reporting("the tables cannot be judged") {
-        try LakeOMOP(Lake(lake.lake, .reading, lake.limits, snapshot: snapshot)).quality(thresholds: thresholds())
+    func validate() throws {
+      if save, snapshot != nil {
+        throw ValidationError("what came of an earlier snapshot is not kept: leave --save out")
       }
-      print(json ? quality.json.text : quality.text)
-      if !quality.isPassed { throw ExitCode(1) }
+      if !(0...100).contains(examples) { throw ValidationError("--examples is from 0 to 100") }
+    }
+
+    func run() async throws {
+      let verdict = try LakeOptions.reporting("the tables cannot be judged") {
+        let (site, plausible) = (try thresholds(), try conceptLimits())
+        let opened = try Lake(lake.lake, save ? .writing(folders: []) : .reading, lake.limits, snapshot: snapshot)
+        let omop = LakeOMOP(opened)
+        return save
+          ? try omop.keepQuality(thresholds: site, limits: plausible, examples: examples)
+          : try omop.quality(thresholds: site, limits: plausible, examples: examples)
+      }
+      print(json ? verdict.json.text : verdict.text)
+      if !verdict.isPassed { throw ExitCode(1) }
+    }
+
+    private func conceptLimits() throws -> ConceptLimits {
+      guard let limits else { return ConceptLimits() }
+      guard let text = try? String(contentsOfFile: limits, encoding: .utf8) else {
+        throw LakeError("the limits \(limits) cannot be read as text in UTF-8")
+      }
+      return try ConceptLimits(csv: text)
     }
 
     private func thresholds() throws -> [String: Double] {

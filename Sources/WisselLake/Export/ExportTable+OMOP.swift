@@ -5,18 +5,25 @@ extension ExportTable {
   static func omop(_ table: String, in lake: Lake, withFreeText: Bool) throws -> ExportTable? {
     let columns = try columns(of: table, "database_name = 'lake' AND schema_name = '\(LakeOMOP.schema)'", lake)
     guard !columns.isEmpty, OMOPSchema.tables.contains(where: { $0.name == table }) else { return nil }
-    let isPersonal = columns.contains { $0.name == "person_id" }
+    let isImpersonal = OMOPSchema.impersonal.contains(table)
     return ExportTable(
-      name: "\(LakeOMOP.schema).\(table)", table: isPersonal ? personal(table) : impersonal(table),
+      name: "\(LakeOMOP.schema).\(table)", table: isImpersonal ? impersonal(table) : personal(table, columns),
       columns: columns + [Column(name: person, type: "VARCHAR")],
-      hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: !isPersonal)
+      hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: isImpersonal)
   }
 
   private static let person = "_patient"
   private static let people = "lake.\(LakeOMOP.schema).omop_person"
 
-  private static func personal(_ table: String) -> String {
-    "(SELECT t.*, o.patient AS \(person) FROM lake.\(LakeOMOP.schema).\(table) t LEFT JOIN \(people) o USING (person_id))"
+  /// Links say whom they are about in a table of ours. What says it nowhere is about nobody that can be named.
+  private static func personal(_ table: String, _ columns: [Column]) -> String {
+    let source = table == "fact_relationship" ? "omop_link" : table
+    guard source != table || columns.contains(where: { $0.name == "person_id" }) else {
+      return "(SELECT *, CAST(NULL AS VARCHAR) AS \(person) FROM lake.\(LakeOMOP.schema).\(table))"
+    }
+    let list = columns.map { "t.\(SQLText.name($0.name))" }.joined(separator: ", ")
+    return "(SELECT \(list), o.patient AS \(person) FROM lake.\(LakeOMOP.schema).\(source) t "
+      + "LEFT JOIN \(people) o USING (person_id))"
   }
 
   /// A place is about nobody, but it is told only where somebody who stays lives there.

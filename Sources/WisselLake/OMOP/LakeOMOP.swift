@@ -23,10 +23,12 @@ package struct LakeOMOP {
     try checkInputs()
     for statement in OMOPBuild.preparation(settings) { try lake.run(statement) }
     if !replacingKeys { try checkSecret() }
-    let steps = OMOPBuild.steps(settings)
+    let isFirst = try !tables(of: Self.schema).contains("omop_profile")
+    let steps = OMOPBuild.steps(settings, isFirst: isFirst)
     return try lake.change("OMOP tables") {
       try lake.run("CREATE SCHEMA IF NOT EXISTS lake.\(Self.schema)")
       try show(OMOPVocabulary.files.map(\.table), of: "vocabulary")
+      if !isFirst { try show(["omop_profile"], of: Self.schema) }
       for (index, step) in steps.enumerated() {
         try make(step)
         progress(index + 1, steps.count)
@@ -53,6 +55,21 @@ package struct LakeOMOP {
   func show(_ tables: [String], of schema: String) throws {
     for table in tables {
       try lake.run("CREATE OR REPLACE TEMPORARY VIEW \(table) AS SELECT * FROM lake.\(schema).\(table)")
+    }
+  }
+
+  /// Gives the CDM's tables, those of ours that are kept, and the vocabulary's their plain names, as far as they are there.
+  func showAll() throws {
+    try checkBuilt()
+    let there = try (ours: tables(of: Self.schema), vocabulary: tables(of: "vocabulary"))
+    try show(OMOPVocabulary.files.map(\.table).filter { there.vocabulary.contains($0) }, of: "vocabulary")
+    try show(
+      (OMOPSchema.tables.map(\.name) + OMOPBuild.kept).filter { there.ours.contains($0) }, of: Self.schema)
+  }
+
+  func checkBuilt() throws {
+    guard try tables(of: Self.schema).contains("omop_settings") else {
+      throw LakeError("there are no OMOP tables in this lake: 'wissel lake omop build' makes them")
     }
   }
 

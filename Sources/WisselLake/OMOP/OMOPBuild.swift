@@ -18,11 +18,15 @@ package enum OMOPBuild {
   }
 
   /// Our tables that are kept beside the CDM's.
-  private static let kept: Set<String> = ["omop_settings", "omop_person", "omop_map", "omop_unmapped", "omop_balance"]
+  static let kept = [
+    "omop_settings", "omop_person", "omop_map", "omop_unmapped", "omop_link", "omop_reject", "omop_balance",
+    "omop_reference", "omop_profile", "omop_profile_before",
+  ]
 
   /// The tables that must be there: the standard views, and what is derived from them.
   package static let inputs = [
-    "conditions", "encounter_diagnoses", "encounter_locations", "encounters", "letters", "medication_administrations",
+    "conditions", "dbc", "encounter_diagnoses", "encounter_locations", "encounters", "letters",
+    "medication_administrations",
     "medication_requests", "medications", "observations", "organizations", "pathology_reports", "patients",
     "practitioner_roles", "procedures", "questionnaire_answers", "questionnaires",
   ]
@@ -37,15 +41,24 @@ package enum OMOPBuild {
     ]
   }
 
-  /// The tables, each after those it reads.
-  package static func steps(_ settings: OMOPSettings) -> [Step] {
-    [Step(name: "omop_settings", query: self.settings(settings), isKept: true)]
-      + sources.map { name, bytes in
-        let sql = SQLTemplate.expanded(String(decoding: bytes, as: UTF8.self))
-        let table = OMOPSchema.tables.first { $0.name == name }
-        return Step(
-          name: name, query: table.map { $0.projection(of: sql) } ?? sql, isKept: table != nil || kept.contains(name))
-      }
+  /// The tables, each after those it reads; those of the CDM that nothing is read for have no rows.
+  ///
+  /// - Parameter isFirst: Whether there is no build before this one, whose `omop_profile` is kept to be compared with.
+  package static func steps(_ settings: OMOPSettings, isFirst: Bool = true) -> [Step] {
+    let made = sources.map { name, bytes in
+      let sql = SQLTemplate.expanded(String(decoding: bytes, as: UTF8.self))
+      let table = OMOPSchema.tables.first { $0.name == name }
+      return Step(
+        name: name, query: table.map { $0.projection(of: sql) } ?? sql, isKept: table != nil || kept.contains(name))
+    }
+    let names = Set(made.map(\.name))
+    let empty = OMOPSchema.tables.filter { !names.contains($0.name) }.map {
+      Step(name: $0.name, query: $0.projection(of: nil), isKept: true)
+    }
+    let before = isFirst ? [] : [Step(name: "omop_profile_before", query: "SELECT * FROM omop_profile", isKept: true)]
+    let none = Step(name: "omop_profile_before", query: "SELECT * FROM omop_profile LIMIT 0", isKept: true)
+    return before + [Step(name: "omop_settings", query: self.settings(settings), isKept: true)] + empty + made
+      + (isFirst ? [none] : [])
   }
 
   private static func settings(_ settings: OMOPSettings) -> String {
@@ -67,18 +80,26 @@ package enum OMOPBuild {
     ("condition_occurrence", PackageResources.condition_occurrence_sql),
     ("drug_exposure", PackageResources.drug_exposure_sql),
     ("procedure_occurrence", PackageResources.procedure_occurrence_sql),
+    ("device_exposure", PackageResources.device_exposure_sql), ("omop_panel", PackageResources.omop_panel_sql),
     ("measurement", PackageResources.measurement_sql), ("observation", PackageResources.observation_sql),
     ("note", PackageResources.note_sql), ("observation_period", PackageResources.observation_period_sql),
-    ("condition_era", PackageResources.condition_era_sql), ("cdm_source", PackageResources.cdm_source_sql),
-    ("omop_unmapped", PackageResources.omop_unmapped_sql), ("omop_balance", PackageResources.omop_balance_sql),
+    ("omop_era", PackageResources.omop_era_sql), ("condition_era", PackageResources.condition_era_sql),
+    ("drug_era", PackageResources.drug_era_sql), ("omop_link", PackageResources.omop_link_sql),
+    ("fact_relationship", PackageResources.fact_relationship_sql), ("cdm_source", PackageResources.cdm_source_sql),
+    ("omop_unmapped", PackageResources.omop_unmapped_sql), ("omop_resource", PackageResources.omop_resource_sql),
+    ("omop_reject", PackageResources.omop_reject_sql), ("omop_balance", PackageResources.omop_balance_sql),
+    ("omop_reference", PackageResources.omop_reference_sql), ("omop_profile", PackageResources.omop_profile_sql),
   ]
 }
 
 extension OMOPSchema.Table {
-  /// The table's columns in order and of their types, those a query leaves out without values, sorted by the key.
-  fileprivate func projection(of sql: String) -> String {
-    let nothing = columns.map { "CAST(NULL AS \($0.type)) AS \($0.name)" }.joined(separator: ", ")
-    let typed = columns.map { "CAST(\($0.name) AS \($0.type)) AS \($0.name)" }.joined(separator: ", ")
-    return "SELECT \(typed) FROM ((SELECT \(nothing) LIMIT 0) UNION ALL BY NAME (\(sql)\n)) ORDER BY ALL"
+  /// The table's columns in order and of their types, those a query leaves out without values, sorted by the key; without
+  /// a query, no rows.
+  fileprivate func projection(of sql: String?) -> String {
+    let nothing =
+      "SELECT " + columns.map { "CAST(NULL AS \($0.type)) AS \($0.sql)" }.joined(separator: ", ") + " LIMIT 0"
+    guard let sql else { return nothing }
+    let typed = columns.map { "CAST(\($0.sql) AS \($0.type)) AS \($0.sql)" }.joined(separator: ", ")
+    return "SELECT \(typed) FROM ((\(nothing)) UNION ALL BY NAME (\(sql)\n)) ORDER BY ALL"
   }
 }

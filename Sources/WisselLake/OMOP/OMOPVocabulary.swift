@@ -16,7 +16,8 @@ package enum OMOPVocabulary {
     package static func == (one: File, other: File) -> Bool { one.name == other.name }
   }
 
-  /// The files that are read. The last is the site's own map of codes.
+  /// The files that are read. The last is the site's own map of codes; the other optional ones are read where they are
+  /// there: ancestors for eras and for conditions with all that is below them, domains and relationships for links.
   package static let files = [
     File(
       name: "CONCEPT.csv", table: "concept", isOptional: false,
@@ -37,6 +38,40 @@ package enum OMOPVocabulary {
       columns: [
         ("vocabulary_id", "VARCHAR"), ("vocabulary_name", "VARCHAR"), ("vocabulary_reference", "VARCHAR"),
         ("vocabulary_version", "VARCHAR"), ("vocabulary_concept_id", "INTEGER"),
+      ]),
+    File(
+      name: "DOMAIN.csv", table: "domain", isOptional: true,
+      columns: [("domain_id", "VARCHAR"), ("domain_name", "VARCHAR"), ("domain_concept_id", "INTEGER")]),
+    File(
+      name: "CONCEPT_CLASS.csv", table: "concept_class", isOptional: true,
+      columns: [
+        ("concept_class_id", "VARCHAR"), ("concept_class_name", "VARCHAR"), ("concept_class_concept_id", "INTEGER"),
+      ]),
+    File(
+      name: "RELATIONSHIP.csv", table: "relationship", isOptional: true,
+      columns: [
+        ("relationship_id", "VARCHAR"), ("relationship_name", "VARCHAR"), ("is_hierarchical", "VARCHAR"),
+        ("defines_ancestry", "VARCHAR"), ("reverse_relationship_id", "VARCHAR"),
+        ("relationship_concept_id", "INTEGER"),
+      ]),
+    File(
+      name: "CONCEPT_ANCESTOR.csv", table: "concept_ancestor", isOptional: true,
+      columns: [
+        ("ancestor_concept_id", "INTEGER"), ("descendant_concept_id", "INTEGER"),
+        ("min_levels_of_separation", "INTEGER"), ("max_levels_of_separation", "INTEGER"),
+      ]),
+    File(
+      name: "CONCEPT_SYNONYM.csv", table: "concept_synonym", isOptional: true,
+      columns: [
+        ("concept_id", "INTEGER"), ("concept_synonym_name", "VARCHAR"), ("language_concept_id", "INTEGER"),
+      ]),
+    File(
+      name: "DRUG_STRENGTH.csv", table: "drug_strength", isOptional: true,
+      columns: [
+        ("drug_concept_id", "INTEGER"), ("ingredient_concept_id", "INTEGER"), ("amount_value", "DOUBLE"),
+        ("amount_unit_concept_id", "INTEGER"), ("numerator_value", "DOUBLE"), ("numerator_unit_concept_id", "INTEGER"),
+        ("denominator_value", "DOUBLE"), ("denominator_unit_concept_id", "INTEGER"), ("box_size", "INTEGER"),
+        ("valid_start_date", "VARCHAR"), ("valid_end_date", "VARCHAR"), ("invalid_reason", "VARCHAR"),
       ]),
     File(
       name: "SOURCE_TO_CONCEPT_MAP.csv", table: "source_to_concept_map", isOptional: true,

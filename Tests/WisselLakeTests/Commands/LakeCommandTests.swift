@@ -40,6 +40,17 @@ struct LakeCommandTests {
       #expect(built.status == 0 && built.output.contains("person: 6 rows"), "\(built.output)")
       let verdict = try lake("omop", "check", "--lake", path)
       #expect(verdict.status == 1 && verdict.output.contains("checks: "), "\(verdict.output)")
+      let limits = folder.appendingPathComponent("limits.csv")
+      try Data("concept_id,unit_concept_id,low,high,gender_concept_id\n2000000021,2000000022,,0,\n".utf8).write(
+        to: limits)
+      let kept = try lake("omop", "check", "--lake", path, "--limits", limits.path, "--examples", "2", "--save")
+      #expect(
+        kept.status == 1 && kept.output.contains("measurement.value_as_number concept 2000000021 unit 2000000022"),
+        "\(kept.output)")
+      #expect(
+        try lake("query", "--lake", path, "SELECT count(*) > 0 FROM omop.omop_quality", "--json").output.contains(
+          "true"))
+      #expect(try lake("omop", "check", "--lake", path, "--limits", path).status == 2)
       #expect(try lake("omop", "unmapped", "--lake", path, "--json").output.hasPrefix("{\"kind\":"))
       let out = folder.appendingPathComponent("out").path
       let export = try lake(

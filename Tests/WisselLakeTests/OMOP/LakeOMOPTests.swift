@@ -9,13 +9,6 @@ import WisselTesting
   "OMOP in a lake", .serialized,
   .enabled(if: LakeFixture.isAvailable, "DuckDB's extensions are not there: run scripts/duckdb"))
 struct LakeOMOPTests {
-  private static func settings(_ salt: String = "secret") -> OMOPSettings {
-    var settings = OMOPSettings(
-      name: "Test", holder: "Nobody", lastDay: SynthesisSettings.defaultLastDay, salt: salt)
-    settings.icd10NLIsICD10 = true
-    return settings
-  }
-
   /// A lake with a hospital's standard views and the invented vocabulary.
   private func lake(_ hospital: URL, _ folder: URL) throws -> URL {
     let (lake, vocabulary) = (folder.appendingPathComponent("lake"), folder.appendingPathComponent("vocabulary"))
@@ -49,7 +42,7 @@ struct LakeOMOPTests {
     try await withHospital(SynthesisSettings(patients: 12, seed: 4, cohort: .lung)) { hospital, folder in
       let lake = try lake(hospital, folder)
       let before = try Lake(lake.path, .reading).snapshot()
-      let rows = try build(lake, Self.settings())
+      let rows = try build(lake, OMOPFixture.settings())
       #expect(try Lake(lake.path, .reading).snapshot() == before + 1)
       #expect(rows["person"] == 12)
       let files = try InventedVocabulary.write(to: folder)
@@ -57,15 +50,15 @@ struct LakeOMOPTests {
       for file in OMOPVocabulary.files {
         try plain.connection.run(OMOPVocabulary.statement(file, in: folder.path, exists: true))
       }
-      for statement in OMOPBuild.preparation(Self.settings()) { try plain.connection.run(statement) }
-      for step in OMOPBuild.steps(Self.settings()) { try plain.connection.run(step.sql) }
+      for statement in OMOPBuild.preparation(OMOPFixture.settings()) { try plain.connection.run(statement) }
+      for step in OMOPBuild.steps(OMOPFixture.settings()) { try plain.connection.run(step.sql) }
       for table in OMOPSchema.tables {
         let ours = try LakeFixture.rows(lake, "SELECT to_json(list(t ORDER BY t)) AS j FROM omop.\(table.name) t")
         let theirs = try plain.value("SELECT to_json(list(t ORDER BY t)) AS j FROM \(table.name) t")
         #expect(ours == [JSON.array([theirs.map { .string($0) } ?? .null]).text], "\(table.name)")
       }
       let first = try cells(lake)
-      try build(lake, Self.settings())
+      try build(lake, OMOPFixture.settings())
       #expect(try cells(lake) == first)
       #expect(try cells(lake, snapshot: before + 1) == first)
     }
@@ -78,17 +71,27 @@ struct LakeOMOPTests {
       #expect(throws: LakeError.self, "there are no tables yet") {
         try LakeOMOP(Lake(lake.path, .reading, LakeFixture.limits)).quality()
       }
-      try build(lake, Self.settings())
+      try build(lake, OMOPFixture.settings())
       let omop = LakeOMOP(try Lake(lake.path, .reading, LakeFixture.limits))
       let strict = try omop.quality()
       #expect(strict.outcomes.count == OMOPQuality.checks.count)
       // Nearly no code is in the invented vocabulary.
-      #expect(strict.failed.contains { $0.check == "concept is zero" })
+      let zero = "standardConceptRecordCompleteness"
+      #expect(strict.failed.contains { $0.check == .standardConceptRecordCompleteness })
       #expect(strict.json["verdict"]?.string == "failed")
-      #expect(strict.text.contains("failed\tconcept is zero\t"))
+      #expect(strict.text.contains("failed\t\(zero)\tmeasurement.measurement_concept_id\t"))
       let lenient = try omop.quality(
-        thresholds: Dictionary(strict.failed.map { ($0.check, 100) }) { first, _ in first })
+        thresholds: Dictionary(strict.failed.map { ($0.check.rawValue, 100) }) { first, _ in first })
       #expect(lenient.isPassed)
+      // The most exact name of a check goes first.
+      let exact = try omop.quality(
+        thresholds: [zero: 0, "\(zero):measurement": 100, "\(zero):measurement.unit_concept_id": 1])
+      let thresholds = exact.outcomes.filter { $0.check.rawValue == zero }.map {
+        ("\($0.table).\($0.column)", $0.threshold)
+      }
+      #expect(thresholds.contains { $0 == ("person.gender_concept_id", 0) })
+      #expect(thresholds.contains { $0 == ("measurement.measurement_concept_id", 100) })
+      #expect(thresholds.contains { $0 == ("measurement.unit_concept_id", 1) })
       #expect(throws: LakeError.self) { try omop.quality(thresholds: ["no such check": 1]) }
       let unmapped = try omop.unmapped()
       #expect(unmapped.contains { $0.code != nil && $0.records >= 10 })
@@ -96,11 +99,79 @@ struct LakeOMOPTests {
     }
   }
 
+  @Test(
+    "what came of the checks is kept as a table; keys of what fails are told where they are asked for, and not kept")
+  func kept() async throws {
+    try await withHospital(SynthesisSettings(patients: 6, seed: 3, cohort: .lung)) { hospital, folder in
+      let lake = try lake(hospital, folder)
+      try build(lake, OMOPFixture.settings())
+      let before = try Lake(lake.path, .reading).snapshot()
+      let limits = try ConceptLimits(csv: ConceptLimits.header + "\n2000000021,2000000022,,0,\n")
+      let verdict = try LakeOMOP(Lake(lake.path, .writing(folders: []), LakeFixture.limits)).keepQuality(
+        limits: limits, examples: 3)
+      #expect(try Lake(lake.path, .reading).snapshot() == before + 1)
+      let high = try #require(verdict.failed.first { $0.check == .plausibleValueHigh && $0.concept != nil })
+      #expect(high.concept == 2_000_000_021 && high.unit == 2_000_000_022 && high.failed > 0)
+      #expect(
+        try high.examples
+          == Array(
+            LakeFixture.rows(
+              lake,
+              "SELECT CAST(measurement_id AS VARCHAR) FROM omop.measurement WHERE measurement_concept_id = 2000000021 "
+                + "AND value_as_number > 0 ORDER BY 1 LIMIT 3"
+            ).map { $0.filter(\.isNumber) }))
+      #expect(
+        try LakeFixture.rows(
+          lake,
+          "SELECT concept_id, failed, status FROM omop.omop_quality WHERE check_name = 'plausibleValueHigh' "
+            + "AND concept_id IS NOT NULL") == ["[2000000021,\(high.failed),\"failed\"]"])
+      #expect(
+        try LakeFixture.rows(lake, "SELECT count(*) FROM omop.omop_quality") == ["[\(verdict.outcomes.count)]"])
+    }
+  }
+
+  @Test("where a table is not there, checks of it could not be made, and the others are")
+  func incomplete() async throws {
+    try await withHospital(SynthesisSettings(patients: 2, seed: 1)) { hospital, folder in
+      let lake = try lake(hospital, folder)
+      try build(lake, OMOPFixture.settings())
+      let whole = try LakeOMOP(Lake(lake.path, .reading, LakeFixture.limits)).quality()
+      #expect(whole.count(of: .error) == 0)
+      try LakeFixture.run("DROP TABLE lake.omop.specimen", in: lake)
+      let verdict = try LakeOMOP(Lake(lake.path, .reading, LakeFixture.limits)).quality()
+      #expect(verdict.failed.contains { $0.check == .cdmTable && $0.table == "specimen" })
+      let broken = verdict.outcomes.filter { $0.status == .error }
+      #expect(!broken.isEmpty && broken.allSatisfy { $0.table == "specimen" })
+      #expect(verdict.outcomes.count == whole.outcomes.count && !verdict.isPassed)
+      #expect(verdict.text.contains("could not be made") && verdict.text.contains("what it reads is not there"))
+    }
+  }
+
+  @Test("a build is compared with the one before it")
+  func compared() async throws {
+    try await withHospital(SynthesisSettings(patients: 12, seed: 4, cohort: .lung)) { hospital, folder in
+      let lake = try lake(hospital, folder)
+      func drift() throws -> [OMOPVerdict.Outcome] {
+        try LakeOMOP(Lake(lake.path, .reading, LakeFixture.limits)).quality().outcomes.filter {
+          $0.check.rawValue.hasPrefix("drift")
+        }
+      }
+      try build(lake, OMOPFixture.settings())
+      try build(lake, OMOPFixture.settings())
+      let same = try drift()
+      #expect(same.allSatisfy { $0.failed == 0 } && same.contains { $0.status == .passed })
+      try build(lake, OMOPFixture.settings { $0.gapDays = 1 })
+      let other = try drift().filter { $0.failed > 0 }
+      #expect(other.contains { $0.check == .driftRecords && $0.status == .failed })
+      #expect(other.allSatisfy { $0.table == "observation_period" })
+    }
+  }
+
   @Test("an export leaves out all rows about people who are excluded, and their places")
   func consent() async throws {
     try await withHospital(SynthesisSettings(patients: 12, seed: 4, cohort: .lung)) { hospital, folder in
       let lake = try lake(hospital, folder)
-      try build(lake, Self.settings())
+      try build(lake, OMOPFixture.settings())
       let people = try LakeFixture.rows(lake, "SELECT patient FROM omop.omop_person ORDER BY patient LIMIT 4").map {
         String($0.dropFirst(2).dropLast(2))
       }
@@ -118,13 +189,17 @@ struct LakeOMOPTests {
         let kept =
           isPersonal
           ? "WHERE person_id IN (SELECT person_id FROM omop.omop_person WHERE patient NOT IN (\(list)))"
-          : table.name == "location"
-            ? "WHERE location_id IN (SELECT location_id FROM omop.person JOIN omop.omop_person USING (person_id) "
-              + "WHERE patient NOT IN (\(list)))" : ""
+          : table.name == "fact_relationship"
+            ? "WHERE fact_id_1 IN (SELECT fact_id_1 FROM omop.omop_link JOIN omop.omop_person USING (person_id) "
+              + "WHERE patient NOT IN (\(list)))"
+            : table.name == "location"
+              ? "WHERE location_id IN (SELECT location_id FROM omop.person JOIN omop.omop_person USING (person_id) "
+                + "WHERE patient NOT IN (\(list)))" : ""
         #expect(
           try LakeFixture.rows(lake, "SELECT count(*) FROM omop.\(table.name) \(kept)") == ["[\(record.rows)]"],
           "\(table.name)")
       }
+      #expect(try LakeFixture.rows(lake, "SELECT count(*) > 0 FROM omop.fact_relationship") == ["[true]"])
       let header = try String(contentsOf: target.appendingPathComponent("observation.csv"), encoding: .utf8)
         .prefix { $0 != "\n" }
       #expect(!header.contains("value_as_string"), "free text was not granted")
@@ -149,11 +224,11 @@ struct LakeOMOPTests {
       #expect(try secret(8) == text, "it is made once")
       let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
       #expect(mode == 0o600)
-      try build(lake, Self.settings(text))
+      try build(lake, OMOPFixture.settings(salt: text))
       try FileManager.default.removeItem(at: file)
       let other = try secret(8)
-      #expect(throws: LakeError.self) { try build(lake, Self.settings(other)) }
-      try build(lake, Self.settings(other), replacingKeys: true)
+      #expect(throws: LakeError.self) { try build(lake, OMOPFixture.settings(salt: other)) }
+      try build(lake, OMOPFixture.settings(salt: other), replacingKeys: true)
       try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file.path)
       #expect(throws: LakeError.self, "others can read it") { try secret(9) }
     }

@@ -7,31 +7,6 @@ import WisselTesting
 
 @Suite("OMOP tables", .serialized, .enabled(if: StandardTables.isAvailable))
 struct OMOPTests {
-  private static func settings(salt: String = "secret", _ change: (inout OMOPSettings) -> Void = { _ in })
-    -> OMOPSettings
-  {
-    var settings = OMOPSettings(
-      name: "Test", holder: "Nobody", lastDay: SynthesisSettings.defaultLastDay, salt: salt)
-    settings.icd10NLIsICD10 = true
-    change(&settings)
-    return settings
-  }
-
-  private func tables(
-    _ hospital: URL, _ scratch: URL, _ settings: OMOPSettings,
-    map: [(code: String, vocabulary: String, target: Int)] = [],
-    order: ([[JSON]]) -> [[JSON]] = { $0 }
-  ) async throws -> StandardTables {
-    let files = try InventedVocabulary.write(to: scratch, map: map)
-    let tables = try await StandardTables(of: hospital, scratch: scratch, files: files, order: order)
-    for file in OMOPVocabulary.files {
-      try tables.connection.run(OMOPVocabulary.statement(file, in: scratch.path, exists: true))
-    }
-    for statement in OMOPBuild.preparation(settings) { try tables.connection.run(statement) }
-    for step in OMOPBuild.steps(settings) { try tables.connection.run(step.sql) }
-    return tables
-  }
-
   /// Every cell of the CDM's tables.
   private func cells(_ tables: StandardTables) throws -> [[String?]] {
     try OMOPSchema.tables.flatMap { try tables.texts("SELECT * FROM \($0.name)") }
@@ -40,10 +15,10 @@ struct OMOPTests {
   @Test("the same rows whatever the order of the input; another secret gives other keys and pseudonyms, and only those")
   func keys() async throws {
     try await withHospital(SynthesisSettings(patients: 12, seed: 4, cohort: .lung)) { hospital, scratch in
-      let first = try await tables(hospital, scratch, Self.settings())
-      let shuffled = try await tables(hospital, scratch, Self.settings()) { $0.shuffled() }
+      let first = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings())
+      let shuffled = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings()) { $0.shuffled() }
       #expect(try cells(first) == cells(shuffled))
-      let other = try await tables(hospital, scratch, Self.settings(salt: "another"))
+      let other = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings(salt: "another"))
       let query = "SELECT person_id, person_source_value FROM person"
       let (ours, theirs) = (try first.texts(query), try other.texts(query))
       #expect(Set(ours.flatMap { $0 }).isDisjoint(with: theirs.flatMap { $0 }))
@@ -55,7 +30,7 @@ struct OMOPTests {
   @Test("no number of a patient and no id of a resource is in any table")
   func identifiers() async throws {
     try await withHospital(SynthesisSettings(patients: 12, seed: 8)) { hospital, scratch in
-      let tables = try await tables(hospital, scratch, Self.settings())
+      let tables = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings())
       let cells = Set(try cells(tables).flatMap { $0 }.compactMap { $0 })
       let numbers = try tables.texts(
         "SELECT patient_number FROM patients UNION ALL SELECT encounter_number FROM encounters")
@@ -66,10 +41,10 @@ struct OMOPTests {
     }
   }
 
-  @Test("every resource is in a table or has a reason, and nothing fatal is found")
+  @Test("every resource is in a table or has a reason, and the checks find nothing else")
   func balance() async throws {
     try await withHospital(SynthesisSettings(patients: 40, seed: 9, cohort: .lung)) { hospital, scratch in
-      let tables = try await tables(hospital, scratch, Self.settings { $0.grantsText = true })
+      let tables = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings { $0.grantsText = true })
       for (type, view) in [
         ("Patient", "patients"), ("Encounter", "encounters"), ("Condition", "conditions"), ("Procedure", "procedures"),
       ] {
@@ -79,10 +54,10 @@ struct OMOPTests {
       #expect(
         try tables.value("SELECT sum(resources) FROM omop_balance WHERE type = 'Observation'")
           == tables.value("SELECT count(DISTINCT observation_id) FROM observations"))
-      let failed = try tables.texts(
-        "SELECT check_name, table_name, column_name FROM (\(OMOPQuality.sql)) WHERE status = 'failed' AND check_name IN "
-          + "('required', 'primary key unique', 'foreign key', 'domain', 'standard concept', 'no identifier', "
-          + "'observation periods overlap', 'start before end', 'event before birth', 'event after death')")
+      #expect(try tables.texts("SELECT * FROM omop_balance WHERE NOT is_right").isEmpty)
+      // Nearly no code is in the invented vocabulary, and diseases begin before the visit that finds them.
+      let known: Set = ["sourceValueCompleteness", "standardConceptRecordCompleteness", "withinVisitDates"]
+      let failed = try tables.outcomes().filter { $0[8] == "failed" && !known.contains($0[0] ?? "") }
       #expect(failed.isEmpty, "\(failed)")
       #expect((Int(try tables.value("SELECT count(*) FROM note") ?? "") ?? 0) > 0)
     }
@@ -91,7 +66,7 @@ struct OMOPTests {
   @Test("columns are the CDM's, in its order and of its types")
   func schema() async throws {
     try await withHospital(SynthesisSettings(patients: 2, seed: 1)) { hospital, scratch in
-      let tables = try await tables(hospital, scratch, Self.settings())
+      let tables = try await OMOPFixture.tables(hospital, scratch, OMOPFixture.settings())
       for table in OMOPSchema.tables {
         let columns = try tables.texts("SELECT column_name, column_type FROM (DESCRIBE \(table.name))")
         #expect(columns == table.columns.map { [$0.name, $0.type.replacing(", ", with: ",")] }, "\(table.name)")
@@ -104,7 +79,7 @@ struct OMOPTests {
   /// A patient with conditions of these codes.
   private func concepts(
     _ codes: [(system: String, code: String)], map: [(code: String, vocabulary: String, target: Int)] = [],
-    _ settings: OMOPSettings = OMOPTests.settings()
+    _ settings: OMOPSettings = OMOPFixture.settings()
   ) async throws -> [[String?]] {
     try await withTemporaryFolder { folder in
       let patient = #"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1950-03"}"#
@@ -113,7 +88,7 @@ struct OMOPTests {
       }
       try Data(patient.utf8).write(to: folder.appendingPathComponent("Patient.ndjson"))
       try Data(conditions.joined(separator: "\n").utf8).write(to: folder.appendingPathComponent("Condition.ndjson"))
-      let tables = try await tables(folder, folder, settings, map: map)
+      let tables = try await OMOPFixture.tables(folder, folder, settings, map: map)
       #expect(
         try tables.texts("SELECT year_of_birth, month_of_birth, day_of_birth, birth_datetime FROM person") == [
           ["1950", "3", nil, nil]
@@ -152,7 +127,7 @@ struct OMOPTests {
       [(Self.icd10, "X011"), (Self.icd10, "Y99")],
       map: [("X011", "ICD10NL", 2_000_000_002), ("Y99", "ICD10NL", 2_000_000_001)])
     #expect(rows.map { $0[2] } == ["2000000002", "2000000001"])
-    let strict = try await concepts([(Self.icd10, "X011")], Self.settings { $0.icd10NLIsICD10 = false })
+    let strict = try await concepts([(Self.icd10, "X011")], OMOPFixture.settings { $0.icd10NLIsICD10 = false })
     #expect(strict.map { $0[2] } == ["0"])
   }
 }

@@ -32,6 +32,19 @@ enum LakeFixture {
     return try LakeIngest(into: opened, source: "test", now: now, check: check).load(SourceFile.all(in: source.path))
   }
 
+  /// Changes a lake behind its back.
+  static func run(_ statement: String, in lake: URL) throws {
+    let library = try DuckDBLibrary.shared.get()
+    var settings = DuckDBSettings(threads: 2, memoryMiB: 512)
+    settings.folders = [lake.path + "/"]
+    settings.opening =
+      try library.extensions(["sqlite_scanner", "ducklake"]).map { "LOAD \(SQLText.literal($0))" } + [
+        "ATTACH \(SQLText.literal("ducklake:sqlite:\(lake.path)/catalog.sqlite")) AS lake "
+          + "(DATA_PATH \(SQLText.literal("\(lake.path)/data/")), OVERRIDE_DATA_PATH true)"
+      ]
+    try DuckDBConnection(library, settings).run(statement)
+  }
+
   /// The rows of a query, each as one JSON text.
   static func rows(_ lake: URL, _ sql: String, snapshot: Int? = nil) throws -> [String] {
     let query = try LakeQuery(Lake(lake.path, .reading, limits, snapshot: snapshot), sql)

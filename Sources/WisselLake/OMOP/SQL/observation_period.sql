@@ -5,6 +5,7 @@ WITH event AS (
   UNION ALL SELECT person_id, start_date, coalesce(greatest(end_date, start_date), start_date) FROM omop_event
     WHERE kind <> 'Condition' AND kind <> 'MedicationRequest'
   UNION ALL SELECT person_id, start_date, start_date FROM omop_event WHERE kind IN ('Condition', 'MedicationRequest')
+  UNION ALL SELECT person_id, note_date, note_date FROM note
 ), bounded AS (
   SELECT e.person_id, e.first, least(e.last, s.last_day, coalesce(d.death_date + 60, s.last_day)) AS last, s.gap_days
   FROM event e CROSS JOIN omop_settings s LEFT JOIN death d ON d.person_id = e.person_id

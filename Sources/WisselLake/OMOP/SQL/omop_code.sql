@@ -6,6 +6,12 @@ SELECT DISTINCT system, code FROM (
   UNION ALL SELECT code_system, code FROM observations
   UNION ALL SELECT value_code_system, value_code FROM observations
   UNION ALL SELECT 'http://unitsofmeasure.org', unit FROM observations
+  UNION ALL SELECT 'http://unitsofmeasure.org', value_unit FROM questionnaire_answers
+  UNION ALL SELECT 'http://unitsofmeasure.org', dose_unit FROM medication_requests
+  UNION ALL SELECT 'http://unitsofmeasure.org', dose_unit FROM medication_administrations
+  UNION ALL SELECT 'http://snomed.info/sct', admit_source FROM encounters
+  UNION ALL SELECT 'http://snomed.info/sct', discharge_destination FROM encounters
+  UNION ALL SELECT 'http://loinc.org', document_type FROM letters
   UNION ALL SELECT code_system, code FROM procedures
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medications
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_requests
@@ -14,4 +20,6 @@ SELECT DISTINCT system, code FROM (
   UNION ALL SELECT value_code_system, value_code FROM questionnaire_answers
   UNION ALL SELECT 'urn:oid:2.16.840.1.113883.2.4.6.7', specialism FROM practitioner_roles
   UNION ALL SELECT 'http://terminology.hl7.org/CodeSystem/icd-o-3', icd_o_3 FROM pathology_reports
+  -- LOINC's answers yes and no, which booleans become.
+  UNION ALL VALUES ('http://loinc.org', 'LA33-6'), ('http://loinc.org', 'LA32-8')
 ) WHERE code IS NOT NULL AND system IS NOT NULL

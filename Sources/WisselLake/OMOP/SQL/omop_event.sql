@@ -22,21 +22,35 @@ WITH condition_code AS (
   SELECT administration_id, 'MedicationAdministration', 32818, patient_id, encounter_id, NULL, effective,
     coalesce(effective_end, effective), medication_id, atc, dose, dose_unit
   FROM medication_administrations WHERE status IN ('completed', 'in-progress')
+), question AS (
+  -- A question once for each version of its questionnaire; the newest where a response names no version.
+  SELECT url, version, link_id, item_code, item_code_system,
+    row_number() OVER (PARTITION BY url, version, link_id ORDER BY questionnaire_id) AS copy,
+    row_number() OVER (PARTITION BY url, link_id ORDER BY version DESC NULLS LAST, questionnaire_id) AS age
+  FROM questionnaires
 ), fact AS (
   SELECT 'Condition' AS kind, c.condition_id AS id, '' AS part, c.patient_id, c.encounter_id, c.practitioner_role_id,
-    CAST(coalesce(c.onset_date, c.recorded_date) AS VARCHAR) AS start, CAST(c.abatement_date AS VARCHAR) AS finish,
-    k.system, k.code, 32817 AS type_concept_id, 'Condition' AS default_domain, CAST(NULL AS VARCHAR) AS value,
+    coalesce(CAST(c.onset_date AS VARCHAR), CAST(c.recorded_date AS VARCHAR), CAST(n.period_start AS VARCHAR)) AS start,
+    CAST(c.abatement_date AS VARCHAR) AS finish, k.system, k.code,
+    CASE c.category WHEN 'encounter-diagnosis' THEN 32827 WHEN 'problem-list-item' THEN 32840 ELSE 32817 END
+      AS type_concept_id,
+    'Condition' AS default_domain, CAST(NULL AS VARCHAR) AS value,
     CAST(NULL AS VARCHAR) AS comparator, CAST(NULL AS VARCHAR) AS unit, CAST(NULL AS VARCHAR) AS value_system,
     CAST(NULL AS VARCHAR) AS value_code, CAST(NULL AS VARCHAR) AS value_string, CAST(NULL AS VARCHAR) AS range_low,
-    CAST(NULL AS VARCHAR) AS range_high, c.clinical_status AS status
+    CAST(NULL AS VARCHAR) AS range_high,
+    -- What is not, or not yet, certain is an observation that says so.
+    CASE WHEN c.verification_status <> 'confirmed' THEN c.verification_status END AS qualifier
   FROM conditions c JOIN condition_code k ON k.condition_id = c.condition_id AND k.choice = 1
-  WHERE coalesce(c.verification_status, 'confirmed') = 'confirmed'
+  LEFT JOIN encounters n ON n.encounter_id = c.encounter_id
+  WHERE coalesce(c.verification_status, 'confirmed') IN ('confirmed', 'provisional', 'differential', 'refuted')
   UNION ALL
   SELECT 'Observation', o.observation_id, CAST(o.component AS VARCHAR), o.patient_id, o.encounter_id,
     o.practitioner_role_id, CAST(coalesce(o.effective, CAST(o.issued AS VARCHAR)) AS VARCHAR), NULL, o.code_system,
     o.code, 32817, CASE WHEN o.category IN ('laboratory', 'vital-signs') THEN 'Measurement' ELSE 'Observation' END,
-    coalesce(@plain(o.value), CAST(o.value_integer AS VARCHAR)), o.comparator, o.unit, o.value_code_system,
-    o.value_code, coalesce(o.value_text, CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)),
+    coalesce(@plain(o.value), CAST(o.value_integer AS VARCHAR)), o.comparator, o.unit,
+    coalesce(o.value_code_system, CASE WHEN o.value_boolean IS NOT NULL THEN 'http://loinc.org' END),
+    coalesce(o.value_code, CASE CAST(o.value_boolean AS BOOLEAN) WHEN true THEN 'LA33-6' WHEN false THEN 'LA32-8' END),
+    coalesce(o.value_text, CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)),
     CAST(o.range_low AS VARCHAR), CAST(o.range_high AS VARCHAR), NULL
   FROM observations o
   WHERE o.status IN ('final', 'amended', 'corrected') AND o.absent_reason IS NULL
@@ -58,18 +72,21 @@ WITH condition_code AS (
     a.encounter_id, NULL, CAST(a.authored AS VARCHAR), NULL, coalesce(q.item_code_system, a.questionnaire),
     coalesce(q.item_code, a.link_id), 32862, 'Observation',
     coalesce(@plain(a.value_decimal), CAST(a.value_integer AS VARCHAR), @plain(a.value_quantity)),
-    NULL, a.value_unit, a.value_code_system, a.value_code,
+    NULL, a.value_unit,
+    coalesce(a.value_code_system, CASE WHEN a.value_boolean IS NOT NULL THEN 'http://loinc.org' END),
+    coalesce(a.value_code, CASE CAST(a.value_boolean AS BOOLEAN) WHEN true THEN 'LA33-6' WHEN false THEN 'LA32-8' END),
     coalesce(CAST(a.value_boolean AS VARCHAR), CAST(a.value_date AS VARCHAR), CAST(a.value_datetime AS VARCHAR)),
     NULL, NULL, NULL
   FROM questionnaire_answers a
-  LEFT JOIN questionnaires q ON q.url = split_part(a.questionnaire, '|', 1) AND q.link_id = a.link_id
-    AND (q.version = split_part(a.questionnaire, '|', 2) OR position('|' IN a.questionnaire) = 0)
+  LEFT JOIN question q ON q.url = split_part(a.questionnaire, '|', 1) AND q.link_id = a.link_id
+    AND CASE WHEN position('|' IN a.questionnaire) = 0 THEN q.age = 1
+      ELSE q.copy = 1 AND q.version = split_part(a.questionnaire, '|', 2) END
   WHERE a.status IN ('completed', 'amended')
 )
 SELECT f.*, n.person_id, v.visit_occurrence_id, v.visit_detail_id, r.provider_id, @month(f.start) AS start_date,
   @timestamp(f.start) AS start_datetime, @month(f.finish) AS end_date, @timestamp(f.finish) AS end_datetime,
   coalesce(m.concept_id, 0) AS concept_id, coalesce(m.source_concept_id, 0) AS source_concept_id,
-  coalesce(m.domain_id, f.default_domain) AS domain_id, coalesce(m.choice, 1) AS choice,
+  CASE WHEN f.qualifier IS NOT NULL THEN 'Observation' ELSE coalesce(m.domain_id, f.default_domain) END AS domain_id, coalesce(m.choice, 1) AS choice,
   coalesce(w.concept_id, m.value_concept_id) AS value_concept_id, u.concept_id AS unit_concept_id,
   u.source_concept_id AS unit_source_concept_id,
   omop_key(f.kind, f.id || '|' || f.part || '|' || CAST(coalesce(m.choice, 1) AS VARCHAR)) AS event_id

@@ -8,7 +8,8 @@ SELECT v.visit_occurrence_id, v.person_id,
     AS visit_end_date,
   v.end_datetime AS visit_end_datetime, 32817 AS visit_type_concept_id, r.provider_id, c.care_site_id,
   v.class AS visit_source_value, 0 AS visit_source_concept_id, v.admit_source AS admitted_from_source_value,
-  coalesce(a.concept_id, 0) AS admitted_from_concept_id, coalesce(d.concept_id, 0) AS discharged_to_concept_id,
+  CASE WHEN v.admit_source IS NOT NULL THEN coalesce(a.concept_id, 0) END AS admitted_from_concept_id,
+  CASE WHEN v.discharge_destination IS NOT NULL THEN coalesce(d.concept_id, 0) END AS discharged_to_concept_id,
   v.discharge_destination AS discharged_to_source_value
 FROM omop_visit v
 CROSS JOIN omop_settings s

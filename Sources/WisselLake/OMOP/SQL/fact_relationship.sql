@@ -1,0 +1,1 @@
+SELECT * EXCLUDE (person_id) FROM omop_link
