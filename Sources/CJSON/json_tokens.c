@@ -90,7 +90,7 @@ static bool is_utf8(const uint8_t *bytes, size_t count) {
   return true;
 }
 
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__GLIBC__)
 __attribute__((target_clones("avx2", "default")))
 #endif
 intptr_t json_tokens_find(const uint8_t *bytes, size_t count, uint32_t *tokens, uint32_t *marks) {

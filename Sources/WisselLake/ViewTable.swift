@@ -21,7 +21,7 @@ final class ViewTable: DuckDBTable {
   var failure: (any Error)? { first.withLock { $0 } }
 
   func reader() -> any DuckDBTableReader {
-    ViewReader(view.rows(), DocumentReader(files), columns.map { $0.type == .decimal }) { [self] error in
+    ViewReader(view, DocumentReader(files), columns.map { $0.type == .decimal }) { [self] error in
       first.withLock { $0 = $0 ?? error }
     }
   }
@@ -29,7 +29,8 @@ final class ViewTable: DuckDBTable {
 
 /// One thread's way through the documents.
 private final class ViewReader: DuckDBTableReader {
-  private let rows: TapeView.Rows
+  private let view: TapeView
+  private var rows: TapeView.Rows
   private let documents: DocumentReader
   private let isDecimal: [Bool]
   private let failed: (any Error) -> Void
@@ -37,9 +38,10 @@ private final class ViewReader: DuckDBTableReader {
   private var row = 0
 
   init(
-    _ rows: TapeView.Rows, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
+    _ view: TapeView, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
   ) {
-    (self.rows, self.documents, self.isDecimal, self.failed) = (rows, documents, isDecimal, failed)
+    (self.view, rows) = (view, view.rows())
+    (self.documents, self.isDecimal, self.failed) = (documents, isDecimal, failed)
   }
 
   func fill(_ writer: DuckDBChunkWriter) throws -> Int {
@@ -53,6 +55,8 @@ private final class ViewReader: DuckDBTableReader {
     var count = 0
     while count < DuckDBChunkWriter.capacity {
       guard row < rows.count else {
+        // What a large document needed is given back.
+        if rows.isLarge { rows = view.rows() }
         guard let document = try documents.next() else { break }
         try rows.make(document)
         row = 0

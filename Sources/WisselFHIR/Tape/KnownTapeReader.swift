@@ -91,6 +91,8 @@ struct KnownTapeReader {
     guard node.symbol == 0 else { return true }
     guard !walk.isUnusual(start, length) else { return false }
     if let base = symbols.base(ofChoice: walk.bytes + start, length) {
+      // Of two elements at once; the slow way tells which.
+      guard base != SymbolKeys.ambiguous else { return false }
       node.symbol = base
       node.flags.insert(.choice)
     }

@@ -35,6 +35,8 @@ final class FlatPlan: @unchecked Sendable {
     var isUnsure = false
     /// Whether its type is not asked for.
     var isUntyped = false
+    /// Whether an array of it is nothing: of a resource's type and a reference's text.
+    var isBare = false
   }
 
   /// A value for a column.
@@ -50,14 +52,17 @@ final class FlatPlan: @unchecked Sendable {
   init?(_ plan: TapePlan) {
     guard let columns = plan.onlyColumns, plan.wanted.isEmpty, plan.width < 64 else { return nil }
     let root = Branch()
-    root.add(plan, plan.known.resourceType).captures.append(Capture(slot: plan.width))
+    let type = root.add(plan, plan.known.resourceType)
+    type.captures.append(Capture(slot: plan.width))
+    type.isBare = true
     for column in columns {
       let (start, end) = plan.programs[column.program]
       guard root.add(plan, Array(UnsafeBufferPointer(start: plan.steps + start, count: end - start)), column.slot)
       else { return nil }
     }
     var flat = Flat()
-    guard flat.add(root, plan) != nil else { return nil }
+    guard root.isNarrow else { return nil }
+    _ = flat.add(root, plan)
     nodes = Self.stored(flat.nodes)
     nodeCount = flat.nodes.count
     (texts, width, resource) = (plan, plan.width, plan.text(plan.resource))
@@ -87,6 +92,10 @@ private final class Branch {
   var isFirst: Bool?
   var isUnsure = false
   var isUntyped = false
+  var isBare = false
+
+  /// Whether one bit of a word can tell of each member, here and below, if it was there.
+  var isNarrow: Bool { members.count <= 64 && members.allSatisfy(\.branch.isNarrow) }
 
   func add(_ plan: TapePlan, _ symbol: UInt16) -> Branch {
     if let known = members.first(where: { $0.symbol == symbol }) { return known.branch }
@@ -104,7 +113,7 @@ private final class Branch {
       case .root where isRoot: continue
       case .member:
         // A member's names that make its own unsure.
-        for symbol in 1..<UInt16(SymbolSet.largest) where step.unsure.contains(symbol) {
+        for symbol in 1...UInt16(SymbolSet.largest) where step.unsure.contains(symbol) {
           branch.add(plan, symbol).isUnsure = true
         }
         branch = branch.add(plan, step.symbol)
@@ -119,7 +128,9 @@ private final class Branch {
         branch.isFirst = false
         isRoot = false
       case .referenceKey where !isRoot && place == steps.count:
-        branch.add(plan, plan.known.reference).captures.append(
+        let reference = branch.add(plan, plan.known.reference)
+        reference.isBare = true
+        reference.captures.append(
           FlatPlan.Capture(slot: slot, isReference: true, type: step.a < 0 ? nil : plan.text(step.a)))
         return true
       default: return false
@@ -137,10 +148,8 @@ private struct Flat {
   var targets: [FlatPlan.Target] = []
   var captures: [FlatPlan.Capture] = []
 
-  /// The node of what is in a branch; nil where there is too much in it.
-  mutating func add(_ branch: Branch, _ plan: TapePlan) -> Int? {
-    // One bit of a word tells of each member whether it was there.
-    guard branch.members.count <= 64 else { return nil }
+  /// The node of what is in a branch.
+  mutating func add(_ branch: Branch, _ plan: TapePlan) -> Int {
     let (node, start) = (nodes.count, targets.count)
     nodes.append(
       FlatPlan.Node(
@@ -154,10 +163,8 @@ private struct Flat {
       target.captures = first..<captures.count
       target.isFirst = member.branch.isFirst ?? false
       (target.isUnsure, target.isUntyped) = (member.branch.isUnsure, member.branch.isUntyped)
-      if !member.branch.members.isEmpty {
-        guard let node = add(member.branch, plan) else { return nil }
-        target.node = node
-      }
+      target.isBare = member.branch.isBare
+      if !member.branch.members.isEmpty { target.node = add(member.branch, plan) }
       targets[start + index] = target
     }
     return node

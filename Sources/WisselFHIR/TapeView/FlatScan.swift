@@ -62,16 +62,22 @@ struct FlatScan {
   @inline(__always)
   private func matters(_ node: UnsafeMutablePointer<FlatPlan.Node>, _ name: UnsafePointer<UInt8>, _ length: Int) -> Bool
   {
-    if length > 0, name[0] == 0x5F { return node.pointee.names.symbol(name + 1, length - 1, isRoomy: false) != 0 }
+    var (name, length) = (name, length)
+    if length > 0, name[0] == 0x5F {
+      (name, length) = (name + 1, length - 1)
+      if node.pointee.names.symbol(name, length, isRoomy: false) != 0 { return true }
+    }
     guard node.pointee.hasUntyped, let base = node.pointee.names.base(ofChoice: name, length) else { return false }
-    return targets[node.pointee.targets + Int(base) - 1].isUntyped
+    return base == SymbolKeys.ambiguous || targets[node.pointee.targets + Int(base) - 1].isUntyped
   }
 
   /// Takes a member's value and goes behind it; gives the separator there, nil where it is unsure.
   private mutating func value(_ target: UnsafeMutablePointer<FlatPlan.Target>, _ token: inout Int) -> UInt8? {
     guard walk.byte(token) == 0x5B else { return item(target, &token) }
     token &+= 1
-    guard token < walk.tokenCount, walk.isNext(token), walk.byte(token) != 0x5D else { return nil }
+    guard !target.pointee.isBare, token < walk.tokenCount, walk.isNext(token), walk.byte(token) != 0x5D else {
+      return nil
+    }
     guard var behind = item(target, &token) else { return nil }
     while behind == 0x2C {
       let first = walk.byte(token)

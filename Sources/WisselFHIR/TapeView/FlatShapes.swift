@@ -5,8 +5,8 @@ import Glibc
 ///
 /// Systems write resources of few shapes; those of others are scanned. Not for two threads at once.
 final class FlatShapes {
-  /// The most tokens of a shape that is kept; with the number of those that are it bounds the memory.
-  private static let maximumTokens = 1024
+  /// The most tokens and bytes of a document whose shape is kept; with the number of those that are it bounds the memory.
+  private static let (maximumTokens, maximumBytes) = (1024, 1 << 16)
   private static let (groups, ofGroup) = (32, 4)
 
   private let plan: FlatPlan
@@ -37,7 +37,7 @@ final class FlatShapes {
     guard let count = FlatScan.picks(of: walk, plan, to: picks) else { return nil }
     let found = UnsafeBufferPointer(start: picks, count: count)
     misses += 1
-    if walk.tokenCount <= Self.maximumTokens, misses < 512 || misses % 64 == 0 {
+    if walk.tokenCount <= Self.maximumTokens, walk.count <= Self.maximumBytes, misses < 512 || misses % 64 == 0 {
       let place = (group..<group + Self.ofGroup).first { shapes[$0] == nil } ?? group + next
       next = (next + 1) % Self.ofGroup
       shapes[place] = Shape(walk, found)
@@ -121,7 +121,7 @@ private final class Shape {
 
   /// Whether a document is of this shape, and with that JSON.
   func matches(_ walk: JSONTokenWalk) -> Bool {
-    guard walk.tokenCount == tokenCount else { return false }
+    guard walk.tokenCount == tokenCount, walk.beginsWithObject else { return false }
     var start = walk.start(0)
     for token in 0..<tokenCount &- 1 {
       let next = walk.start(token &+ 1)

@@ -184,7 +184,7 @@ struct TapeCompiler {
 
   /// Whether a name is read as it stands: others have a meaning of their own, or more than one form.
   private static func isPlain(_ name: String) -> Bool {
-    name.utf8.first != UInt8(ascii: "_") && name.utf8.allSatisfy { $0 < 0x80 }
+    name.utf8.first != UInt8(ascii: "_") && name.utf8.allSatisfy { $0 < 0x80 && $0 != 0x5C && $0 != 0x22 }
   }
 
   private mutating func typed(_ owner: FHIRPathExpression, _ name: String, _ type: String) -> [TapeStep]? {

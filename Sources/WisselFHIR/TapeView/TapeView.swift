@@ -47,7 +47,8 @@ package final class TapeView: Sendable {
 
     deinit { values.deallocate() }
 
-    fileprivate var isLarge: Bool { rows.isLarge }
+    /// Whether it holds more memory than documents mostly need, and is better given back.
+    package var isLarge: Bool { rows.isLarge }
 
     /// How many rows the resource has that was taken last.
     package var count: Int { rows.count }

@@ -9,7 +9,8 @@ package struct ViewInterpreter: Sendable {
   /// The rows of a resource: a value for each column, `null` where there is none.
   package func rows(of resource: JSON) throws(ViewError) -> [[JSON]] {
     let node = FHIRNode(resource)
-    guard node.resourceType == view.resource else { return [] }
+    // Byte by byte: Swift takes some characters for the same that are not.
+    guard let type = node.resourceType, type.utf8.elementsEqual(view.resource.utf8) else { return [] }
     var variables = FHIRPathEvaluator.variables(resource: node)
     for (name, value) in view.constants { variables[name] = [value] }
     let run = ViewRun(variables: variables)
