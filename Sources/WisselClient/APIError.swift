@@ -12,6 +12,8 @@ package enum APIError: Error, Hashable, Sendable, CustomStringConvertible {
   case keyRefused
   /// An organisation of an encrypted collaboration has no usable public key.
   case noPublicKey(organization: String)
+  /// The roster that the caller relies on says otherwise.
+  case untrusted(String)
   /// More came than was asked for.
   case tooMany(attempted: String, limit: Int)
 
@@ -34,6 +36,7 @@ package enum APIError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPublicKey(let organization):
       "\(organization) has no usable public key at the server, which an encrypted collaboration needs;"
         + " its station uploads one when it first starts"
+    case .untrusted(let why): "nothing was sent: \(why)"
     case .tooMany(let attempted, let limit): "\(attempted) brought more than \(limit) items; narrow the question"
     }
   }

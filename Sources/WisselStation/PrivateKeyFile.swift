@@ -2,9 +2,11 @@ import Foundation
 import Logging
 import WisselSealing
 
-/// The file with the organisation's private key.
+/// The file with the organisation's private key, for envelopes or for HPKE.
 struct PrivateKeyFile {
   let path: String
+  /// The setting that names it.
+  var setting = "encryption.private_key"
 
   /// What lies at the path, links followed; nil for nothing.
   private struct Appearance {
@@ -26,6 +28,25 @@ struct PrivateKeyFile {
 
   /// Reads the key; the log tells when others on the machine can do so, too.
   func read(logger: Logger) throws(StationError) -> PrivateKey {
+    let text = try text(logger)
+    do {
+      return try PrivateKey(pem: text)
+    } catch {
+      throw failure("the private key \(path) is of no use: \(error)")
+    }
+  }
+
+  /// Reads a key for HPKE.
+  func readHPKE(logger: Logger) throws(StationError) -> HPKEPrivateKey {
+    let text = try text(logger)
+    do {
+      return try HPKEPrivateKey(pem: text)
+    } catch {
+      throw failure("the private key \(path) is of no use: \(error)")
+    }
+  }
+
+  private func text(_ logger: Logger) throws(StationError) -> String {
     let appearance: Appearance?
     do { appearance = try Appearance(path) } catch { throw unreadable }
     guard let appearance else {
@@ -37,11 +58,7 @@ struct PrivateKeyFile {
         "others on this machine can read the private key; chmod 600 keeps it to the station",
         metadata: ["file": "\(path)"])
     }
-    do {
-      return try PrivateKey(pem: text)
-    } catch {
-      throw failure("the private key \(path) is of no use: \(error)")
-    }
+    return text
   }
 
   /// What is there, for the doctor.
@@ -61,6 +78,6 @@ struct PrivateKeyFile {
   }
 
   private func failure(_ text: String) -> StationError {
-    StationError(.privateKey, "\(text), or name another file with encryption.private_key")
+    StationError(.privateKey, "\(text), or name another file with \(setting)")
   }
 }

@@ -47,6 +47,7 @@ extension StationService {
     let trust = TrustFolder(data: node.dataFolder, server: node.baseURL)
     try trust.make()
     let roster = try await roster(identity, trust, server)
+    let hpke = try hpkeKey(identity, roster)
     let proof = try ProofDesk(
       folder: folder, station: Receipt.Station(identity, server: node.baseURL), now: now, logger: logger)
     let names = StationNames(node: node.name, station: folder.station)
@@ -73,8 +74,8 @@ extension StationService {
         policy: policy, engine: engine, server: server, serverAddress: node.baseURL, outbound: outbound,
         reviews: node.wissel.rules.reviewers.map { node.path($0.folder) }, logger: logger),
       keys: KeyDesk(
-        own: identity.organization, key: key?.publicKey, roster: roster, seen: SeenKeys(folder: trust.keys),
-        clock: clock, logger: logger),
+        own: identity.organization, key: key?.publicKey, hpke: hpke, roster: roster,
+        seen: SeenKeys(folder: trust.keys), clock: clock, logger: logger),
       orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
       egress: EgressPolicy(node.wissel.egress, publicDatabases: node.wissel.publicDatabases),
       images: ImageKeeper(
@@ -102,6 +103,21 @@ extension StationService {
       server: server, now: now, logger: logger)
     try await desk.open()
     return desk
+  }
+
+  /// The organisation's private key for HPKE. Where the roster has such a key of it, others seal with that and open nothing
+  /// else of ours, so a station without it could neither answer nor be asked.
+  private func hpkeKey(_ identity: StationIdentity, _ roster: RosterDesk?) throws -> HPKEPrivateKey? {
+    guard identity.encrypted, let desk = roster, let settings = settings.node.wissel.roster else { return nil }
+    let key = try settings.hpkeKey.map {
+      try PrivateKeyFile(path: self.settings.node.path($0), setting: "wissel.roster.hpke_key").readHPKE(logger: logger)
+    }
+    let listed = desk.roster?.keys(for: .sealingHPKE, of: identity.organization.rawValue, at: WireTime(now())) ?? []
+    if listed.isEmpty || key.map({ listed.contains($0.publicKey.bytes) }) == true { return key }
+    throw StationError(
+      .privateKey,
+      "the roster has a key for HPKE of this organisation, and the station does not hold it: name the file with the private "
+        + "key with wissel.roster.hpke_key, or have a roster made without that key")
   }
 
   private func warn(_ policy: StationPolicy) {

@@ -6,6 +6,8 @@ extension Roster {
   package enum Use: String, CaseIterable, Sendable {
     /// Inputs and results are sealed for it (RSA, SubjectPublicKeyInfo).
     case sealing
+    /// Inputs and results are sealed for it, and shown to be its owner's, where both ends have one (X25519, 32 bytes).
+    case sealingHPKE = "sealing-hpke"
     /// People of the organisation sign orders with it (Ed25519).
     case orders
     /// The organisation's station signs with it: heads of its logs, receipts, and subtasks that it passes on (Ed25519).

@@ -30,9 +30,9 @@ package struct Roster: Codable, Sendable, Hashable {
   }
 
   package struct Key: Codable, Sendable, Hashable {
-    /// What it is for: `sealing`, `orders`, `logs`.
+    /// What it is for: `sealing`, `sealing-hpke`, `orders`, `logs`.
     package var use: String
-    /// SubjectPublicKeyInfo, or the 32 bytes of an Ed25519 key; base64.
+    /// SubjectPublicKeyInfo, or the 32 bytes of an Ed25519 or X25519 key; base64.
     package var key: Data
     package var from: WireTime
     /// nil: until a later roster says otherwise.

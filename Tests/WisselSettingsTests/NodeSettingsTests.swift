@@ -200,7 +200,7 @@ struct NodeSettingsTests {
   func trust() throws {
     let read = try Self.additions(
       """
-      roster: {fingerprint: \(Self.fingerprint.uppercased()), file: roster.json}
+      roster: {fingerprint: \(Self.fingerprint.uppercased()), file: roster.json, hpke_key: hpke.pem}
       orders: {ask: sensitive, databases: [icu]}
       public_databases: [weather]
       policies:
@@ -210,7 +210,7 @@ struct NodeSettingsTests {
           allow: [API.example.org:443, "[2001:4860::1]:80", 10.0.0.7:5432]
           networks: [10.1.0.0/16]
       """)
-    #expect(read.roster == RosterSettings(fingerprint: Self.fingerprint, file: "roster.json"))
+    #expect(read.roster == RosterSettings(fingerprint: Self.fingerprint, file: "roster.json", hpkeKey: "hpke.pem"))
     #expect(read.rules.orders == .about(["icu"]))
     #expect(read.rules.orders.asks(for: ["x", "icu"]) && !read.rules.orders.asks(for: ["x"]))
     #expect(

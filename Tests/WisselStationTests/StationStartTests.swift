@@ -6,6 +6,7 @@ import WisselContainers
 import WisselSealing
 import WisselSettings
 import WisselTesting
+import WisselTrust
 import WisselWire
 
 @testable import WisselStation
@@ -39,7 +40,7 @@ struct StationStartTests {
   /// What a start says with settings like these.
   private func refusal(
     encryption: String = "{enabled: true, private_key: key.pem}", server: FakeServer = server(), engine: String? = nil,
-    prepare: (URL) throws -> Void = { _ in }
+    additions: String = "", prepare: (URL) throws -> Void = { _ in }
   ) async throws -> String {
     try await withTemporaryFolder { folder in
       try prepare(folder)
@@ -55,7 +56,7 @@ struct StationStartTests {
           encryption: \(encryption)
           logging: {level: DEBUG}
           databases: []
-          wissel: {engine_socket: \(socket)}
+          wissel: {engine_socket: \(socket)\(additions)}
           """, file: folder.appendingPathComponent("node.yaml").path)
       var logger = Logger(label: "station")
       logger.logLevel = .critical
@@ -114,6 +115,33 @@ struct StationStartTests {
 
   /// The station starts with a key that others can read, as the original's tools write it, and with one that is not yet
   /// at the server; what stops this start is the missing relay.
+  @Test func withoutTheKeyForHPKEThatTheRosterHas() async throws {
+    let (rsa, listed, signer) = (try PrivateKey.generate(), HPKEPrivateKey(), SigningKey())
+    let roster = try signer.sign(
+      Roster(
+        collaboration: 2, number: 1, previous: "", issuedAt: WireTime(microseconds: 0), signers: [signer.publicKey],
+        needed: 1,
+        organizations: [
+          .init(
+            id: 1, name: "one",
+            keys: [.init(use: "sealing-hpke", key: listed.publicKey.bytes, from: WireTime(microseconds: 0))])
+        ]))
+    func words(_ held: HPKEPrivateKey?) async throws -> String {
+      let setting = held == nil ? "" : ", hpke_key: hpke.pem"
+      return try await refusal(
+        additions: ", roster: {fingerprint: \(roster.fingerprint), file: roster.json\(setting)}"
+      ) { folder in
+        try Self.write(rsa.secretPEM, 0o600)(folder)
+        try WireJSON.encode(roster).write(to: folder.appendingPathComponent("roster.json"))
+        try held.map { try Data($0.secretPEM.utf8).write(to: folder.appendingPathComponent("hpke.pem")) }
+      }
+    }
+    for held in [nil, HPKEPrivateKey()] {
+      #expect(try await words(held).contains("name the file with the private key with wissel.roster.hpke_key"))
+    }
+    #expect(try await !words(listed).contains("hpke_key"))
+  }
+
   @Test func withAKeyThatOthersCanRead() async throws {
     let key = try PrivateKey.generate()
     let server = Self.server()

@@ -110,7 +110,7 @@ struct TestStation: Sendable {
   /// - Parameter way: a socket that leads to the engine, in place of the engine's own.
   static func open(
     in folder: URL, server: RunServer = RunServer(), yaml: String = "", encrypted: PrivateKey? = nil,
-    images: [ProgramImage] = [], way: String? = nil
+    hpke: HPKEPrivateKey? = nil, images: [ProgramImage] = [], way: String? = nil
   ) async throws -> TestStation {
     let own = try await TestEngine.shared()
     for image in [image] + images { try await ContainerEngineImages.loaded(image, own) }
@@ -170,8 +170,8 @@ struct TestStation: Sendable {
         serverAddress: settings.baseURL, reviews: settings.wissel.rules.reviewers.map { settings.path($0.folder) },
         logger: logger),
       keys: KeyDesk(
-        own: identity.organization, key: encrypted?.publicKey, roster: roster, seen: SeenKeys(folder: trust.keys),
-        clock: clock, logger: logger),
+        own: identity.organization, key: encrypted?.publicKey, hpke: hpke, roster: roster,
+        seen: SeenKeys(folder: trust.keys), clock: clock, logger: logger),
       orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
       egress: EgressPolicy(settings.wissel.egress, publicDatabases: settings.wissel.publicDatabases),
       images: ImageKeeper(engine: engine, requirePull: false, registries: []),

@@ -15,6 +15,8 @@ package struct TaskRequest: Sendable {
   package var databases: [JSONValue]
   /// Signs an order with each input; nil: without.
   package var order: OrderTerms?
+  /// Whose keys count; nil: those the server has.
+  package var roster: RosterTerms?
 
   /// The same input for all.
   package init(

@@ -26,12 +26,19 @@ struct StationKeysNewCommand: AsyncParsableCommand {
     commandName: "new",
     abstract: "Make a private key of 4096 bits in a new file of mode 0600; a file that is there stays as it is.",
     discussion: """
+      With --hpke it is an X25519 key, which the collaboration's roster must have under the use sealing-hpke; its public \
+      half is in FILE.pub.
+
       EXAMPLE
         wissel station keys new private_key.pem
+        wissel station keys new hpke_key.pem --hpke
       """)
 
   @Argument(help: "The file to make.")
   var file: String
+
+  @Flag(help: "Make a key for HPKE.")
+  var hpke = false
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -39,7 +46,7 @@ struct StationKeysNewCommand: AsyncParsableCommand {
   func run() async throws {
     let fingerprint: String
     do throws(NewFile.Failure) {
-      fingerprint = try NewFile.privateKey(at: file)
+      fingerprint = try hpke ? NewFile.hpkeKey(at: file) : NewFile.privateKey(at: file)
     } catch {
       if case .exists = error { throw CommandFailure.unusable("\(error)") }
       throw CommandFailure.failed("\(error)")
@@ -73,15 +80,20 @@ struct StationKeysShowCommand: AsyncParsableCommand {
     guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
       throw CommandFailure.unusable("\(file) cannot be read; check the path and that you may read it")
     }
-    let key: PublicKey
-    do {
-      key = try PrivateKey(pem: text).publicKey
-    } catch {
-      throw CommandFailure.unusable("\(file): \(error)")
+    let (fingerprint, pem): (String, String)
+    if let key = try? HPKEPrivateKey(pem: text).publicKey {
+      (fingerprint, pem) = (key.fingerprint, key.pem)
+    } else {
+      do {
+        let key = try PrivateKey(pem: text).publicKey
+        (fingerprint, pem) = (key.fingerprint, key.pem)
+      } catch {
+        throw CommandFailure.unusable("\(file): \(error)")
+      }
     }
     try Output.line(
       json
-        ? WireJSON.text(["fingerprint": .string(key.fingerprint), "public_key": .string(key.pem)] as JSONValue)
-        : "\(key.fingerprint)\n\(key.pem)")
+        ? WireJSON.text(["fingerprint": .string(fingerprint), "public_key": .string(pem)] as JSONValue)
+        : "\(fingerprint)\n\(pem)")
   }
 }

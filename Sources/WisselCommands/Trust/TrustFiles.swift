@@ -32,9 +32,17 @@ enum TrustFiles {
     return signed
   }
 
-  /// A public key as rosters have it: the 32 bytes of an Ed25519 key, or the SubjectPublicKeyInfo of an RSA key in PEM.
-  static func publicKey(_ path: String) throws -> Data {
+  /// A public key as rosters have it: the 32 bytes of an Ed25519 key, or the SubjectPublicKeyInfo of an RSA key in PEM. For
+  /// HPKE the 32 bytes of an X25519 key in PEM, so that nobody takes a key to sign with for one.
+  static func publicKey(_ path: String, for use: Roster.Use? = nil) throws -> Data {
     let bytes = try read(path)
+    if use == .sealingHPKE {
+      guard let key = try? HPKEPublicKey(pem: String(decoding: bytes, as: UTF8.self)) else {
+        throw CommandFailure.unusable(
+          "\(path) holds no public key for HPKE: give the .pub file of wissel station keys new --hpke")
+      }
+      return key.bytes
+    }
     if let key = SigningKeyFile.decoded(bytes), key.count == 32 { return key }
     if let key = try? PublicKey(pem: String(decoding: bytes, as: UTF8.self)) { return key.der }
     throw CommandFailure.unusable("\(path) holds no public key: neither one of wissel trust key, nor an RSA key in PEM")

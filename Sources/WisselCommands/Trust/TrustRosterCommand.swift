@@ -10,7 +10,7 @@ struct TrustRosterCommand: AsyncParsableCommand {
     abstract: "Draft a roster from a description; it is then signed with wissel trust sign.",
     discussion: """
       The description is JSON; files are seen from its folder. A key's use is sealing (an organisation's RSA key in PEM), \
-      orders (a person's key) or logs (a station's signing.pub); until may be left out, and from then is now.
+      sealing-hpke (beside it, its key for HPKE: all its clients and its station must know that form), orders (a person's key) or logs (a station's signing.pub); until may be left out, and from then is now.
 
         {"collaboration": 1, "needed": 1, "signers": ["anna.key.pub"],
          "organizations": [{"id": 1, "name": "North", "keys": [
@@ -58,8 +58,8 @@ struct TrustRosterCommand: AsyncParsableCommand {
       throw CommandFailure.unusable("\(description) is no description of a roster: \(Self.words(for: error))")
     }
     let folder = URL(fileURLWithPath: description).deletingLastPathComponent()
-    func key(_ name: String) throws -> Data {
-      try TrustFiles.publicKey(URL(fileURLWithPath: name, relativeTo: folder).path)
+    func key(_ name: String, for use: Roster.Use? = nil) throws -> Data {
+      try TrustFiles.publicKey(URL(fileURLWithPath: name, relativeTo: folder).path, for: use)
     }
     let previous = try after.map { try TrustFiles.signed($0) }
     let before: Roster?
@@ -70,12 +70,12 @@ struct TrustRosterCommand: AsyncParsableCommand {
     }
     let roster = Roster(
       collaboration: draft.collaboration, number: (before?.number ?? 0) + 1, previous: previous?.fingerprint ?? "",
-      issuedAt: now, signers: try draft.signers.map(key), needed: draft.needed,
+      issuedAt: now, signers: try draft.signers.map { try key($0) }, needed: draft.needed,
       organizations: try draft.organizations.map { member in
         Roster.Member(
           id: member.id, name: member.name,
           keys: try member.keys.map {
-            Roster.Key(use: $0.use.rawValue, key: try key($0.file), from: $0.from ?? now, until: $0.until)
+            Roster.Key(use: $0.use.rawValue, key: try key($0.file, for: $0.use), from: $0.from ?? now, until: $0.until)
           })
       })
     let document = SignedDocument(document: try WireJSON.encode(roster), signatures: [])

@@ -53,10 +53,17 @@ struct TrustShowCommand: AsyncParsableCommand {
     for member in roster.organizations {
       lines.append("organisation \(member.id), \(member.name)")
       lines += member.keys.map { key in
-        let fingerprint = (try? PublicKey(der: key.key))?.fingerprint ?? SigningKey.fingerprint(key.key)
-        return "  \(key.use)  \(fingerprint)  from \(key.from)\(key.until.map { " until \($0)" } ?? "")"
+        return "  \(key.use)  \(fingerprint(key))  from \(key.from)\(key.until.map { " until \($0)" } ?? "")"
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// As the command shows it that made the key.
+  private static func fingerprint(_ key: Roster.Key) -> String {
+    if key.use == Roster.Use.sealingHPKE.rawValue {
+      return (try? HPKEPublicKey(bytes: key.key))?.fingerprint ?? "no X25519 key"
+    }
+    return (try? PublicKey(der: key.key))?.fingerprint ?? SigningKey.fingerprint(key.key)
   }
 }

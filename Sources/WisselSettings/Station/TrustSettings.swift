@@ -6,10 +6,13 @@ package struct RosterSettings: Hashable, Sendable {
   package var fingerprint: String
   /// The path, as written, of a file with rosters, for servers that keep none; nil: the server's are taken.
   package var file: String?
+  /// The path, as written, of the organisation's private key for HPKE; nil where it has none.
+  package var hpkeKey: String?
 
-  package init(fingerprint: String, file: String? = nil) {
+  package init(fingerprint: String, file: String? = nil, hpkeKey: String? = nil) {
     self.fingerprint = fingerprint
     self.file = file
+    self.hpkeKey = hpkeKey
   }
 
   /// Reads `wissel.roster`; nil when the file has none.
@@ -23,8 +26,9 @@ package struct RosterSettings: Hashable, Sendable {
       return text.wholeMatch(of: /[0-9a-f]{64}/) == nil ? nil : text
     }
     let file = section.text("file")
+    let hpkeKey = section.text("hpke_key")
     guard let fingerprint = section.required("fingerprint", fingerprint, meaning: meaning) else { return nil }
-    self.init(fingerprint: fingerprint, file: file)
+    self.init(fingerprint: fingerprint, file: file, hpkeKey: hpkeKey)
   }
 }
 

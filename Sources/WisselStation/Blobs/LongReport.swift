@@ -14,15 +14,14 @@ struct LongReport: Sendable {
   ///   - result: what the algorithm wrote.
   ///   - receiver: whom it is sealed for; nil in a collaboration without encryption.
   /// - Throws: `SealingError` when the key cannot encrypt, or what writing JSON throws.
-  init(_ fields: [String: JSONValue], result: OutputFile, for receiver: PublicKey?) throws {
+  init(_ fields: [String: JSONValue], result: OutputFile, for receiver: Addressee?) throws {
     var before = try [UInt8](WireJSON.encode(JSONValue.object(fields)).dropLast())
     before += Array(#","result":""#.utf8)
     let after = Array(#""}"#.utf8)
     let text: any ByteStage
     let textLength: Int
     if let receiver {
-      let stage = try TextSealingStage(for: receiver)
-      (text, textLength) = (stage, stage.length(of: result.size))
+      (text, textLength) = try receiver.textStage(of: result.size)
     } else {
       (text, textLength) = (PlainWritingStage(), PlainWritingStage.length(of: result.size))
     }

@@ -43,12 +43,12 @@ extension RunProxy {
             return Self.response(
               ProxyReply(status: 400, message: "Give the receiver's public key in the header X-Public-Key"))
           }
-          guard try await receivers.trusts(key) else {
+          guard let addressee = try await receivers.addressee(holding: key) else {
             return Self.response(
               ProxyReply(
                 status: 400, message: "The key in the header X-Public-Key is none that this station seals for"))
           }
-          stage = try SealingStage(for: key)
+          stage = try addressee.stage()
         }
         // A body that streams cannot be sent twice: this gets another token where the server no longer takes the present.
         _ = try await keepsBlobs()
@@ -80,7 +80,8 @@ extension RunProxy {
     switch answer {
     case .refused(let refusal): return Self.response(reply(refusal))
     case .blob(let body):
-      let stage: any ByteStage = key.map { OpeningStage(key: $0) } ?? PlainReadingStage()
+      var stage: any ByteStage = PlainReadingStage()
+      if let key { stage = try await opener(ofBlob: blob, with: key).stage() }
       return Response(
         status: .ok, headers: [.contentType: "application/octet-stream"],
         body: ResponseBody(asyncSequence: StagedBytes(pieces: body, stage: stage)))
@@ -121,7 +122,7 @@ extension RunProxy {
       throw Refusal(400, "Each organization of a new task needs an id and a base64 input")
     }
     let stage: any ByteStage =
-      if key != nil { try SealingStage(for: try await publicKey(of: id)) } else { PlainWritingStage() }
+      if key != nil { try await addressee(of: id).stage() } else { PlainWritingStage() }
     let answer = try await upload(Self.pieces(try ordered(bytes)), through: stage, blobs)
     guard answer.isSuccess, let uuid = BlobExchange.uuid(in: answer) else { throw Refusal(reply(answer)) }
     var members = members

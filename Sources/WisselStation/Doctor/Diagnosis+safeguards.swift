@@ -35,9 +35,10 @@ extension Diagnosis {
     case .absent(let fingerprint): found.append(.rosterAbsent(fingerprint: fingerprint))
     case .refused(let words): found.append(.rosterRefused(words))
     case .unchecked: found.append(.rosterUnchecked)
-    case .counts(let number, let hasOwnKey, let hasOrderKeys):
+    case .counts(let number, let hasOwnKey, let hasOrderKeys, let lacksHPKE):
       found.append(.roster(number: number))
       if hasOwnKey == false { found.append(.rosterWithoutUs) }
+      if lacksHPKE { found.append(.hpkeKeyAbsent) }
       mayOrder = hasOrderKeys
     }
     found += facts.offered.map { .keyWaits(organization: $0) }

@@ -44,7 +44,8 @@ extension Facts {
     /// - Parameters:
     ///   - hasOwnKey: nil where there is no key to look for.
     ///   - hasOrderKeys: whether anybody could sign an order now.
-    case counts(number: Int, hasOwnKey: Bool?, hasOrderKeys: Bool)
+    ///   - lacksHPKE: whether it has a key for HPKE of ours that the station does not hold.
+    case counts(number: Int, hasOwnKey: Bool?, hasOrderKeys: Bool, lacksHPKE: Bool = false)
   }
 
   package struct Reviewers: Hashable, Sendable {

@@ -38,6 +38,11 @@ extension Safeguard {
       return Words(
         "het rooster bevat de sleutel van deze organisatie niet, dus anderen verzegelen er niets voor",
         "Laat de sleutel (wissel station keys show) in het volgende rooster zetten met het gebruik sealing.")
+    case .hpkeKeyAbsent:
+      return Words(
+        "het rooster bevat een HPKE-sleutel van deze organisatie die het station niet heeft, dus het start niet",
+        "Noem het bestand met de geheime sleutel met wissel.roster.hpke_key, of laat een rooster zonder die sleutel maken."
+      )
     case .firstKeys:
       return Words(
         "er is geen rooster: de eerste sleutel die de server van een organisatie toont, geldt als de hare",

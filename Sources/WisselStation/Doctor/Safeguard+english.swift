@@ -34,6 +34,10 @@ extension Safeguard {
       return Words(
         "the roster does not hold this organisation's key, so others seal nothing for it",
         "Have the key (wissel station keys show) put into the next roster under the use sealing.")
+    case .hpkeKeyAbsent:
+      return Words(
+        "the roster has a key for HPKE of this organisation, and the station does not hold it, so it does not start",
+        "Name the file with the private key with wissel.roster.hpke_key, or have a roster made without that key.")
     case .firstKeys:
       return Words(
         "there is no roster: the first key the server shows of an organisation is taken for its own",

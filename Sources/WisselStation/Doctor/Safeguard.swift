@@ -13,6 +13,7 @@ package enum Safeguard: Hashable, Sendable {
   case rosterRefused(String)
   case rosterUnchecked
   case rosterWithoutUs
+  case hpkeKeyAbsent
   case firstKeys
   case keyWaits(organization: Int)
   case orders(always: Bool)
@@ -29,6 +30,7 @@ package enum Safeguard: Hashable, Sendable {
     case .console, .release, .roster, .orders, .reviewers, .egress: .good
     case .nobody, .subtasksOpen, .rosterUnchecked, .firstKeys, .keyWaits: .warning
     case .consoleRefused, .peopleUnusable, .releaseTooFew, .rosterAbsent, .rosterRefused, .rosterWithoutUs,
+      .hpkeKeyAbsent,
       .ordersUnsigned, .reviewsAbsent, .egressInvalid, .egressName, .egressInside:
       .bad
     }
@@ -38,7 +40,9 @@ package enum Safeguard: Hashable, Sendable {
     switch self {
     case .console, .consoleRefused, .peopleUnusable, .nobody: .console
     case .release, .releaseTooFew, .subtasksOpen: .release
-    case .roster, .rosterAbsent, .rosterRefused, .rosterUnchecked, .rosterWithoutUs, .firstKeys, .keyWaits: .roster
+    case .roster, .rosterAbsent, .rosterRefused, .rosterUnchecked, .rosterWithoutUs, .hpkeKeyAbsent, .firstKeys,
+      .keyWaits:
+      .roster
     case .orders, .ordersUnsigned: .orders
     case .reviewers, .reviewsAbsent: .reviewers
     case .egress, .egressInvalid, .egressName, .egressInside: .egress

@@ -115,7 +115,19 @@ struct SafeguardProbe: Sendable {
     let time = WireTime(now())
     return .counts(
       number: roster.number, hasOwnKey: hasOwnKey(roster, organization, time),
-      hasOrderKeys: roster.organizations.contains { !roster.keys(for: .orders, of: $0.id, at: time).isEmpty })
+      hasOrderKeys: roster.organizations.contains { !roster.keys(for: .orders, of: $0.id, at: time).isEmpty },
+      lacksHPKE: lacksHPKE(roster, organization, time))
+  }
+
+  private func lacksHPKE(_ roster: Roster, _ organization: Int?, _ time: WireTime) -> Bool {
+    guard node.encryption.enabled, let organization else { return false }
+    let listed = roster.keys(for: .sealingHPKE, of: organization, at: time)
+    guard !listed.isEmpty else { return false }
+    guard let path = node.wissel.roster?.hpkeKey,
+      let text = try? String(contentsOfFile: node.path(path), encoding: .utf8),
+      let held = try? HPKEPrivateKey(pem: text)
+    else { return true }
+    return !listed.contains(held.publicKey.bytes)
   }
 
   private func hasOwnKey(_ roster: Roster, _ organization: Int?, _ time: WireTime) -> Bool? {

@@ -26,7 +26,9 @@ package final class RunProxy: Sendable {
   let passing: OrderPassing?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
-  private let keys = Mutex<[Int: PublicKey]>([:])
+  private let keys = Mutex<[Int: ReceiverKey]>([:])
+  /// The runs whose results the algorithm was told to fetch as blobs, by the blobs' names.
+  private let blobResults = Mutex<[String: Int]>([:])
 
   /// - Parameters:
   ///   - blobs: how inputs and results travel that the server keeps as blobs; nil where it keeps none.
@@ -175,7 +177,7 @@ package final class RunProxy: Sendable {
     else { throw Refusal(400, "Each organization of a new task needs an id and a base64 input") }
     let asked = try ordered(input)
     members["input"] = .string(
-      key == nil ? PlainForm.text(asked) : try Envelope.seal(asked, for: try await publicKey(of: id)))
+      key == nil ? PlainForm.text(asked) : try await addressee(of: id).text(asked))
     return .object(members)
   }
 
@@ -200,17 +202,22 @@ package final class RunProxy: Sendable {
     }
   }
 
-  /// The key of a receiver; the first one seen counts for the whole run.
-  func publicKey(of organization: Int) async throws -> PublicKey {
-    if let known = keys.withLock({ $0[organization] }) { return known }
-    let answer = try await upstream(.get, "/organization/\(organization)")
-    guard answer.isSuccess else { throw Refusal(reply(answer)) }
-    let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
-    let key: PublicKey
+  /// A receiver, and how an input is sealed for it.
+  func addressee(of organization: Int) async throws -> Addressee {
     do {
-      key = try await receivers.key(of: organization, offered: body?["public_key"]?.string ?? "")
+      return try receivers.addressee(try await receiverKey(of: organization), of: organization, run: nil)
     } catch let refusal as KeyDesk.Refusal {
       throw Refusal(400, refusal.words)
+    }
+  }
+
+  /// The key of a receiver; the first one seen counts for the whole run.
+  private func receiverKey(of organization: Int) async throws -> ReceiverKey {
+    if let known = keys.withLock({ $0[organization] }) { return known }
+    let key = try await receivers.receiverKey(of: organization) {
+      let answer = try await upstream(.get, "/organization/\(organization)")
+      guard answer.isSuccess else { throw Refusal(reply(answer)) }
+      return (try? WireJSON.decode(JSONValue.self, from: answer.body))?["public_key"]?.string ?? ""
     }
     return keys.withLock { keys in
       if let first = keys[organization] { return first }
@@ -219,28 +226,69 @@ package final class RunProxy: Sendable {
     }
   }
 
-  /// An answer with results, each opened and in base64. Results in a blob store are left alone.
+  /// An answer with results, each opened and in base64. Results in a blob store are left alone. What does not open is
+  /// nonsense to the algorithm, whatever the reason.
   private func opened(_ answer: ClientResponse) async -> ProxyReply {
     guard let key, answer.isSuccess, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
     else { return reply(answer) }
-    @Sendable func open(_ item: JSONValue) -> JSONValue {
-      guard var members = item.object, members["blob_storage_used"]?.bool != true,
-        let text = members["result"]?.string, !text.isEmpty
-      else { return item }
-      members["result"] = .string(PlainForm.text(Envelope.open(text, with: key)))
+    @Sendable func open(_ item: JSONValue) async -> JSONValue {
+      guard var members = item.object, let text = members["result"]?.string, !text.isEmpty else { return item }
+      if members["blob_storage_used"]?.bool == true {
+        remember(text, of: members["id"]?.int)
+        return item
+      }
+      members["result"] = .string(PlainForm.text(await self.open(text, of: members["id"]?.int, with: key)))
       return .object(members)
     }
     if let items = body["data"]?.array {
       // Each takes some milliseconds of a processor.
       body["data"] = .array(
         await withTaskGroup { group in
-          for (place, item) in items.enumerated() { group.addTask { (place, open(item)) } }
+          for (place, item) in items.enumerated() { group.addTask { (place, await open(item)) } }
           return await group.reduce(into: items) { $0[$1.0] = $1.1 }
         })
     } else {
-      body = open(.object(body)).object ?? body
+      body = await open(.object(body)).object ?? body
     }
     guard let bytes = try? WireJSON.encode(JSONValue.object(body)) else { return reply(answer) }
     return ProxyReply(status: answer.status, body: bytes)
+  }
+
+  /// The bytes of a result, or what stands in for them.
+  private func open(_ text: String, of run: Int?, with key: PrivateKey) async -> [UInt8] {
+    do {
+      // A result of no run is none of HPKE's.
+      let opener = try await receivers.opener(ofResult: text, of: run ?? -1, with: key) {
+        await self.organization(of: run)
+      }
+      return try opener.open(text)
+    } catch {
+      return Opener.standIn(for: text, with: key)
+    }
+  }
+
+  /// The organisation whose run it is, as the server says; nil where it does not.
+  private func organization(of run: Int?) async -> Int? {
+    guard let run, let answer = try? await upstream(.get, "/run/\(run)"), answer.isSuccess else { return nil }
+    return (try? WireJSON.decode(JSONValue.self, from: answer.body))?["organization"]?["id"]?.int
+  }
+
+  /// Blobs of results that are remembered.
+  private static let mostBlobResults = 10_000
+
+  private func remember(_ blob: String, of run: Int?) {
+    guard receivers.judgesForms, let run else { return }
+    blobResults.withLock { results in
+      if results.count >= Self.mostBlobResults { results = [:] }
+      results[blob] = run
+    }
+  }
+
+  /// With what a blob that the algorithm fetches is opened. It is a result's that the algorithm was shown before; of
+  /// another one nobody can say whose it is.
+  func opener(ofBlob blob: String, with key: PrivateKey) async throws -> Opener {
+    guard receivers.judgesForms else { return .envelope(key) }
+    let run = blobResults.withLock { $0[blob] }
+    return try await receivers.opener(of: await organization(of: run), run: run ?? -1, with: key)
   }
 }

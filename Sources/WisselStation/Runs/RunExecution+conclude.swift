@@ -166,7 +166,7 @@ extension RunExecution {
     case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
     case .bytes(let bytes):
       guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      return FinalReport(ending: ending, result: try Envelope.seal(bytes, for: try await receiver()), log: log)
+      return FinalReport(ending: ending, result: try await receiver().text(bytes), log: log)
     case .missing, .tooLarge:
       let note = "The algorithm removed its output file or put something else in its place; there is no result."
       return FinalReport(
@@ -178,7 +178,7 @@ extension RunExecution {
   /// The final report with the result as a blob.
   private func report(_ ending: RunEnding, _ file: OutputFile, log: String) async throws -> FinalReport {
     var stage: any ByteStage = PlainWritingStage()
-    if context.key != nil { stage = try SealingStage(for: try await receiver()) }
+    if context.key != nil { stage = try await receiver().stage() }
     do {
       let blob = try await context.server.send(file, through: stage, over: context.blobs)
       return FinalReport(ending: ending, result: blob, log: log)
@@ -188,15 +188,17 @@ extension RunExecution {
     }
   }
 
-  /// The key of the organisation that asked.
+  /// The organisation that asked, and how the result is sealed for it.
   ///
-  /// - Throws: `KeyDesk.Refusal` where it is not to be trusted, or there is none.
-  private func receiver() async throws -> PublicKey {
+  /// - Throws: `KeyDesk.Refusal` where its key is not to be trusted, or there is none.
+  private func receiver() async throws -> Addressee {
     let organization = plan.initOrganization
-    return try await context.receivers.key(of: organization) {
-      try await context.keys.key(
-        of: organization.rawValue, offered: try await context.server.organization(organization).publicKey)
+    let key = try await context.receivers.key(of: organization) {
+      try await context.keys.receiverKey(of: organization.rawValue) {
+        try await context.server.organization(organization).publicKey
+      }
     }
+    return try context.keys.addressee(key, of: organization.rawValue, run: plan.run.rawValue)
   }
 
   private func failed(_ note: String) -> FinalReport {
@@ -228,7 +230,7 @@ struct FinalReport {
   /// Base64 or sealed; empty for none.
   var result: String
   /// In the place of `result` one that is too long to be held, and whom it is to be sealed for.
-  var longResult: (file: OutputFile, receiver: PublicKey?)?
+  var longResult: (file: OutputFile, receiver: Addressee?)?
   var log: String
 
   init(ending: RunEnding, result: String, log: String) {

@@ -302,18 +302,33 @@ extension RunExecution {
     return token
   }
 
-  /// The algorithm's input as it was meant. What cannot be opened gives bytes that make no sense to the algorithm, on
-  /// purpose: nobody is told why (design §6).
+  /// The algorithm's input as it was meant. An envelope that cannot be opened gives bytes that make no sense to the
+  /// algorithm, on purpose: nobody is told why (design §6). Where the roster says HPKE, whatever does not open as that is
+  /// refused, with one text for every reason.
   private func plainInput(_ run: OpenRun) async throws -> RunFolder.Input {
+    do {
+      return try await openedInput(run)
+    } catch SealingError.notOpened {
+      throw RunFailure(
+        .startFailed,
+        "The task's input does not open with the keys of this collaboration's roster. Make the task again, with those "
+          + "keys.")
+    } catch let refusal as KeyDesk.Refusal {
+      throw RunFailure(.startFailed, refusal.words)
+    }
+  }
+
+  private func openedInput(_ run: OpenRun) async throws -> RunFolder.Input {
     let notBase64 = RunFailure(.startFailed, "The task's input is not base64, as it must be in this collaboration.")
     if run.isInBlobStore {
       guard BlobCall.isUUID(run.input) else {
         throw RunFailure(.startFailed, "The task's input does not name a blob of the server.")
       }
-      let stage: any ByteStage = context.key.map { OpeningStage(key: $0) } ?? PlainReadingStage()
+      var stage: any ByteStage = PlainReadingStage()
+      if let key = context.key { stage = try await opener(key, text: nil).stage() }
       do {
         try await context.server.fetch(run.input, through: stage, to: files.fetchedInput(), over: context.blobs)
-      } catch is SealingError {
+      } catch SealingError.notBase64 {
         throw notBase64
       } catch  where error is APIError || error is TransportFailure {
         throw RunFailure(
@@ -321,9 +336,15 @@ extension RunExecution {
       }
       return .fetched
     }
-    if let key = context.key { return .bytes(Envelope.open(run.input, with: key)) }
+    if let key = context.key { return .bytes(try await opener(key, text: run.input).open(run.input)) }
     guard let input = PlainForm.bytes(run.input) else { throw notBase64 }
     return .bytes(input)
+  }
+
+  /// With what the input is opened. Who sealed it is who asks: the asker's organisation, or for a subtask the one whose
+  /// station runs the algorithm.
+  private func opener(_ key: PrivateKey, text: String?) async throws -> Opener {
+    try await context.keys.opener(of: plan.initOrganization.rawValue, run: nil, with: key, text: text)
   }
 
   private func variables(

@@ -31,6 +31,14 @@ package enum NewFile {
     try write(key.secretPEM, to: path)
     return key.publicKey.fingerprint
   }
+
+  /// Makes a private key for HPKE, and beside it a file with its public half; gives that one's fingerprint.
+  package static func hpkeKey(at path: String) throws(Failure) -> String {
+    let key = HPKEPrivateKey()
+    try write(key.secretPEM, to: path)
+    try write(key.publicKey.pem, to: path + ".pub")
+    return key.publicKey.fingerprint
+  }
 }
 
 extension NewFile.Failure: CustomStringConvertible {

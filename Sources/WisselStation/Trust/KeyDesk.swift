@@ -5,14 +5,17 @@ package import WisselSealing
 import WisselTrust
 import WisselWire
 
-/// Decides which keys of organisations the station seals for: those in the roster, or without one the first ones seen.
+/// Decides which keys of organisations the station seals for, and in which form: those in the roster, or without one the
+/// first ones seen.
 package struct KeyDesk: Sendable {
-  private let own: OrganizationID
-  private let ownKey: PublicKey?
-  private let roster: RosterDesk?
+  let own: OrganizationID
+  let ownKey: PublicKey?
+  /// The organisation's own for HPKE; nil where it has none.
+  let hpke: HPKEPrivateKey?
+  let roster: RosterDesk?
   private let seen: SeenKeys
   private let clock: ClockWatch
-  private let logger: Logger
+  let logger: Logger
 
   /// A key that is not trusted.
   package struct Refusal: Error, Sendable, Equatable {
@@ -21,10 +24,12 @@ package struct KeyDesk: Sendable {
   }
 
   init(
-    own: OrganizationID, key: PublicKey?, roster: RosterDesk?, seen: SeenKeys, clock: ClockWatch, logger: Logger
+    own: OrganizationID, key: PublicKey?, hpke: HPKEPrivateKey? = nil, roster: RosterDesk?, seen: SeenKeys,
+    clock: ClockWatch, logger: Logger
   ) {
     self.own = own
     ownKey = key
+    self.hpke = hpke
     self.roster = roster
     self.seen = seen
     self.clock = clock
@@ -93,7 +98,14 @@ package struct KeyDesk: Sendable {
     return try organizations.contains { try counts(key, of: $0, in: roster) }
   }
 
-  private func counts(_ key: PublicKey, of organization: Int, in roster: RosterDesk) throws -> Bool {
+  func counts(_ key: PublicKey, of organization: Int, in roster: RosterDesk) throws -> Bool {
+    let time = try time()
+    let keys = roster.roster?.keys(for: .sealing, of: organization, at: time) ?? []
+    return keys.contains { (try? PublicKey(der: $0)) == key }
+  }
+
+  /// The time that keys of the roster are judged at.
+  func time() throws -> WireTime {
     let reading = clock.reading(made: nil)
     if let doubt = reading.doubt {
       logger.error("keys of the roster have their time, and the clock is in doubt", metadata: ["why": "\(doubt)"])
@@ -101,7 +113,6 @@ package struct KeyDesk: Sendable {
         words: "This station cannot rely on its clock at the moment, and keys of the roster count for a time. Ask its "
           + "operator to set the clock.")
     }
-    let keys = roster.roster?.keys(for: .sealing, of: organization, at: WireTime(reading.time)) ?? []
-    return keys.contains { (try? PublicKey(der: $0)) == key }
+    return WireTime(reading.time)
   }
 }

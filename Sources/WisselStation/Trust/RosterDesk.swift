@@ -16,10 +16,19 @@ final class RosterDesk: Sendable {
   private static let least: TimeInterval = 30
 
   private struct State {
-    var rosters: PinnedRosters
+    var rosters: PinnedRosters {
+      didSet { roster = rosters.roster }
+    }
+    /// As it was read: it is asked for with each input and result.
+    private(set) var roster: Roster?
     var looked: Date?
     /// What was refused last, so that it is told once.
     var refusal: String?
+
+    init(_ rosters: PinnedRosters) {
+      self.rosters = rosters
+      roster = rosters.roster
+    }
   }
 
   private let state: Mutex<State>
@@ -47,7 +56,7 @@ final class RosterDesk: Sendable {
       // Whoever pins another one has agreed on it anew.
       if old.pin == rosters.pin, old.collaboration == rosters.collaboration { rosters = old }
     }
-    state = Mutex(State(rosters: rosters))
+    state = Mutex(State(rosters))
     self.kept = kept
     self.offered = offered
     self.server = server
@@ -56,7 +65,7 @@ final class RosterDesk: Sendable {
   }
 
   /// The roster that counts; nil before the first.
-  var roster: Roster? { state.withLock(\.rosters).roster }
+  var roster: Roster? { state.withLock(\.roster) }
 
   /// Looks for the first roster.
   ///
@@ -96,7 +105,7 @@ final class RosterDesk: Sendable {
   private func look() async {
     let number = state.withLock { state in
       state.looked = now()
-      return state.rosters.roster?.number
+      return state.roster?.number
     }
     var found: [SignedDocument] = []
     if let offered {

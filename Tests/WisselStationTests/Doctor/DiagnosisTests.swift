@@ -227,6 +227,9 @@ struct DiagnosisTests {
     #expect(ordered(nil, true) == [.roster(number: 2), .orders(always: true)])
     #expect(ordered(false, false) == [.roster(number: 2), .rosterWithoutUs, .ordersUnsigned])
     #expect(
+      found { $0.roster = .counts(number: 2, hasOwnKey: true, hasOrderKeys: true, lacksHPKE: true) }
+        == [.roster(number: 2), .hpkeKeyAbsent])
+    #expect(
       found { $0.reviewers = .init(needed: 1, keys: 2, path: "/r", files: nil) } == [.reviewsAbsent(path: "/r")])
     #expect(
       found { $0.egress = .init(entries: 1, invalid: ["("], unknown: ["a"], inside: ["b"]) }

@@ -46,7 +46,7 @@ struct FindingWordsTests {
     .nobody(path: "/etc/wissel/people"), .release(people: 1), .release(people: 2),
     .releaseTooFew(needed: 2, checkers: 0), .releaseTooFew(needed: 2, checkers: 1), .subtasksOpen, .roster(number: 3),
     .rosterAbsent(fingerprint: "00ff"), .rosterRefused("its number is 4, and the next one is number 3"),
-    .rosterUnchecked, .rosterWithoutUs, .firstKeys, .keyWaits(organization: 3), .orders(always: true),
+    .rosterUnchecked, .rosterWithoutUs, .hpkeKeyAbsent, .firstKeys, .keyWaits(organization: 3), .orders(always: true),
     .orders(always: false), .ordersUnsigned, .reviewers(needed: 2, of: 3, files: 1),
     .reviewers(needed: 2, of: 3, files: 4), .reviewsAbsent(path: "/etc/wissel/reviews"), .egress(algorithms: 1),
     .egress(algorithms: 2), .egressInvalid("reg.example/(a"), .egressName("api.example.org"),

@@ -26,7 +26,14 @@ import WisselWire
       let output = OutputFile(descriptor: open(file.path, O_RDONLY), size: bytes)
       let key = try Self.key.get()
       let fields: [String: JSONValue] = ["status": "completed", "log": "said \"so\"\n"]
-      for receiver in [nil, key.publicKey] {
+      let (own, sender) = (HPKEPrivateKey(), HPKEPrivateKey())
+      let scope = HPKEScope(collaboration: 1, purpose: .result, sender: 2, receiver: 1, run: 5)
+      let hpke = Opener.hpke(HPKEOpening(with: own, from: [sender.publicKey], scope: scope))
+      let receivers: [(Addressee?, Opener?)] = [
+        (nil, nil), (.envelope(key.publicKey), .envelope(key)),
+        (.hpke(HPKESealing(by: sender, for: own.publicKey, scope: scope)), hpke),
+      ]
+      for (receiver, opener) in receivers {
         let report = try LongReport(fields, result: output, for: receiver)
         // A server that was away gets it once more.
         for _ in 0..<2 {
@@ -36,7 +43,7 @@ import WisselWire
           let body = try WireJSON.decode(JSONValue.self, from: document)
           #expect(body["status"] == "completed" && body["log"] == "said \"so\"\n")
           let text = try #require(body["result"]?.string)
-          let opened = receiver == nil ? PlainForm.bytes(text) : Envelope.open(text, with: key)
+          let opened = try opener.map { try $0.open(text) } ?? PlainForm.bytes(text)
           #expect(opened == content, "seed \(seed)")
         }
       }

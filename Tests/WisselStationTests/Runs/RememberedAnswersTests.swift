@@ -49,8 +49,9 @@ import WisselTesting
     let clock = Mutex(ContinuousClock.now)
     let keys = ReceiverKeys(now: { clock.withLock { $0 } })
     let questions = Questions()
-    let (old, new) = (try PrivateKey.generate().publicKey, try PrivateKey.generate().publicKey)
-    func key(_ organization: OrganizationID, _ trusted: PublicKey?) async -> PublicKey? {
+    let old = ReceiverKey.envelope(try PrivateKey.generate().publicKey)
+    let new = ReceiverKey.hpke(HPKEPrivateKey().publicKey, collaboration: 1)
+    func key(_ organization: OrganizationID, _ trusted: ReceiverKey?) async -> ReceiverKey? {
       try? await keys.key(of: organization) {
         guard let key = questions.ask(trusted) else { throw KeyDesk.Refusal(words: "not trusted") }
         return key

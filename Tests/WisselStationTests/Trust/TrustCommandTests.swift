@@ -67,6 +67,50 @@ import WisselWire
     }
   }
 
+  @Test func aKeyForHPKEIsMadeAndStandsInARoster() async throws {
+    try await withTemporaryFolder { folder in
+      func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+      func wissel(_ arguments: String...) async throws -> Said { try await Self.wissel(arguments, in: folder) }
+      let made = try await wissel("station", "keys", "new", path("h"), "--hpke")
+      #expect(made.ending == .exited(0), "\(made.errors)")
+      #expect(try await wissel("station", "keys", "new", path("h"), "--hpke").ending == .exited(2), "it stays as it is")
+      let mode = try FileManager.default.attributesOfItem(atPath: path("h"))[.posixPermissions] as? NSNumber
+      #expect(mode?.intValue == 0o600)
+      let text = try String(contentsOfFile: path("h"), encoding: .utf8)
+      let key = try HPKEPrivateKey(pem: text).publicKey
+      #expect(try HPKEPublicKey(pem: String(contentsOfFile: path("h.pub"), encoding: .utf8)) == key)
+      let secret = try #require(text.split(separator: "\n").dropFirst().first)
+      #expect(!made.lines.contains { $0.contains(secret) })
+      let shown = try await wissel("station", "keys", "show", path("h"))
+      #expect(shown.lines.first == key.fingerprint && !shown.lines.contains { $0.contains(secret) })
+
+      _ = try await wissel("trust", "key", path("anna"))
+      func description(_ file: String) throws {
+        try Data(
+          """
+          {"collaboration": 1, "needed": 1, "signers": ["anna.pub"], "organizations": [
+            {"id": 3, "name": "North", "keys": [{"use": "sealing-hpke", "file": "\(file)", "from": "2026-01-01T00:00:00"}]}]}
+          """.utf8
+        ).write(to: folder.appendingPathComponent("description.json"))
+      }
+      // A key to sign with has as many bytes and is none to seal with; a private one is none for everybody.
+      for file in ["anna.pub", "h"] {
+        try description(file)
+        #expect(try await wissel("trust", "roster", path("description.json"), path("r0")).ending == .exited(2))
+      }
+      try description("h.pub")
+      #expect(try await wissel("trust", "roster", path("description.json"), path("r1")).ending == .exited(0))
+      _ = try await wissel("trust", "sign", path("r1"), "--key", path("anna"))
+      let roster = try await wissel("trust", "show", path("r1"))
+      #expect(roster.ending == .exited(0), "\(roster.errors)")
+      #expect(roster.lines.contains { $0.contains("sealing-hpke") && $0.contains(key.fingerprint) })
+      let signed = try WireJSON.decode(
+        SignedDocument.self, from: try Data(contentsOf: folder.appendingPathComponent("r1")))
+      let read = try RosterChain.read(signed)
+      #expect(read.keys(for: .sealingHPKE, of: 3, at: WireTime(Date())) == [key.bytes])
+    }
+  }
+
   @Test func anImageIsReviewedAndAKeyAccepted() async throws {
     try await withTemporaryFolder { folder in
       func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
