@@ -265,7 +265,7 @@ let package = Package(
     .testTarget(name: "WisselPasswordsTests", dependencies: ["WisselPasswords", "WisselTesting"]),
     .testTarget(name: "WisselMailTests", dependencies: ["WisselMail", "WisselTesting"]),
     .testTarget(name: "WisselDatabaseTests", dependencies: ["WisselDatabase", "WisselTesting"]),
-    .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR"]),
+    .testTarget(name: "WisselFHIRTests", dependencies: ["WisselFHIR", "WisselTesting"]),
     .testTarget(name: "WisselConsentTests", dependencies: ["WisselConsent", "WisselTesting"], exclude: ["Golden"]),
     .testTarget(
       name: "WisselLakeTests",
