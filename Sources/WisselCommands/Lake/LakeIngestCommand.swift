@@ -99,6 +99,8 @@ struct LakeIngestCommand: AsyncParsableCommand {
       let path = URL(fileURLWithPath: source).standardizedFileURL.path
       let files = try SourceFile.all(in: path)
       guard !files.isEmpty else { throw LakeError("there is nothing in \(source) that can be loaded") }
+      let tableFiles = files.filter { $0.kind != .resources }
+      try TableFiles.check(tableFiles)
       let opened = try Lake(lake.lake, .writing(folders: [path]), lake.limits)
       let bar = ProgressLine("loading")
       let ingest = LakeIngest(
@@ -106,7 +108,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
         check: unvalidated ? nil : try LandingCheck.validation(at: Date()),
         progress: { bar.show($0.bytes, of: $0.total) })
       let report = try ingest.load(files.filter { $0.kind == .resources })
-      let tables = try TableFiles(opened).load(files.filter { $0.kind != .resources })
+      let tables = try TableFiles(opened).load(tableFiles)
       bar.end()
       print(json ? report.json(tables: tables).text : report.text(tables: tables))
     }

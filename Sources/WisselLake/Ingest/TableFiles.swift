@@ -7,9 +7,23 @@ package struct TableFiles {
 
   package init(_ lake: Lake) { self.lake = lake }
 
+  /// Whether each file has a name of its own for its table.
+  ///
+  /// - Throws: `LakeError` where one file's rows would take the place of another's.
+  package static func check(_ files: [SourceFile]) throws(LakeError) {
+    var owners: [String: String] = [:]
+    for file in files {
+      guard let other = owners.updateValue(file.name, forKey: name(file.name)) else { continue }
+      throw LakeError(
+        "\(other) and \(file.name) would both be the table files.\(name(file.name)): rename one, or load their folders "
+          + "into lakes of their own")
+    }
+  }
+
   /// Returns how many tables were made.
   package func load(_ files: [SourceFile]) throws -> Int {
     guard !files.isEmpty else { return 0 }
+    try Self.check(files)
     return try lake.change("load tables") {
       try lake.run("CREATE SCHEMA IF NOT EXISTS lake.files")
       for file in files {
@@ -30,11 +44,16 @@ package struct TableFiles {
   ///   that.
   static func rows(_ path: String, _ kind: SourceFile.Kind, plain: String) throws(LakeError) -> String {
     guard kind == .parquet else {
-      return "read_csv(\(SQLText.literal(path)), all_varchar = true, header = true, null_padding = false)"
+      return "read_csv(\(literal(path)), all_varchar = true, header = true, null_padding = false)"
     }
     let isCompressed = SourceFile.isCompressed(path)
     if isCompressed { try ByteStream.copy(path, to: plain) }
-    return "read_parquet(\(SQLText.literal(isCompressed ? plain : path)))"
+    return "read_parquet(\(literal(isCompressed ? plain : path)))"
+  }
+
+  /// A path as these functions take it, to whom some characters stand for others.
+  private static func literal(_ path: String) -> String {
+    SQLText.literal(path.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
   }
 
   /// The name of a file, or of a folder, up to its first point, in what a name in SQL may have.
