@@ -13,13 +13,17 @@ struct PlatformBench {
 
   func run() async throws {
     let plan = NetworkPlan(
-      stations: ["A", "B", "C"].map { NetworkPlan.Station(organization: $0, databases: []) },
+      stations: ["A", "B", "C"].map {
+        NetworkPlan.Station(
+          organization: $0, databases: [], additions: ["limits:", "  output: 4GiB", "  memory: 12GiB"])
+      },
       encrypted: true, asker: "asker", algorithms: [.probe])
     let network = try await LocalNetwork.start(plan)
     do {
       try await memory(network)
       try await latency(network)
       try await rounds(network)
+      try await largeResult(network)
       await network.stop()
     } catch {
       await network.stop()
@@ -120,6 +124,30 @@ struct PlatformBench {
     Line.figure(
       "the published node, a round (recorded)", "5 – 9 s",
       note: "\(Line.ratio(7 / max(later.median, 1e-3))) at 7 s")
+  }
+
+  /// What it costs a station and the server that a run ends with two gigabytes, sealed.
+  private func largeResult(_ network: LocalNetwork) async throws {
+    let bytes = 1 << 31
+    Line.heading("A result of \(bytes >> 20) MiB, sealed (goal: a station under 60 MB whatever the size of results)")
+    guard let station = await network.processes.station(0)?.usage,
+      let server = await network.processes.serverProcess()?.usage
+    else { return }
+    station.restartPeak()
+    server.restartPeak()
+    let began = clock.now
+    let task = try await network.askerClient.createTask(
+      TaskRequest(
+        name: "large", image: Program.probe.image, collaboration: network.collaboration,
+        organizations: [network.stations[0].member.organization],
+        input: AlgorithmInput(method: "big", kwargs: ["bytes": .int(bytes)])))
+    let status = try await network.askerClient.waitForTask(task.id)
+    guard status == .completed else {
+      throw BenchFailure(description: "the large result ended as '\(status.rawValue)'")
+    }
+    Line.figure("task creation to the server's word that it has it", Line.seconds((clock.now - began).inSeconds))
+    Line.figure("the station's peak", "   " + Line.megabytes(station.peakMegabytes))
+    Line.figure("the server's peak", "   " + Line.megabytes(server.peakMegabytes))
   }
 
   /// Waits until the stations are at rest, as a question mostly meets them: what the last one left is removed, and their

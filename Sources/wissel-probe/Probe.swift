@@ -109,7 +109,7 @@ enum Probe {
 
   /// Answers with a text, so that the whole result has this many bytes (at least 2, for the quotes).
   static let big = Partial("big") { (size: Size, _: StationData) throws -> String in
-    guard (2...1 << 30).contains(size.bytes) else { throw AlgorithmError("'bytes' must be from 2 to 2^30") }
+    guard (2...1 << 31).contains(size.bytes) else { throw AlgorithmError("'bytes' must be from 2 to 2^31") }
     return String(repeating: "x", count: size.bytes - 2)
   }
 
