@@ -1,12 +1,16 @@
 import Foundation
 
-/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `cox`, `server`, `validation`,
-/// `view`).
+/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `large` of it, `cox`, `server`,
+/// `validation`, `view`).
 struct Bench {
   let arguments: Set<String>
 
   func run() async throws {
-    if wants("memory") || wants("platform") { try await PlatformBench().run() }
+    if wants("memory") || wants("platform") {
+      try await PlatformBench().run()
+    } else if wants("large") {
+      try await PlatformBench(isLargeOnly: true).run()
+    }
     if wants("cox") { try await CoxBench().run() }
     if wants("server") { try await ServerBench().run() }
     if wants("validation") { try ValidationBench().run() }
