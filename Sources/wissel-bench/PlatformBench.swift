@@ -15,12 +15,13 @@ struct PlatformBench {
   var isLargeOnly = false
 
   func run() async throws {
-    let plan = NetworkPlan(
+    var plan = NetworkPlan(
       stations: ["A", "B", "C"].map {
         NetworkPlan.Station(
           organization: $0, databases: [], additions: ["limits:", "  output: 4GiB", "  memory: 20GiB"])
       },
       encrypted: true, asker: "asker", algorithms: [.probe])
+    plan.largestPayload = "4g"
     let network = try await LocalNetwork.start(plan)
     do {
       if !isLargeOnly {

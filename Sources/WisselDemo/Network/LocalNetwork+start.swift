@@ -93,7 +93,8 @@ extension LocalNetwork {
     let rootPassword = NetworkFiles.random()
     let port = plan.preferredPort.flatMap { Loopback.isFree($0) ? $0 : nil } ?? 0
     let server = try await processes.startServer(
-      configuration: try files.serverConfiguration(port: port), rootPassword: rootPassword,
+      configuration: try files.serverConfiguration(port: port, payload: plan.largestPayload),
+      rootPassword: rootPassword,
       log: folder.appendingPathComponent("server.log"))
 
     await report(.entities)

@@ -4,7 +4,8 @@ import Foundation
 struct NetworkFiles {
   let folder: URL
 
-  func serverConfiguration(port: UInt16) throws -> URL {
+  /// - Parameter payload: The largest input or result the server takes; nil is what it takes by itself.
+  func serverConfiguration(port: UInt16, payload: String?) throws -> URL {
     try write(
       "server/server.yaml",
       """
@@ -20,7 +21,7 @@ struct NetworkFiles {
         level: INFO
       directories:
         data: \(quoted(folder.appendingPathComponent("server").path))
-
+      \(payload.map { "wissel:\n  limits: {payload: \($0)}\n" } ?? "")
       """)
   }
 

@@ -39,6 +39,8 @@ package struct NetworkPlan: Sendable {
   package var asker: String
   /// The server's port when it is free; nil or a taken one lets the system choose.
   package var preferredPort: UInt16?
+  /// The largest input or result the server takes, as its configuration says it; nil leaves the key out.
+  package var largestPayload: String?
   /// Gives the address stations use for the server at an address, when they are to take another way than straight;
   /// tests put something there that they can cut.
   package var detour: (@Sendable (URL) async throws -> URL)?

@@ -114,6 +114,7 @@ extension RunExecution {
         : "The server did not take the result. Ask the station's operator to look into its log."
       var plain = report
       plain.ending = self.ending(.failed, note: words)
+      plain.log = FinalReport.log(files.log(), note: words, shared: sharesLog)
       plain.result = ""
       plain.longResult = nil
       try await context.server.patch(plan.run, plain.body(untold))
