@@ -7,12 +7,15 @@ package struct TableFiles {
 
   package init(_ lake: Lake) { self.lake = lake }
 
-  /// Whether each file has a name of its own for its table.
+  /// Whether each file has a name of its own for its table, and a path that DuckDB takes for no pattern.
   ///
-  /// - Throws: `LakeError` where one file's rows would take the place of another's.
+  /// - Throws: `LakeError` where another file's rows would be read, or take the place of this one's.
   package static func check(_ files: [SourceFile]) throws(LakeError) {
     var owners: [String: String] = [:]
     for file in files {
+      guard !file.path.contains(where: { "*?[".contains($0) }) else {
+        throw LakeError("\(file.name) cannot be read as a table: rename what has *, ? or [ in its path")
+      }
       guard let other = owners.updateValue(file.name, forKey: name(file.name)) else { continue }
       throw LakeError(
         "\(other) and \(file.name) would both be the table files.\(name(file.name)): rename one, or load their folders "
@@ -44,16 +47,11 @@ package struct TableFiles {
   ///   that.
   static func rows(_ path: String, _ kind: SourceFile.Kind, plain: String) throws(LakeError) -> String {
     guard kind == .parquet else {
-      return "read_csv(\(literal(path)), all_varchar = true, header = true, null_padding = false)"
+      return "read_csv(\(SQLText.literal(path)), all_varchar = true, header = true, null_padding = false)"
     }
     let isCompressed = SourceFile.isCompressed(path)
     if isCompressed { try ByteStream.copy(path, to: plain) }
-    return "read_parquet(\(literal(isCompressed ? plain : path)))"
-  }
-
-  /// A path as these functions take it, to whom some characters stand for others.
-  private static func literal(_ path: String) -> String {
-    SQLText.literal(path.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
+    return "read_parquet(\(SQLText.literal(isCompressed ? plain : path)))"
   }
 
   /// The name of a file, or of a folder, up to its first point, in what a name in SQL may have.

@@ -123,7 +123,7 @@ extension RunExecution {
   /// The end of a run whose output is larger than the station lets leave; nil for another.
   var tooLarge: RunEnding? {
     let limit = context.settings.wissel.limits.output
-    guard case .tooLarge(let size) = files.output(limit: limit) else { return nil }
+    guard let size = files.outputSize, size > limit else { return nil }
     return ending(
       .failed,
       note:

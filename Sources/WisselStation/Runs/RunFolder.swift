@@ -132,6 +132,13 @@ package struct RunFolder: Sendable {
     return data.count <= limit ? .bytes([UInt8](data)) : .tooLarge(data.count)
   }
 
+  /// How long the output is, without reading it; nil where there is none that counts.
+  var outputSize: Int? {
+    guard let (descriptor, size) = Self.open(resultPath) else { return nil }
+    close(descriptor)
+    return size
+  }
+
   /// The output as an open file, at most `limit` bytes; nil where it is empty, too large, or no plain file.
   func outputFile(limit: Int) -> OutputFile? {
     guard let (descriptor, size) = Self.open(resultPath) else { return nil }
