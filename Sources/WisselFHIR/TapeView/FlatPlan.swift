@@ -63,17 +63,11 @@ final class FlatPlan: @unchecked Sendable {
     var flat = Flat()
     guard root.isNarrow else { return nil }
     _ = flat.add(root, plan)
-    nodes = Self.stored(flat.nodes)
+    nodes = stored(flat.nodes)
     nodeCount = flat.nodes.count
     (texts, width, resource) = (plan, plan.width, plan.text(plan.resource))
-    targets = Self.stored(flat.targets)
-    captures = Self.stored(flat.captures)
-  }
-
-  private static func stored<Item>(_ items: [Item]) -> UnsafeMutablePointer<Item> {
-    let place = UnsafeMutablePointer<Item>.allocate(capacity: max(1, items.count))
-    for (index, item) in items.enumerated() { (place + index).initialize(to: item) }
-    return place
+    targets = stored(flat.targets)
+    captures = stored(flat.captures)
   }
 
   deinit {

@@ -64,26 +64,20 @@ final class TapePlan: @unchecked Sendable {
 
   init(_ parts: TapeCompiler, resource: Int, wanted: [Int], selections: [TapeSelection], width: Int) {
     symbols = SymbolTable(parts.names)
-    (steps, conditions) = (Self.stored(parts.steps), Self.stored(parts.conditions))
-    programs = Self.stored(parts.programs)
-    texts = Self.stored(parts.texts.flatMap(\.bytes))
+    (steps, conditions) = (stored(parts.steps), stored(parts.conditions))
+    programs = stored(parts.programs)
+    texts = stored(parts.texts.flatMap(\.bytes))
     var (ranges, start) = ([(start: Int, count: Int, kind: TapeValue.Kind)](), 0)
     for text in parts.texts {
       ranges.append((start, text.bytes.count, text.kind))
       start += text.bytes.count
     }
-    textRanges = Self.stored(ranges)
+    textRanges = stored(ranges)
     (self.resource, self.wanted, self.selections, self.width) = (resource, wanted, selections, width)
     onlyColumns = TapeSelection.onlyColumns(of: selections)
     known = Known(
       resourceType: symbols.symbol("resourceType"), id: symbols.symbol("id"), reference: symbols.symbol("reference"),
       url: symbols.symbol("url"), extension: symbols.symbol("extension"))
-  }
-
-  private static func stored<Item>(_ items: [Item]) -> UnsafeMutablePointer<Item> {
-    let place = UnsafeMutablePointer<Item>.allocate(capacity: max(1, items.count))
-    for (index, item) in items.enumerated() { (place + index).initialize(to: item) }
-    return place
   }
 
   deinit {
@@ -99,4 +93,11 @@ final class TapePlan: @unchecked Sendable {
   func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: texts + textRanges[index].start, count: textRanges[index].count)
   }
+}
+
+/// Items in memory of their own, which whoever asked gives back.
+func stored<Item>(_ items: [Item]) -> UnsafeMutablePointer<Item> {
+  let place = UnsafeMutablePointer<Item>.allocate(capacity: max(1, items.count))
+  for (index, item) in items.enumerated() { (place + index).initialize(to: item) }
+  return place
 }
