@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import UnixSignals
+import WisselProcesses
 
 /// Runs services until SIGTERM, SIGINT or the end of one of them, then ends them in good order.
 enum ServiceLoop {
@@ -26,4 +27,10 @@ enum ServiceLoop {
 /// Standard output, line by line and at once, also into a pipe.
 enum Output {
   static func line(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+  /// The line of a service that has started and gives back what only starting needed.
+  static func ready(_ text: String) {
+    StartUpPages.release()
+    line(text)
+  }
 }

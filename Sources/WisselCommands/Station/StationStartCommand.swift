@@ -76,6 +76,6 @@ private final class Readiness: Sendable {
       missing -= 1
       return missing
     }
-    if left == 0 { Output.line("ready") }
+    if left == 0 { Output.ready("ready") }
   }
 }
