@@ -110,7 +110,8 @@ let package = Package(
     ),
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselModel", "WisselWire", yams]),
-    .target(name: "WisselProcesses", dependencies: [subprocess, systemPackage]),
+    .systemLibrary(name: "CMalloc"),
+    .target(name: "WisselProcesses", dependencies: ["CMalloc", subprocess, systemPackage]),
     .target(
       name: "WisselPayloads", dependencies: ["WisselOutbound", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: ["WisselWire", hummingbird, mustache, crypto, nioCore, httpTypes]),

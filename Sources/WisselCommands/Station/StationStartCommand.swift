@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import WisselDemo
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -28,6 +29,7 @@ struct StationStartCommand: AsyncParsableCommand {
   var endWithInput = false
 
   func run() async throws {
+    Heap.shareOneArena()
     guard !config.isEmpty else { throw ValidationError("Missing expected argument '--config <config>'") }
     let environment = ProcessInfo.processInfo.environment
     let settings: [NodeSettings]
