@@ -75,11 +75,19 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made") {
+      var failed = 0
       for made in try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).makeStandard(
         names, now: Date())
       {
-        print("\(made.name): \(made.rows) rows")
+        switch made.result {
+        case .success(let rows): print("\(made.name): \(rows) rows")
+        case .failure(let error):
+          failed += 1
+          print("\(made.name): \(error)")
+        }
+        for (reason, letters) in made.unread { print("\(made.name): \(letters) without text: \(reason)") }
       }
+      guard failed == 0 else { throw LakeError("\(failed) of the tables could not be made; the others are") }
     }
   }
 }

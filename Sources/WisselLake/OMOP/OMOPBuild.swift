@@ -25,7 +25,7 @@ package enum OMOPBuild {
 
   /// The tables that must be there: the standard views, and what is derived from them.
   package static let inputs = [
-    "conditions", "dbc", "encounter_diagnoses", "encounter_locations", "encounters", "letters",
+    "conditions", "dbc", "encounter_diagnoses", "encounter_episodes", "encounter_locations", "encounters", "letters",
     "medication_administrations",
     "medication_requests", "medications", "observations", "organizations", "pathology_reports", "patients",
     "practitioner_roles", "procedures", "questionnaire_answers", "questionnaires",

@@ -1,9 +1,11 @@
 -- Every code the data hold, once.
 SELECT DISTINCT system, code FROM (
   SELECT 'http://snomed.info/sct' AS system, snomed AS code FROM conditions
-  UNION ALL SELECT 'http://hl7.org/fhir/sid/icd-10-nl', icd10 FROM conditions
+  UNION ALL SELECT 'http://hl7.org/fhir/sid/icd-10-nl', icd10_nl FROM conditions
+  UNION ALL SELECT 'http://hl7.org/fhir/sid/icd-10', icd10_who FROM conditions
   UNION ALL SELECT 'https://plugin.healthcare/fhir/CodeSystem/dhd-dx-thesaurus', diagnosis_thesaurus FROM conditions
   UNION ALL SELECT code_system, code FROM observations
+  UNION ALL SELECT 'http://loinc.org', loinc FROM observations
   UNION ALL SELECT value_code_system, value_code FROM observations
   UNION ALL SELECT 'http://unitsofmeasure.org', unit FROM observations
   UNION ALL SELECT 'http://unitsofmeasure.org', value_unit FROM questionnaire_answers
@@ -13,6 +15,7 @@ SELECT DISTINCT system, code FROM (
   UNION ALL SELECT 'http://snomed.info/sct', discharge_destination FROM encounters
   UNION ALL SELECT 'http://loinc.org', document_type FROM letters
   UNION ALL SELECT code_system, code FROM procedures
+  UNION ALL SELECT 'urn:oid:2.16.840.1.113883.2.4.3.27.15.5', activity FROM procedures
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medications
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_requests
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_administrations
