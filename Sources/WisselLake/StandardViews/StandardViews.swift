@@ -52,12 +52,14 @@ package enum StandardViews {
   }
 
   private static let definitions: [(name: String, bytes: [UInt8])] = [
-    ("accounts", PackageResources.accounts_json), ("binaries", PackageResources.binaries_json),
+    ("accounts", PackageResources.accounts_json), ("allergies", PackageResources.allergies_json),
+    ("binaries", PackageResources.binaries_json),
     ("conditions", PackageResources.conditions_json), ("consents", PackageResources.consents_json),
     ("encounter_diagnoses", PackageResources.encounter_diagnoses_json),
     ("encounter_episodes", PackageResources.encounter_episodes_json),
     ("encounter_locations", PackageResources.encounter_locations_json),
     ("encounters", PackageResources.encounters_json), ("episodes_of_care", PackageResources.episodes_of_care_json),
+    ("immunizations", PackageResources.immunizations_json),
     ("letter_bundle_sections", PackageResources.letter_bundle_sections_json),
     ("letter_bundles", PackageResources.letter_bundles_json),
     ("letter_composition_sections", PackageResources.letter_composition_sections_json),
@@ -72,7 +74,7 @@ package enum StandardViews {
     ("procedures", PackageResources.procedures_json),
     ("questionnaire_answers", PackageResources.questionnaire_answers_json),
     ("questionnaires", PackageResources.questionnaires_json),
-    ("service_requests", PackageResources.service_requests_json),
+    ("service_requests", PackageResources.service_requests_json), ("specimens", PackageResources.specimens_json),
   ]
 
   /// The derived tables, each after those it reads.

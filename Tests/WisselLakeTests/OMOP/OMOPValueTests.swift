@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselDuckDB
 import WisselLake
 import WisselTesting
 
@@ -74,5 +75,40 @@ struct OMOPValueTests {
         "SELECT condition_source_value, condition_concept_id FROM condition_occurrence ORDER BY 1") == [
           ["Y1", "2000000001"], ["Y2", "0"], ["Y3", "0"],
         ])
+  }
+
+  @Test("vaccinations are exposures; an allergy's substance is its value; specimens have their table")
+  func others() async throws {
+    let snomed = { (code: String) in #"{"coding":[{"system":"http://snomed.info/sct","code":"\#(code)"}]}"# }
+    let patient = #""patient":{"reference":"Patient/p"}"#
+    let vaccine = #"{"coding":[{"system":"urn:x","code":"l"},{"system":"http://www.whocc.no/atc","code":"X01AA01"}]}"#
+    let tables = try await tables([
+      "Immunization": [("i1", "completed"), ("i2", "not-done")].map {
+        #"{"resourceType":"Immunization","id":"\#($0)","status":"\#($1)",\#(patient),"vaccineCode":\#(vaccine),"occurrenceDateTime":"2020-01-01"}"#
+      },
+      "AllergyIntolerance": [("a1", "700", "2020-01-01"), ("a2", "300", "2020-01-02"), ("a3", "300", "2020")].map {
+        #"{"resourceType":"AllergyIntolerance","id":"\#($0)",\#(patient),"code":\#(snomed($1)),"recordedDate":"\#($2)"}"#
+      },
+      "Specimen": [
+        #"{"resourceType":"Specimen","id":"s1",\#(Self.subject),"type":\#(snomed("900")),"collection":{"collectedDateTime":"2020-01-01","bodySite":\#(snomed("100")),"quantity":{"value":2.5,"code":"mg/L"}}}"#,
+        #"{"resourceType":"Specimen","id":"s2",\#(Self.subject),"type":\#(snomed("900"))}"#,
+      ],
+    ])
+    #expect(
+      try tables.texts("SELECT drug_concept_id, drug_source_value, drug_type_concept_id FROM drug_exposure") == [
+        ["2000000033", "X01AA01", "32818"]
+      ])
+    #expect(
+      try tables.texts(
+        "SELECT observation_concept_id, observation_source_value, value_as_concept_id FROM observation "
+          + "ORDER BY observation_date") == [["0", "419199007", "2000000007"], ["2000000003", "300", nil]])
+    #expect(
+      try tables.texts(
+        "SELECT specimen_concept_id, specimen_source_value, quantity, unit_concept_id, anatomic_site_concept_id "
+          + "FROM specimen") == [["0", "900", "2.5000000000", "2000000022", "2000000001"]])
+    #expect(
+      try tables.texts("SELECT id, rule FROM omop_reject") == [
+        ["a3", "no date"], ["i2", "status"], ["s2", "no date"],
+      ])
   }
 }

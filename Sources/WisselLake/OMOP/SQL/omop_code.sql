@@ -19,10 +19,18 @@ SELECT DISTINCT system, code FROM (
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medications
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_requests
   UNION ALL SELECT 'http://www.whocc.no/atc', atc FROM medication_administrations
+  UNION ALL SELECT code_system, code FROM immunizations
+  UNION ALL SELECT 'http://unitsofmeasure.org', dose_unit FROM immunizations
+  UNION ALL SELECT code_system, code FROM allergies
+  UNION ALL SELECT code_system, code FROM specimens
+  UNION ALL SELECT 'http://unitsofmeasure.org', unit FROM specimens
+  UNION ALL SELECT 'http://snomed.info/sct', body_site FROM specimens
   UNION ALL SELECT item_code_system, item_code FROM questionnaires
   UNION ALL SELECT value_code_system, value_code FROM questionnaire_answers
   UNION ALL SELECT 'urn:oid:2.16.840.1.113883.2.4.6.7', specialism FROM practitioner_roles
   UNION ALL SELECT 'http://terminology.hl7.org/CodeSystem/icd-o-3', icd_o_3 FROM pathology_reports
   -- LOINC's answers yes and no, which booleans become.
   UNION ALL VALUES ('http://loinc.org', 'LA33-6'), ('http://loinc.org', 'LA32-8')
+  -- SNOMED's allergy to a substance, of which the substance is the value.
+  UNION ALL VALUES ('http://snomed.info/sct', '419199007')
 ) WHERE code IS NOT NULL AND system IS NOT NULL

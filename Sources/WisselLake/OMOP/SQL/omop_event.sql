@@ -75,6 +75,26 @@ WITH condition_code AS (
     CAST(d.dose AS VARCHAR), NULL, d.dose_unit, NULL, NULL, NULL, NULL, NULL, NULL
   FROM drug d LEFT JOIN medications m ON m.medication_id = d.medication_id
   UNION ALL
+  SELECT 'Immunization', i.immunization_id, '', i.patient_id, i.encounter_id, i.practitioner_role_id,
+    CAST(i.occurrence AS VARCHAR), NULL, i.code_system, i.code, 32818, 'Drug', CAST(i.dose AS VARCHAR), NULL,
+    i.dose_unit, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM immunizations i WHERE i.status = 'completed'
+  UNION ALL
+  -- Of what somebody is allergic to, the substance is the value; a code that says which allergy says it itself.
+  SELECT 'AllergyIntolerance', a.allergy_id, '', a.patient_id, a.encounter_id, a.practitioner_role_id,
+    coalesce(CAST(a.onset_date AS VARCHAR), CAST(a.recorded_date AS VARCHAR)), NULL,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN 'http://snomed.info/sct' ELSE a.code_system END,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN '419199007' ELSE a.code END, 32817, 'Observation',
+    NULL, NULL, NULL, CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN a.code_system END,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN a.code END, NULL, NULL, NULL, NULL
+  FROM allergies a
+  LEFT JOIN omop_map k ON k.system = a.code_system AND k.code = a.code AND k.choice = 1
+  WHERE a.code IS NOT NULL AND coalesce(a.verification_status, 'confirmed') NOT IN ('refuted', 'entered-in-error')
+  UNION ALL
+  SELECT 'Specimen', s.specimen_id, '', s.patient_id, NULL, NULL, CAST(s.collected AS VARCHAR), NULL, s.code_system,
+    s.code, 32817, 'Specimen', CAST(s.quantity AS VARCHAR), NULL, s.unit, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM specimens s WHERE coalesce(s.status, 'available') <> 'entered-in-error'
+  UNION ALL
   SELECT 'QuestionnaireResponse', a.response_id, a.link_id || '#' || CAST(a.item_position AS VARCHAR) || '#'
       || CAST(a.answer_position AS VARCHAR), a.patient_id,
     a.encounter_id, NULL, CAST(a.authored AS VARCHAR), NULL, coalesce(q.item_code_system, a.questionnaire),
@@ -94,7 +114,8 @@ WITH condition_code AS (
 SELECT f.*, n.person_id, v.visit_occurrence_id, v.visit_detail_id, r.provider_id, @month(f.start) AS start_date,
   @timestamp(f.start) AS start_datetime, @month(f.finish) AS end_date, @timestamp(f.finish) AS end_datetime,
   coalesce(m.concept_id, 0) AS concept_id, coalesce(m.source_concept_id, 0) AS source_concept_id,
-  CASE WHEN f.qualifier IS NOT NULL THEN 'Observation' ELSE coalesce(m.domain_id, f.default_domain) END AS domain_id, coalesce(m.choice, 1) AS choice,
+  CASE WHEN f.qualifier IS NOT NULL THEN 'Observation'
+    WHEN f.kind IN ('AllergyIntolerance', 'Specimen') THEN f.default_domain ELSE coalesce(m.domain_id, f.default_domain) END AS domain_id, coalesce(m.choice, 1) AS choice,
   coalesce(w.concept_id, m.value_concept_id) AS value_concept_id, u.concept_id AS unit_concept_id,
   u.source_concept_id AS unit_source_concept_id,
   omop_key(f.kind, f.id || '|' || f.part || '|' || CAST(coalesce(m.choice, 1) AS VARCHAR)) AS event_id

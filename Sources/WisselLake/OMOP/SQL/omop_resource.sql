@@ -41,6 +41,21 @@ WITH observation_whole AS (
       WHEN @month(effective) IS NULL THEN 'no date' END
   FROM medication_administrations
   UNION ALL
+  SELECT 'Immunization', immunization_id, patient_id,
+    CASE WHEN coalesce(status, '') <> 'completed' THEN 'status' WHEN @month(occurrence) IS NULL THEN 'no date' END
+  FROM immunizations
+  UNION ALL
+  SELECT 'AllergyIntolerance', allergy_id, patient_id,
+    CASE WHEN coalesce(verification_status, 'confirmed') IN ('refuted', 'entered-in-error') THEN 'not confirmed'
+      WHEN code IS NULL THEN 'no code'
+      WHEN @month(coalesce(CAST(onset_date AS VARCHAR), CAST(recorded_date AS VARCHAR))) IS NULL THEN 'no date' END
+  FROM allergies
+  UNION ALL
+  SELECT 'Specimen', specimen_id, patient_id,
+    CASE WHEN coalesce(status, 'available') = 'entered-in-error' THEN 'status'
+      WHEN @month(collected) IS NULL THEN 'no date' END
+  FROM specimens
+  UNION ALL
   SELECT DISTINCT 'QuestionnaireResponse', response_id, patient_id,
     CASE WHEN coalesce(status, '') NOT IN ('completed', 'amended') THEN 'status'
       WHEN @month(authored) IS NULL THEN 'no date' END
