@@ -2,16 +2,21 @@
 -- to a text. Texts are without their markup; a letter that came in two ways is there once. Why a letter has no text
 -- stands in `unread`: what it refers to is not here, is of a format that is not read, is damaged, or is in an encoding
 -- that nobody told and that is not UTF-8. None is guessed.
-WITH body AS (
-  SELECT binary_id, content_type, TRY(from_base64(regexp_replace(data, '\s', '', 'g'))) AS bytes FROM binaries
-), referred AS (
-  SELECT r.*, b.binary_id, b.bytes, lower(concat_ws('; ', b.content_type, r.content_type)) AS type
+WITH referred AS (
+  SELECT r.letter_id, r.patient_id, r.encounter_id, r.document_type, r.author_id, r.date, r.title, b.binary_id, b.data,
+    lower(concat_ws('; ', b.content_type, r.content_type)) AS type
   FROM letter_references r
-  LEFT JOIN body b
+  LEFT JOIN binaries b
     ON b.binary_id = regexp_extract(r.url, '^(?:https?://.*/)?Binary/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$', 1)
-), decoded AS (
+), known AS (
   SELECT *, type LIKE 'text/html%' OR type LIKE 'application/xhtml+xml%' AS is_marked,
-    type LIKE 'text/plain%' OR type LIKE 'text/html%' OR type LIKE 'application/xhtml+xml%' AS is_read,
+    type LIKE 'text/plain%' OR is_marked AS is_read
+  FROM referred
+), opened AS (
+  SELECT * EXCLUDE (data), CASE WHEN is_read THEN TRY(from_base64(regexp_replace(data, '\s', '', 'g'))) END AS bytes
+  FROM known
+), decoded AS (
+  SELECT *,
     coalesce(TRY(decode(bytes)), CASE WHEN regexp_matches(type, 'charset="?(iso-8859-1|latin1|windows-1252|cp1252)\b') THEN
       -- Windows-1252 is Latin-1 with signs where that has none.
       translate(array_to_string(list_transform(regexp_extract_all(hex(bytes), '..'), lambda h:
@@ -19,7 +24,7 @@ WITH body AS (
         array_to_string(list_transform([128, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 142, 145, 146, 147,
           148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159], lambda c: chr(c)), ''), '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ')
       END) AS words
-  FROM referred
+  FROM opened
 ), bundled AS (
   SELECT letter_id, string_agg(CAST(text AS VARCHAR), chr(10) ORDER BY CAST(position AS INTEGER)) AS text
   FROM letter_bundle_sections GROUP BY letter_id
@@ -36,7 +41,7 @@ WITH body AS (
   UNION ALL
   SELECT 3, letter_id, patient_id, encounter_id, document_type, author_id, CAST(date AS VARCHAR), title,
     CASE WHEN is_marked THEN words END, CASE WHEN is_read AND NOT is_marked THEN words END,
-    CASE WHEN binary_id IS NULL THEN 'not here' WHEN NOT coalesce(is_read, false) THEN 'format not read'
+    CASE WHEN binary_id IS NULL THEN 'not here' WHEN NOT is_read THEN 'format not read'
       WHEN bytes IS NULL THEN 'damaged' WHEN words IS NULL THEN 'encoding not known' END
   FROM decoded
 ), chosen AS (
