@@ -63,6 +63,9 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
     commandName: "standard",
     abstract: "Make the views that are shipped, and the tables derived from them.",
     discussion: """
+      A table that cannot be made is told, with those that read it; the others are made, and the command ends with an
+      error. Letters without a text are counted by the reason.
+
       EXAMPLE
         wissel lake view standard --lake /srv/lake
         wissel lake view standard lung_cohort --lake /srv/lake
