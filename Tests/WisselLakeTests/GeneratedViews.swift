@@ -136,7 +136,7 @@ struct GeneratedViews {
 
   private mutating func plainTruth(_ depth: Int) -> String {
     switch Int.random(in: 0..<(depth > 0 ? 7 : 4), using: &random) {
-    case 0: "(\(list()) = \(pick(["'a'", "'official'", "'it\\'s'", "'x|y'", "'\\u00e9𝄞'"])))"
+    case 0: "(\(list()) = \(pick(["'a'", "'official'", "'it\\'s'", "'x|y'", "'\\u00e9𝄞'", "true", "false"])))"
     case 1: "(\(list()).first() != 'usual')"
     case 2: list() + ".empty()"
     case 4: "(\(plainTruth(depth - 1)) \(pick(["and", "or", "xor", "implies"])) \(plainTruth(depth - 1)))"

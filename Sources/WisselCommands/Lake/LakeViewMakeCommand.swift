@@ -63,6 +63,9 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
     commandName: "standard",
     abstract: "Make the views that are shipped, and the tables derived from them.",
     discussion: """
+      A table that cannot be made is told, with those that read it; the others are made, and the command ends with an
+      error. Letters without a text are counted by the reason.
+
       EXAMPLE
         wissel lake view standard --lake /srv/lake
         wissel lake view standard lung_cohort --lake /srv/lake
@@ -75,11 +78,19 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made") {
+      var failed = 0
       for made in try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).makeStandard(
         names, now: Date())
       {
-        print("\(made.name): \(made.rows) rows")
+        switch made.result {
+        case .success(let rows): print("\(made.name): \(rows) rows")
+        case .failure(let error):
+          failed += 1
+          print("\(made.name): \(error)")
+        }
+        for (reason, letters) in made.unread { print("\(made.name): \(letters) without text: \(reason)") }
       }
+      guard failed == 0 else { throw LakeError("\(failed) of the tables could not be made; the others are") }
     }
   }
 }

@@ -290,11 +290,15 @@ struct TapeCompiler {
       return add(TapeCondition(kind: kind, a: one, b: two))
     case .equal, .notEqual:
       let (path, value) = fixed(right) == nil ? (right, left) : (left, right)
+      let text: Int
+      switch fixed(value) {
       // A text that reads as a date is compared as one.
-      guard case .string(let text)? = fixed(value), Temporal(text) == nil, fixed(path) == nil,
-        let program = program(path)
-      else { return nil }
-      return add(TapeCondition(kind: operation == .equal ? .equal : .notEqual, a: program, b: self.text(text)))
+      case .string(let words) where Temporal(words) == nil: text = self.text(words)
+      case .boolean(let truth): text = self.value(truth ? "true" : "false", .boolean)
+      default: return nil
+      }
+      guard fixed(path) == nil, let program = program(path) else { return nil }
+      return add(TapeCondition(kind: operation == .equal ? .equal : .notEqual, a: program, b: text))
     default: return nil
     }
   }

@@ -282,7 +282,7 @@ struct TapeRun: ~Copyable {
     guard count > 0 else { return nil }
     guard count == 1 else { return false }
     let value = try value(items[low])
-    guard value.kind == .text else { throw TapeUnsure() }
+    guard value.kind == plan.textRanges[condition.b].kind else { throw TapeUnsure() }
     let (own, other) = (value.bytes(in: self), plan.text(condition.b))
     guard own.count == other.count else { return false }
     for place in 0..<own.count where own[place] != other[place] { return false }

@@ -66,7 +66,7 @@ struct TapeCondition {
   enum Kind: UInt8 {
     /// Whether program `a` gives something, or nothing.
     case exists, empty
-    /// Whether what program `a` gives is the text `b`.
+    /// Whether what program `a` gives is the text, or the truth, `b`.
     case equal, notEqual
     /// Of the conditions `a` and `b`.
     case and, or, xor, implies

@@ -43,23 +43,54 @@ package struct CuratedViews {
     }
   }
 
-  /// Makes the views that are shipped, and the tables derived from them; returns each with its rows.
+  /// A table that is shipped: how many rows were made, or why it was not.
+  package struct Made {
+    package let name: String
+    package let result: Result<Int, any Error>
+    /// Of letters, how many have no text, by the reason.
+    package var unread: [(reason: String, letters: Int)] = []
+  }
+
+  /// Makes the views that are shipped, and the tables derived from them. One that cannot be made does not keep the others
+  /// back, but for those that read it; what was there of it before stays.
   ///
   /// - Parameter wanted: Names of those that are wanted, which are made with what they read; all where there are none.
-  package func makeStandard(_ wanted: [String] = [], now: Date) throws -> [(name: String, rows: Int)] {
-    var made: [(name: String, rows: Int)] = []
+  package func makeStandard(_ wanted: [String] = [], now: Date) throws -> [Made] {
+    var (made, failed) = ([Made](), Set<String>())
     let meant = try StandardViews.needed(for: wanted)
+    func attempt(_ name: String, _ body: () throws -> Int) {
+      let result = Result { try body() }
+      if case .failure = result { failed.insert(name) }
+      made.append(Made(name: name, result: result))
+    }
     for name in StandardViews.names where meant.contains(name) {
       guard let definition = StandardViews.definition(name) else { continue }
-      made.append(try make(definition.text, now: now))
+      attempt(name) { try make(definition.text, now: now).rows }
     }
     for table in StandardViews.derived where meant.contains(table.name) {
-      try lake.change("table \(table.name)") {
-        try lake.run("CREATE OR REPLACE TABLE lake.curated.\(SQLText.name(table.name)) AS \(table.sql)")
+      attempt(table.name) {
+        if let input = table.inputs.first(where: failed.contains) {
+          throw LakeError("the table \(table.name) is not made, since \(input) was not")
+        }
+        return try derive(table)
       }
-      made.append((table.name, try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(table.name))")))
+    }
+    if let place = made.firstIndex(where: { $0.name == "letters" && !failed.contains("letters") }) {
+      made[place].unread = try lake.texts(
+        "SELECT unread, CAST(count(*) AS VARCHAR) FROM lake.curated.letters WHERE unread IS NOT NULL GROUP BY 1 ORDER BY 1"
+      ).map { ($0[0] ?? "", Int($0[1] ?? "") ?? 0) }
     }
     return made
+  }
+
+  private func derive(_ table: StandardViews.Derived) throws -> Int {
+    let name = "lake.curated.\(SQLText.name(table.name))"
+    do {
+      try lake.change("table \(table.name)") {
+        try lake.connection.run("CREATE OR REPLACE TABLE \(name) AS \(table.sql)")
+      }
+    } catch { throw Lake.failure(error, "the table \(table.name) cannot be made from the views of this lake") }
+    return try lake.count("SELECT count(*) FROM \(name)")
   }
 
   private func fill(_ view: ViewDefinition, _ name: String) throws -> Int {

@@ -25,10 +25,11 @@ package enum OMOPBuild {
 
   /// The tables that must be there: the standard views, and what is derived from them.
   package static let inputs = [
-    "conditions", "dbc", "encounter_diagnoses", "encounter_locations", "encounters", "letters",
+    "allergies", "conditions", "dbc", "encounter_diagnoses", "encounter_episodes", "encounter_locations", "encounters",
+    "immunizations", "letters",
     "medication_administrations",
     "medication_requests", "medications", "observations", "organizations", "pathology_reports", "patients",
-    "practitioner_roles", "procedures", "questionnaire_answers", "questionnaires",
+    "practitioner_roles", "procedures", "questionnaire_answers", "questionnaires", "specimens",
   ]
 
   /// Names for keys and pseudonyms that last as long as the connection: the secret is in no table.
@@ -82,7 +83,8 @@ package enum OMOPBuild {
     ("procedure_occurrence", PackageResources.procedure_occurrence_sql),
     ("device_exposure", PackageResources.device_exposure_sql), ("omop_panel", PackageResources.omop_panel_sql),
     ("measurement", PackageResources.measurement_sql), ("observation", PackageResources.observation_sql),
-    ("note", PackageResources.note_sql), ("observation_period", PackageResources.observation_period_sql),
+    ("specimen", PackageResources.specimen_sql), ("note", PackageResources.note_sql),
+    ("observation_period", PackageResources.observation_period_sql),
     ("omop_era", PackageResources.omop_era_sql), ("condition_era", PackageResources.condition_era_sql),
     ("drug_era", PackageResources.drug_era_sql), ("omop_link", PackageResources.omop_link_sql),
     ("fact_relationship", PackageResources.fact_relationship_sql), ("cdm_source", PackageResources.cdm_source_sql),

@@ -9,6 +9,8 @@ import WisselFHIR
 /// - `@month(x)`: the day, or the first of the month that is all there is.
 /// - `@decimal(x)`: a number as DECIMAL(28, 10).
 /// - `@plain(x)`: a number as text without the zeros at the end of its decimals, whatever a table stores it as.
+/// - `@words(x)`: what the observation in the table x says in words where a number or a code cannot: a text, yes or no, a
+///   date, a time, a range, a ratio, a period.
 /// - `@conversions(x)`: the rows of the table of units, for VALUES; the argument is not looked at.
 enum SQLTemplate {
   static func expanded(_ template: String) -> String {
@@ -57,6 +59,7 @@ enum SQLTemplate {
     case "month": return "coalesce(\(sql("date", argument) ?? ""), TRY_CAST(\(value) || '-01' AS DATE))"
     case "decimal": return "TRY_CAST(\(value) AS DECIMAL(28, 10))"
     case "plain": return "regexp_replace(\(value), '^(-?[0-9]+)(?:[.]0+|([.][0-9]*[1-9])0+)$', '\\1\\2')"
+    case "words": return words(argument)
     case "conversions":
       return UnitConversion.all.map { conversion in
         let texts = [conversion.analyte, conversion.source, conversion.target].map(SQLText.literal)
@@ -64,5 +67,19 @@ enum SQLTemplate {
       }.joined(separator: ",\n  ")
     default: return nil
     }
+  }
+
+  private static func words(_ table: String) -> String {
+    let text = { (column: String) in "CAST(\(table).\(column) AS VARCHAR)" }
+    let number = { (column: String) in sql("plain", "\(table).\(column)") ?? "" }
+    let span = { (low: String, sign: String, high: String) in
+      "CASE WHEN coalesce(\(low), \(high)) IS NOT NULL THEN coalesce(\(low), '') || '\(sign)' || coalesce(\(high), '') END"
+    }
+    let ways =
+      [text("value_text"), text("value_boolean"), text("value_date"), text("value_time")]
+      + [span(number("value_low"), "..", number("value_high"))]
+      + ["\(number("value_numerator")) || ':' || \(number("value_denominator"))"]
+      + [span(text("value_start"), "/", text("value_end"))]
+    return "coalesce(\(ways.joined(separator: ", ")))"
   }
 }

@@ -17,10 +17,10 @@ package enum StandardViews {
   /// Columns that hold what people wrote in their own words, by table; a frame is made without them unless that is
   /// granted.
   package static let freeText: [String: Set<String>] = [
-    "aioc_communication": ["text"], "binaries": ["data"], "letter_bundles": ["text", "title"],
-    "letter_compositions": ["text", "title"], "letter_references": ["title"], "letters": ["text", "title"],
-    "observations": ["value_text"], "observations_ucum": ["value_text"], "pathology_reports": ["conclusion"],
-    "questionnaire_answers": ["value_text"],
+    "aioc_communication": ["text"], "binaries": ["data"], "letter_bundle_sections": ["text", "title"],
+    "letter_bundles": ["title"], "letter_composition_sections": ["text", "title"], "letter_compositions": ["title"],
+    "letter_references": ["title"], "letters": ["text", "title"], "observations": ["method", "value_text"],
+    "observations_ucum": ["value_text"], "pathology_reports": ["conclusion"], "questionnaire_answers": ["value_text"],
   ]
 
   /// The names of the views, in a fixed order.
@@ -52,12 +52,17 @@ package enum StandardViews {
   }
 
   private static let definitions: [(name: String, bytes: [UInt8])] = [
-    ("accounts", PackageResources.accounts_json), ("binaries", PackageResources.binaries_json),
+    ("accounts", PackageResources.accounts_json), ("allergies", PackageResources.allergies_json),
+    ("binaries", PackageResources.binaries_json),
     ("conditions", PackageResources.conditions_json), ("consents", PackageResources.consents_json),
     ("encounter_diagnoses", PackageResources.encounter_diagnoses_json),
+    ("encounter_episodes", PackageResources.encounter_episodes_json),
     ("encounter_locations", PackageResources.encounter_locations_json),
     ("encounters", PackageResources.encounters_json), ("episodes_of_care", PackageResources.episodes_of_care_json),
+    ("immunizations", PackageResources.immunizations_json),
+    ("letter_bundle_sections", PackageResources.letter_bundle_sections_json),
     ("letter_bundles", PackageResources.letter_bundles_json),
+    ("letter_composition_sections", PackageResources.letter_composition_sections_json),
     ("letter_compositions", PackageResources.letter_compositions_json),
     ("letter_references", PackageResources.letter_references_json), ("locations", PackageResources.locations_json),
     ("medication_administrations", PackageResources.medication_administrations_json),
@@ -69,6 +74,7 @@ package enum StandardViews {
     ("procedures", PackageResources.procedures_json),
     ("questionnaire_answers", PackageResources.questionnaire_answers_json),
     ("questionnaires", PackageResources.questionnaires_json),
+    ("service_requests", PackageResources.service_requests_json), ("specimens", PackageResources.specimens_json),
   ]
 
   /// The derived tables, each after those it reads.
@@ -78,7 +84,10 @@ package enum StandardViews {
     Derived("observations_ucum", PackageResources.observations_ucum_sql, ["observations"]),
     Derived(
       "letters", PackageResources.letters_sql,
-      ["letter_bundles", "letter_compositions", "letter_references", "binaries"]),
+      [
+        "letter_bundles", "letter_bundle_sections", "letter_compositions", "letter_composition_sections",
+        "letter_references", "binaries",
+      ]),
     Derived("aioc_admission", PackageResources.aioc_admission_sql, ["encounters", "patients"]),
     Derived(
       "aioc_communication", PackageResources.aioc_communication_sql,
@@ -86,14 +95,24 @@ package enum StandardViews {
     Derived(
       "aioc_condition", PackageResources.aioc_condition_sql,
       ["conditions", "patients", "encounters", "encounter_diagnoses", "practitioner_roles"]),
-    Derived("aioc_episode_of_care", PackageResources.aioc_episode_of_care_sql, ["dbc", "patients", "encounters"]),
+    Derived(
+      "aioc_episode_of_care", PackageResources.aioc_episode_of_care_sql,
+      ["dbc", "patients", "encounters", "encounter_episodes"]),
     Derived(
       "aioc_procedure", PackageResources.aioc_procedure_sql,
-      ["procedures", "patients", "encounters", "practitioner_roles", "dbc"]),
+      ["procedures", "patients", "encounters", "practitioner_roles", "service_requests", "dbc"]),
     Derived(
       "nkr_tumor", PackageResources.nkr_tumor_sql,
       ["conditions", "encounter_diagnoses", "encounters", "observations", "pathology_reports", "patients"]),
     Derived("nkr_kern", PackageResources.nkr_kern_sql, ["nkr_tumor", "patients", "encounters", "organizations"]),
+    Derived("nkr_patient", PackageResources.nkr_patient_sql, ["nkr_tumor", "patients"]),
+    Derived(
+      "nkr_encounter", PackageResources.nkr_encounter_sql,
+      [
+        "nkr_tumor", "conditions", "encounter_diagnoses", "encounter_locations", "encounters", "locations",
+        "organizations", "patients", "practitioner_roles",
+      ]),
+    Derived("pc_patient", PackageResources.pc_patient_sql, ["patients"]),
     Derived(
       "lung_cohort", PackageResources.lung_cohort_sql, ["nkr_tumor", "patients", "encounters", "observations"]),
   ]

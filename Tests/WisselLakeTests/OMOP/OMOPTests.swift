@@ -132,5 +132,8 @@ struct OMOPTests {
     #expect(rows.map { $0[2] } == ["2000000002", "2000000001"])
     let strict = try await concepts([(Self.icd10, "X011")], OMOPFixture.settings { $0.icd10NLIsICD10 = false })
     #expect(strict.map { $0[2] } == ["0"])
+    let plain = try await concepts(
+      [("http://hl7.org/fhir/sid/icd-10", "X011")], OMOPFixture.settings { $0.icd10NLIsICD10 = false })
+    #expect(plain.map { $0[2] } == ["2000000001"], "the WHO's own code needs no leave")
   }
 }

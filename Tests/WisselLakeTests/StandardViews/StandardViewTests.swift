@@ -25,7 +25,8 @@ struct StandardViewTests {
     }
   }
 
-  private static func rows(_ engine: some ViewEngine, _ view: ViewDefinition, _ file: URL) async throws -> [String] {
+  /// The rows a view gives over a file of resources, in a fixed order.
+  static func rows(_ engine: some ViewEngine, _ view: ViewDefinition, _ file: URL) async throws -> [String] {
     let rows = Collected()
     try await engine.run(view, over: ResourceLines(files: [file.path])) { rows.add(JSON.array($0).text) }
     return rows.sorted

@@ -12,4 +12,4 @@ SELECT event_id AS observation_id, person_id, concept_id AS observation_concept_
   CASE WHEN kind = 'QuestionnaireResponse' THEN omop_key('response', id) ELSE p.panel_id END AS observation_event_id,
   p.field_concept_id AS obs_event_field_concept_id
 FROM omop_event e LEFT JOIN omop_panel p ON p.observation_id = e.id AND e.kind = 'Observation' AND e.part <> '-1'
-WHERE domain_id NOT IN ('Condition', 'Procedure', 'Drug', 'Measurement', 'Device')
+WHERE domain_id NOT IN ('Condition', 'Procedure', 'Drug', 'Measurement', 'Device') AND kind <> 'Specimen'

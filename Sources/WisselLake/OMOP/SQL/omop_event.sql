@@ -6,8 +6,9 @@ WITH condition_code AS (
     PARTITION BY c.condition_id ORDER BY coalesce(m.concept_id, 0) = 0, k.preference) AS choice
   FROM conditions c
   CROSS JOIN LATERAL (VALUES
-    (1, 'http://snomed.info/sct', c.snomed), (2, 'http://hl7.org/fhir/sid/icd-10-nl', c.icd10),
-    (3, 'https://plugin.healthcare/fhir/CodeSystem/dhd-dx-thesaurus', c.diagnosis_thesaurus)
+    (1, 'http://snomed.info/sct', c.snomed), (2, 'http://hl7.org/fhir/sid/icd-10-nl', c.icd10_nl),
+    (3, 'http://hl7.org/fhir/sid/icd-10', c.icd10_who),
+    (4, 'https://plugin.healthcare/fhir/CodeSystem/dhd-dx-thesaurus', c.diagnosis_thesaurus)
   ) AS k(preference, system, code)
   LEFT JOIN omop_map m ON m.system = k.system AND m.code = k.code AND m.choice = 1
   WHERE k.code IS NOT NULL
@@ -45,27 +46,54 @@ WITH condition_code AS (
   WHERE coalesce(c.verification_status, 'confirmed') IN ('confirmed', 'provisional', 'differential', 'refuted')
   UNION ALL
   SELECT 'Observation', o.observation_id, CAST(o.component AS VARCHAR), o.patient_id, o.encounter_id,
-    o.practitioner_role_id, CAST(coalesce(o.effective, CAST(o.issued AS VARCHAR)) AS VARCHAR), NULL, o.code_system,
-    o.code, 32817, CASE WHEN o.category IN ('laboratory', 'vital-signs') THEN 'Measurement' ELSE 'Observation' END,
+    o.practitioner_role_id, CAST(coalesce(o.effective, CAST(o.issued AS VARCHAR)) AS VARCHAR), NULL,
+    -- A code that does not map gives way to LOINC's that does; so it is with procedures and care activities.
+    CASE WHEN coalesce(s.concept_id, 0) = 0 AND l.concept_id <> 0 THEN l.system ELSE o.code_system END,
+    CASE WHEN coalesce(s.concept_id, 0) = 0 AND l.concept_id <> 0 THEN l.code ELSE o.code END, 32817, CASE WHEN o.category IN ('laboratory', 'vital-signs') THEN 'Measurement' ELSE 'Observation' END,
     coalesce(@plain(o.value), CAST(o.value_integer AS VARCHAR)), o.comparator, o.unit,
     coalesce(o.value_code_system, CASE WHEN o.value_boolean IS NOT NULL THEN 'http://loinc.org' END),
     coalesce(o.value_code, CASE CAST(o.value_boolean AS BOOLEAN) WHEN true THEN 'LA33-6' WHEN false THEN 'LA32-8' END),
-    coalesce(o.value_text, CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)),
-    CAST(o.range_low AS VARCHAR), CAST(o.range_high AS VARCHAR), NULL
+    @words(o), CAST(o.range_low AS VARCHAR), CAST(o.range_high AS VARCHAR), NULL
   FROM observations o
+  LEFT JOIN omop_map s ON s.system = o.code_system AND s.code = o.code AND s.choice = 1
+  LEFT JOIN omop_map l ON l.system = 'http://loinc.org' AND l.code = o.loinc AND l.choice = 1
   WHERE o.status IN ('final', 'amended', 'corrected') AND o.absent_reason IS NULL
-    AND coalesce(CAST(o.value AS VARCHAR), CAST(o.value_integer AS VARCHAR), o.value_code, o.value_text,
-      CAST(o.value_boolean AS VARCHAR), CAST(o.value_date AS VARCHAR)) IS NOT NULL
+    AND coalesce(CAST(o.value AS VARCHAR), CAST(o.value_integer AS VARCHAR), o.value_code, @words(o)) IS NOT NULL
   UNION ALL
   SELECT 'Procedure', v.procedure_id, '', v.patient_id, v.encounter_id, v.practitioner_role_id,
-    CAST(v.performed AS VARCHAR), CAST(v.performed_end AS VARCHAR), v.code_system, v.code, 32817, 'Procedure', NULL,
+    CAST(v.performed AS VARCHAR), CAST(v.performed_end AS VARCHAR),
+    CASE WHEN coalesce(s.concept_id, 0) = 0 AND a.concept_id <> 0 THEN a.system ELSE v.code_system END,
+    CASE WHEN coalesce(s.concept_id, 0) = 0 AND a.concept_id <> 0 THEN a.code ELSE v.code END, 32817, 'Procedure', NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-  FROM procedures v WHERE v.status NOT IN ('not-done', 'entered-in-error', 'preparation')
+  FROM procedures v
+  LEFT JOIN omop_map s ON s.system = v.code_system AND s.code = v.code AND s.choice = 1
+  LEFT JOIN omop_map a ON a.system = 'urn:oid:2.16.840.1.113883.2.4.3.27.15.5' AND a.code = v.activity AND a.choice = 1
+  WHERE v.status NOT IN ('not-done', 'entered-in-error', 'preparation')
   UNION ALL
   SELECT d.type, d.id, '', d.patient_id, d.encounter_id, d.practitioner_role_id, CAST(d.start AS VARCHAR),
     CAST(d.finish AS VARCHAR), 'http://www.whocc.no/atc', coalesce(d.atc, m.atc), d.type_concept_id, 'Drug',
     CAST(d.dose AS VARCHAR), NULL, d.dose_unit, NULL, NULL, NULL, NULL, NULL, NULL
   FROM drug d LEFT JOIN medications m ON m.medication_id = d.medication_id
+  UNION ALL
+  SELECT 'Immunization', i.immunization_id, '', i.patient_id, i.encounter_id, i.practitioner_role_id,
+    CAST(i.occurrence AS VARCHAR), NULL, i.code_system, i.code, 32818, 'Drug', CAST(i.dose AS VARCHAR), NULL,
+    i.dose_unit, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM immunizations i WHERE i.status = 'completed'
+  UNION ALL
+  -- Of what somebody is allergic to, the substance is the value; a code that says which allergy says it itself.
+  SELECT 'AllergyIntolerance', a.allergy_id, '', a.patient_id, a.encounter_id, a.practitioner_role_id,
+    coalesce(CAST(a.onset_date AS VARCHAR), CAST(a.recorded_date AS VARCHAR)), NULL,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN 'http://snomed.info/sct' ELSE a.code_system END,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN '419199007' ELSE a.code END, 32817, 'Observation',
+    NULL, NULL, NULL, CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN a.code_system END,
+    CASE WHEN k.domain_id NOT IN ('Condition', 'Observation') THEN a.code END, NULL, NULL, NULL, NULL
+  FROM allergies a
+  LEFT JOIN omop_map k ON k.system = a.code_system AND k.code = a.code AND k.choice = 1
+  WHERE a.code IS NOT NULL AND coalesce(a.verification_status, 'confirmed') NOT IN ('refuted', 'entered-in-error')
+  UNION ALL
+  SELECT 'Specimen', s.specimen_id, '', s.patient_id, NULL, NULL, CAST(s.collected AS VARCHAR), NULL, s.code_system,
+    s.code, 32817, 'Specimen', CAST(s.quantity AS VARCHAR), NULL, s.unit, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM specimens s WHERE coalesce(s.status, 'available') <> 'entered-in-error'
   UNION ALL
   SELECT 'QuestionnaireResponse', a.response_id, a.link_id || '#' || CAST(a.item_position AS VARCHAR) || '#'
       || CAST(a.answer_position AS VARCHAR), a.patient_id,
@@ -86,7 +114,8 @@ WITH condition_code AS (
 SELECT f.*, n.person_id, v.visit_occurrence_id, v.visit_detail_id, r.provider_id, @month(f.start) AS start_date,
   @timestamp(f.start) AS start_datetime, @month(f.finish) AS end_date, @timestamp(f.finish) AS end_datetime,
   coalesce(m.concept_id, 0) AS concept_id, coalesce(m.source_concept_id, 0) AS source_concept_id,
-  CASE WHEN f.qualifier IS NOT NULL THEN 'Observation' ELSE coalesce(m.domain_id, f.default_domain) END AS domain_id, coalesce(m.choice, 1) AS choice,
+  CASE WHEN f.qualifier IS NOT NULL THEN 'Observation'
+    WHEN f.kind IN ('AllergyIntolerance', 'Specimen') THEN f.default_domain ELSE coalesce(m.domain_id, f.default_domain) END AS domain_id, coalesce(m.choice, 1) AS choice,
   coalesce(w.concept_id, m.value_concept_id) AS value_concept_id, u.concept_id AS unit_concept_id,
   u.source_concept_id AS unit_source_concept_id,
   omop_key(f.kind, f.id || '|' || f.part || '|' || CAST(coalesce(m.choice, 1) AS VARCHAR)) AS event_id

@@ -2,10 +2,14 @@
 -- the diagnosis it treats), and procedures with the condition that was the reason. The person is for consent.
 WITH trajectory AS (
   SELECT v.person_id, 'Visit' AS domain, v.visit_occurrence_id AS fact_id, d.condition_id
-  FROM omop_visit v JOIN dbc d ON d.episode_id = v.episode_id
+  FROM omop_visit v
+  JOIN encounter_episodes l ON l.encounter_id = v.encounter_id
+  JOIN dbc d ON d.episode_id = l.episode_id
   UNION ALL
   SELECT v.person_id, 'Visit', v.visit_occurrence_id, d.condition_id
-  FROM omop_visit v JOIN dbc d ON v.episode_id IS NULL AND d.account_id = v.account_id
+  FROM omop_visit v
+  JOIN encounter_episodes l ON l.encounter_id = v.encounter_id
+  JOIN dbc d ON d.account_id = l.account_id
   UNION ALL
   SELECT e.person_id, 'Procedure', e.event_id, d.condition_id
   FROM omop_event e JOIN procedures p ON p.procedure_id = e.id JOIN dbc d ON d.episode_id = p.episode_id

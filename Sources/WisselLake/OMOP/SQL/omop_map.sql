@@ -16,7 +16,11 @@ WITH source AS (
   JOIN omop_vocabulary_of v ON v.system = c.system
   JOIN source_to_concept_map m ON m.source_vocabulary_id = v.vocabulary_id AND m.source_code = c.code
   JOIN concept k ON k.concept_id = m.target_concept_id AND k.standard_concept = 'S' AND k.invalid_reason IS NULL
+  CROSS JOIN omop_settings s
   WHERE m.invalid_reason IS NULL AND m.target_concept_id <> 0
+    -- A map counts on the last day of the data; one without dates always does.
+    AND coalesce(replace(m.valid_start_date, '-', ''), '') <= strftime(s.last_day, '%Y%m%d')
+    AND coalesce(replace(m.valid_end_date, '-', ''), '99999999') >= strftime(s.last_day, '%Y%m%d')
 ), mapped AS (
   SELECT system, code, concept_id FROM own
   UNION ALL

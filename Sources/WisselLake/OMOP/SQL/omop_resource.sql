@@ -1,11 +1,10 @@
 -- Every resource, by what its own words say: the rule that keeps it out, if one does, and whether it is in a table.
 WITH observation_whole AS (
-  SELECT observation_id, any_value(patient_id) AS patient_id, any_value(status) AS status,
-    bool_or(@month(coalesce(effective, CAST(issued AS VARCHAR))) IS NOT NULL) AS is_dated,
-    bool_or(absent_reason IS NOT NULL) AS is_absent,
-    bool_or(absent_reason IS NULL AND coalesce(CAST(value AS VARCHAR), CAST(value_integer AS VARCHAR), value_code,
-      value_text, CAST(value_boolean AS VARCHAR), CAST(value_date AS VARCHAR)) IS NOT NULL) AS has_value
-  FROM observations GROUP BY observation_id
+  SELECT o.observation_id, any_value(o.patient_id) AS patient_id, any_value(o.status) AS status,
+    bool_or(@month(coalesce(o.effective, CAST(o.issued AS VARCHAR))) IS NOT NULL) AS is_dated,
+    bool_or(o.absent_reason IS NOT NULL) AS is_absent, bool_or(o.absent_reason IS NULL AND coalesce(
+      CAST(o.value AS VARCHAR), CAST(o.value_integer AS VARCHAR), o.value_code, @words(o)) IS NOT NULL) AS has_value
+  FROM observations o GROUP BY o.observation_id
 ), said AS (
   SELECT 'Encounter' AS type, encounter_id AS id, patient_id,
     CASE WHEN coalesce(status, '') NOT IN ('finished', 'in-progress', 'onleave', 'arrived', 'triaged') THEN 'status'
@@ -42,13 +41,28 @@ WITH observation_whole AS (
       WHEN @month(effective) IS NULL THEN 'no date' END
   FROM medication_administrations
   UNION ALL
+  SELECT 'Immunization', immunization_id, patient_id,
+    CASE WHEN coalesce(status, '') <> 'completed' THEN 'status' WHEN @month(occurrence) IS NULL THEN 'no date' END
+  FROM immunizations
+  UNION ALL
+  SELECT 'AllergyIntolerance', allergy_id, patient_id,
+    CASE WHEN coalesce(verification_status, 'confirmed') IN ('refuted', 'entered-in-error') THEN 'not confirmed'
+      WHEN code IS NULL THEN 'no code'
+      WHEN @month(coalesce(CAST(onset_date AS VARCHAR), CAST(recorded_date AS VARCHAR))) IS NULL THEN 'no date' END
+  FROM allergies
+  UNION ALL
+  SELECT 'Specimen', specimen_id, patient_id,
+    CASE WHEN coalesce(status, 'available') = 'entered-in-error' THEN 'status'
+      WHEN @month(collected) IS NULL THEN 'no date' END
+  FROM specimens
+  UNION ALL
   SELECT DISTINCT 'QuestionnaireResponse', response_id, patient_id,
     CASE WHEN coalesce(status, '') NOT IN ('completed', 'amended') THEN 'status'
       WHEN @month(authored) IS NULL THEN 'no date' END
   FROM questionnaire_answers
   UNION ALL
   SELECT 'Letter', l.letter_id, l.patient_id,
-    CASE WHEN NOT s.grants_text THEN 'texts are not granted' WHEN l.text IS NULL THEN 'no text'
+    CASE WHEN NOT s.grants_text THEN 'texts are not granted' WHEN l.text IS NULL THEN l.unread
       WHEN l.date IS NULL THEN 'no date' END
   FROM letters l CROSS JOIN omop_settings s
   UNION ALL

@@ -3,6 +3,7 @@
 SELECT * FROM (VALUES
   ('http://snomed.info/sct', 'SNOMED'), ('http://loinc.org', 'LOINC'), ('http://unitsofmeasure.org', 'UCUM'),
   ('http://hl7.org/fhir/sid/icd-10', 'ICD10'), ('http://hl7.org/fhir/sid/icd-10-cm', 'ICD10CM'),
+  ('http://hl7.org/fhir/sid/cvx', 'CVX'), ('http://hl7.org/fhir/sid/ndc', 'NDC'),
   ('http://hl7.org/fhir/sid/icd-10-nl', 'ICD10NL'), ('http://www.whocc.no/atc', 'ATC'),
   ('http://www.nlm.nih.gov/research/umls/rxnorm', 'RxNorm'),
   ('http://terminology.hl7.org/CodeSystem/icd-o-3', 'ICDO3'),

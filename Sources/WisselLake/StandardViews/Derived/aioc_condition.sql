@@ -9,6 +9,8 @@ SELECT p.patient_number AS patient_id, e.encounter_number AS admission_id, @date
   r.specialism AS diagnosing_clinical_specialty,
   CASE WHEN u.main THEN '1' ELSE '0' END AS hoofddiagnose_indicatie,
   CASE WHEN u.primary_use THEN '1' ELSE '0' END AS primaire_diagnose_indicatie,
+  -- No element of the standard says it yet.
+  CAST(NULL AS VARCHAR) AS "NAS-indicatie",
   p.patient_id AS _patient, c.condition_id AS _resource
 FROM conditions c
 JOIN patients p ON p.patient_id = c.patient_id

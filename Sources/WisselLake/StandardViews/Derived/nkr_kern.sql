@@ -12,8 +12,8 @@ SELECT CAST(NULL AS VARCHAR) AS rn, CAST(NULL AS VARCHAR) AS zid, CAST(NULL AS V
     AS INTEGER) AS leeft,
   @date(p.deceased_date) AS ovldat, left(p.postcode, 4) AS post_cijf,
   CASE WHEN p.deceased_date IS NOT NULL OR CAST(p.deceased AS BOOLEAN) THEN '1' ELSE '0' END AS vit_stat,
-  coalesce(@date(p.deceased_date), c.last_contact) AS vit_stat_dat, t."cT", t."cN", t."cM", t."cStadium", t."pT",
-  t."pN", t."pM", t."pStadium", CASE WHEN t.morfology IS NOT NULL THEN '7' ELSE '1' END AS basis_diag,
+  coalesce(@month(p.deceased_date), c.last_contact) AS vit_stat_dat, t."cT", t."cN", t."cM", t."cStadium", t."pT",
+  t."pN", t."pM", t."pStadium", t.basis AS basis_diag,
   t.grade AS diffgrad, t.behaviour AS gedrag, t.morfology AS morf, t.topography AS topo_sublok, t.icd10 AS tumsoort,
   o.agb AS contact_zkh1, p.patient_number AS contact_zkh_patnum1, o.agb AS zkh1, p.patient_number AS zkh_patnum1,
   p.patient_id AS _patient, t.id AS _resource
