@@ -29,7 +29,7 @@ struct StationStartCommand: AsyncParsableCommand {
   var endWithInput = false
 
   func run() async throws {
-    Heap.shareOneArena()
+    Heap.keepSmall()
     guard !config.isEmpty else { throw ValidationError("Missing expected argument '--config <config>'") }
     let environment = ProcessInfo.processInfo.environment
     let settings: [NodeSettings]
