@@ -8,8 +8,10 @@ import WisselFHIR
 /// Each row keeps where it came from: `_patient`, `_resource` (the id) and `_digest` (of the content), which lead to
 /// file and line in `raw.resource`.
 package struct CuratedViews {
-  /// What rows keep.
-  static let lineage = ["_patient", "_resource", "_digest"]
+  /// What rows keep, and the columns of `raw.resource` it is.
+  static let kept = [("_patient", "patient"), ("_resource", "id"), ("_digest", "digest")]
+    .map { (lineage: $0, column: $1) }
+  static let lineage = kept.map(\.lineage)
 
   private let lake: Lake
 
@@ -28,6 +30,7 @@ package struct CuratedViews {
       try lake.run(
         "INSERT INTO lake.raw.view VALUES (?, ?, ?, epoch_ms(\(Int(now.timeIntervalSince1970 * 1000))))",
         [name, view.resource, definition])
+      try LakeLineage(lake).forget([name], of: "curated")
       return try fill(view, name)
     }
     return (name, rows)
@@ -53,9 +56,12 @@ package struct CuratedViews {
       guard let definition = StandardViews.definition(name) else { continue }
       made.append(try make(definition.text, now: now))
     }
+    let lineage = LakeLineage(lake)
     for table in StandardViews.derived where meant.contains(table.name) {
+      let columns = try lineage.columns(of: table.sql, reading: lineage.standing(table.inputs, of: "curated"))
       try lake.change("table \(table.name)") {
         try lake.run("CREATE OR REPLACE TABLE lake.curated.\(SQLText.name(table.name)) AS \(table.sql)")
+        try lineage.record([(table.name, columns)], of: "curated")
       }
       made.append((table.name, try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(table.name))")))
     }
@@ -74,7 +80,7 @@ package struct CuratedViews {
     do {
       let statement = try ViewStatement(
         view, of: "lake.raw.resource WHERE type = \(SQLText.literal(view.resource)) AND NOT deleted",
-        carrying: Array(zip(lineage, ["patient", "id", "digest"])),
+        carrying: kept.map { ($0.lineage, $0.column) },
         as: "view_\(number.withLock { $0 += 1; return $0 })", on: lake.connection)
       do {
         try lake.connection.run("CREATE OR REPLACE \(kind) TABLE \(table) AS \(statement.sql)")
