@@ -37,27 +37,39 @@ package struct CuratedViews {
   }
 
   /// Makes views anew; all of them without names.
-  package func refresh(_ names: [String], now: Date) throws -> [(name: String, rows: Int)] {
+  ///
+  /// - Parameter progress: Gets the number of views that are made, and how many there are.
+  package func refresh(
+    _ names: [String], now: Date, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [(name: String, rows: Int)] {
     let known = try lake.texts("SELECT name, definition FROM lake.raw.view ORDER BY name")
     let definitions = Dictionary(known.compactMap { row in row[0].map { ($0, row[1] ?? "") } }) { first, _ in first }
-    return try (names.isEmpty ? definitions.keys.sorted() : names).map { name in
+    let wanted = names.isEmpty ? definitions.keys.sorted() : names
+    return try wanted.enumerated().map { index, name in
       guard let definition = definitions[name] else { throw LakeError("there is no view '\(name)' in this lake") }
+      progress(index, wanted.count)
       return try make(definition, now: now)
     }
   }
 
   /// Makes the views that are shipped, and the tables derived from them; returns each with its rows.
   ///
-  /// - Parameter wanted: Names of those that are wanted, which are made with what they read; all where there are none.
-  package func makeStandard(_ wanted: [String] = [], now: Date) throws -> [(name: String, rows: Int)] {
+  /// - Parameters:
+  ///   - wanted: Names of those that are wanted, which are made with what they read; all where there are none.
+  ///   - progress: Gets the number of tables that are made, and how many there are.
+  package func makeStandard(
+    _ wanted: [String] = [], now: Date, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [(name: String, rows: Int)] {
     var made: [(name: String, rows: Int)] = []
     let meant = try StandardViews.needed(for: wanted)
     for name in StandardViews.names where meant.contains(name) {
       guard let definition = StandardViews.definition(name) else { continue }
+      progress(made.count, meant.count)
       made.append(try make(definition.text, now: now))
     }
     let lineage = LakeLineage(lake)
     for table in StandardViews.derived where meant.contains(table.name) {
+      progress(made.count, meant.count)
       let columns = try lineage.columns(of: table.sql, reading: lineage.standing(table.inputs, of: "curated"))
       try lake.change("table \(table.name)") {
         try lake.run("CREATE OR REPLACE TABLE lake.curated.\(SQLText.name(table.name)) AS \(table.sql)")
