@@ -1,7 +1,7 @@
 import Foundation
 
 /// The benchmarks: all, or those named on the command line (`memory`, `platform`, `large` of it, `cox`, `server`,
-/// `validation`, `view`).
+/// `validation`, `view`, `ingest`; and `lake-load`, which is run only where it is named).
 struct Bench {
   let arguments: Set<String>
 
@@ -15,6 +15,8 @@ struct Bench {
     if wants("server") { try await ServerBench().run() }
     if wants("validation") { try ValidationBench().run() }
     if wants("view") { try await ViewBench().run() }
+    if wants("ingest") { try IngestBench().run() }
+    if arguments.contains("lake-load") { try IngestBench.large.run() }
   }
 
   private func wants(_ name: String) -> Bool { arguments.isEmpty || arguments.contains(name) }

@@ -79,7 +79,7 @@ struct ViewBench {
   }
 
   /// Writes about as many bytes of observations, no two alike; returns how many it were.
-  private static func write(_ bytes: Int, to path: String) throws -> Int {
+  static func write(_ bytes: Int, to path: String) throws -> Int {
     _ = FileManager.default.createFile(atPath: path, contents: nil)
     guard let file = FileHandle(forWritingAtPath: path) else { throw LakeError("\(path) cannot be written") }
     defer { try? file.close() }

@@ -10,8 +10,11 @@ import WisselTesting
 enum LakeEngine: String, CaseIterable, Sendable {
   case interpreter, tape, duckdb, postgres
 
-  static let available: [LakeEngine] = allCases.filter {
-    switch $0 {
+  static let available: [LakeEngine] = allCases.filter(\.isAvailable)
+
+  /// Whether this machine has it. That the official cases are skipped for want of one is told there.
+  var isAvailable: Bool {
+    switch self {
     case .interpreter, .tape: true
     case .duckdb: (try? DuckDBLibrary.shared.get()) != nil
     case .postgres: PrivatePostgres.isInstalled

@@ -8,8 +8,8 @@ struct LakeCommand: AsyncParsableCommand {
     subcommands: [
       LakeIngestCommand.self, LakeValidateCommand.self, LakeQuarantineCommand.self, LakeViewCommand.self,
       LakeQueryCommand.self, LakeCatalogCommand.self, LakeExportCommand.self, LakeUsesCommand.self,
-      LakeOMOPCommand.self, LakeRetainCommand.self, LakeCompactCommand.self, LakeSynthesizeCommand.self,
-      LakeFrameCommand.self,
+      LakeLineageCommand.self, LakeOMOPCommand.self, LakeRetainCommand.self, LakeCompactCommand.self,
+      LakeSynthesizeCommand.self, LakeFrameCommand.self,
     ])
 }
 

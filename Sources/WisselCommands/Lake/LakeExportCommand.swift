@@ -62,12 +62,16 @@ struct LakeExportCommand: AsyncParsableCommand {
       defer { try? FileManager.default.removeItem(atPath: folder + "/.wissel-tmp") }
       let (export, filters) = (LakeExport(opened, snapshot: number), try `where`.map { try RowFilter($0) })
       let excluded = try consent.excluded(in: opened, asToldIn: newest)
-      for view in views {
+      let bar = ProgressLine("exporting")
+      defer { bar.end() }
+      for (index, view) in views.enumerated() {
+        bar.show(index, of: views.count)
         let occasion = LakeExport.Occasion(
           id: UUID(), time: Date(), purpose: consent.purpose,
           recipient: recipient.map { [JSON.Member("for", .string($0))] } ?? [])
         let record = try export.write(
           view, to: folder, format, filters: filters, excluded: excluded, withFreeText: freeText, for: occasion)
+        bar.end()
         print(record.json.text)
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WisselLake
 
 /// `wissel lake query`.
@@ -29,7 +30,16 @@ struct LakeQueryCommand: AsyncParsableCommand {
     try LakeOptions.reporting("the query cannot be run") {
       let query = try LakeQuery(Lake(lake.lake, .reading, lake.limits, snapshot: snapshot), sql)
       let output = RowOutput(query.columns, isArray: json)
-      try query.run { output.write($0) }
+      // Rows on a terminal tell themselves how far it is.
+      let bar = isatty(STDOUT_FILENO) == 1 ? nil : ProgressLine("query")
+      defer { bar?.end() }
+      var count = 0
+      bar?.say("running")
+      try query.run { row in
+        output.write(row)
+        count += 1
+        if count % 100_000 == 0 { bar?.say("\(count) rows") }
+      }
       output.end()
     }
   }

@@ -31,12 +31,17 @@ struct LakeSynthesizeCommand: AsyncParsableCommand {
   @Option(help: "A group of patients that is more frequent: lung (every second patient has lung cancer).")
   var cohort: String?
 
+  @Option(
+    help: ArgumentHelp("The share of people who were asked for consent, from 0 to 1.", valueName: "share"))
+  var consentShare = Double(SynthesisSettings.defaultConsentPermille) / 1000
+
   @Flag(help: "Print the counts as JSON, for programs.")
   var json = false
 
   func validate() throws {
     guard patients >= 0, patients <= 100_000_000 else { throw ValidationError("--patients is from 0 to 100000000") }
     guard defects >= 0, defects <= 1 else { throw ValidationError("--defects is from 0 to 1") }
+    guard consentShare >= 0, consentShare <= 1 else { throw ValidationError("--consent-share is from 0 to 1") }
     if let cohort, SynthesisSettings.Cohort(rawValue: cohort) == nil { throw ValidationError("--cohort is lung") }
   }
 
@@ -44,7 +49,8 @@ struct LakeSynthesizeCommand: AsyncParsableCommand {
     let hospital = SyntheticHospital(
       SynthesisSettings(
         patients: patients, seed: seed, defectsPerMillion: Int((defects * 1_000_000).rounded()),
-        cohort: cohort.flatMap(SynthesisSettings.Cohort.init)))
+        cohort: cohort.flatMap(SynthesisSettings.Cohort.init),
+        consentPermille: Int((consentShare * 1000).rounded())))
     do {
       let answers = try defects > 0 ? AnswerFile(to + "-defects.ndjson") : nil
       let isTerminal = isatty(STDERR_FILENO) == 1

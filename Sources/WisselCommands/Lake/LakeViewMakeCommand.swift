@@ -22,11 +22,15 @@ struct LakeViewMakeCommand: AsyncParsableCommand {
   func run() async throws {
     try LakeOptions.reporting("the view cannot be made") {
       let views = CuratedViews(try Lake(lake.lake, .writing(folders: []), lake.limits))
-      for path in definitions {
+      let bar = ProgressLine("making")
+      defer { bar.end() }
+      for (index, path) in definitions.enumerated() {
+        bar.show(index, of: definitions.count)
         guard let bytes = FileManager.default.contents(atPath: path),
           let text = String(validating: bytes, as: UTF8.self)
         else { throw LakeError("the definition \(path) cannot be read as text") }
         let made = try views.make(text, now: Date())
+        bar.end()
         print("\(made.name): \(made.rows) rows")
       }
     }
@@ -50,9 +54,12 @@ struct LakeViewRefreshCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made anew") {
-      for made in try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).refresh(names, now: Date()) {
-        print("\(made.name): \(made.rows) rows")
-      }
+      let bar = ProgressLine("making")
+      defer { bar.end() }
+      let tables = try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).refresh(
+        names, now: Date(), progress: { bar.show($0, of: $1) })
+      bar.end()
+      for made in tables { print("\(made.name): \(made.rows) rows") }
     }
   }
 }
@@ -79,9 +86,12 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made") {
       var failed = 0
-      for made in try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).makeStandard(
-        names, now: Date())
-      {
+      let bar = ProgressLine("making")
+      defer { bar.end() }
+      let tables = try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).makeStandard(
+        names, now: Date(), progress: { bar.show($0, of: $1) })
+      bar.end()
+      for made in tables {
         switch made.result {
         case .success(let rows): print("\(made.name): \(rows) rows")
         case .failure(let error):

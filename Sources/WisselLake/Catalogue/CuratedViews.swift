@@ -8,8 +8,10 @@ import WisselFHIR
 /// Each row keeps where it came from: `_patient`, `_resource` (the id) and `_digest` (of the content), which lead to
 /// file and line in `raw.resource`.
 package struct CuratedViews {
-  /// What rows keep.
-  static let lineage = ["_patient", "_resource", "_digest"]
+  /// What rows keep, and the columns of `raw.resource` it is.
+  static let kept = [("_patient", "patient"), ("_resource", "id"), ("_digest", "digest")]
+    .map { (lineage: $0, column: $1) }
+  static let lineage = kept.map(\.lineage)
 
   private let lake: Lake
 
@@ -28,17 +30,24 @@ package struct CuratedViews {
       try lake.run(
         "INSERT INTO lake.raw.view VALUES (?, ?, ?, epoch_ms(\(Int(now.timeIntervalSince1970 * 1000))))",
         [name, view.resource, definition])
+      try LakeLineage(lake).forget([name], of: "curated")
       return try fill(view, name)
     }
     return (name, rows)
   }
 
   /// Makes views anew; all of them without names.
-  package func refresh(_ names: [String], now: Date) throws -> [(name: String, rows: Int)] {
+  ///
+  /// - Parameter progress: Gets the number of views that are made, and how many there are.
+  package func refresh(
+    _ names: [String], now: Date, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [(name: String, rows: Int)] {
     let known = try lake.texts("SELECT name, definition FROM lake.raw.view ORDER BY name")
     let definitions = Dictionary(known.compactMap { row in row[0].map { ($0, row[1] ?? "") } }) { first, _ in first }
-    return try (names.isEmpty ? definitions.keys.sorted() : names).map { name in
+    let wanted = names.isEmpty ? definitions.keys.sorted() : names
+    return try wanted.enumerated().map { index, name in
       guard let definition = definitions[name] else { throw LakeError("there is no view '\(name)' in this lake") }
+      progress(index, wanted.count)
       return try make(definition, now: now)
     }
   }
@@ -54,8 +63,12 @@ package struct CuratedViews {
   /// Makes the views that are shipped, and the tables derived from them. One that cannot be made does not keep the others
   /// back, but for those that read it; what was there of it before stays.
   ///
-  /// - Parameter wanted: Names of those that are wanted, which are made with what they read; all where there are none.
-  package func makeStandard(_ wanted: [String] = [], now: Date) throws -> [Made] {
+  /// - Parameters:
+  ///   - wanted: Names of those that are wanted, which are made with what they read; all where there are none.
+  ///   - progress: Gets the number of tables that are made, and how many there are.
+  package func makeStandard(
+    _ wanted: [String] = [], now: Date, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [Made] {
     var (made, failed) = ([Made](), Set<String>())
     let meant = try StandardViews.needed(for: wanted)
     func attempt(_ name: String, _ body: () throws -> Int) {
@@ -65,14 +78,17 @@ package struct CuratedViews {
     }
     for name in StandardViews.names where meant.contains(name) {
       guard let definition = StandardViews.definition(name) else { continue }
+      progress(made.count, meant.count)
       attempt(name) { try make(definition.text, now: now).rows }
     }
+    let lineage = LakeLineage(lake)
     for table in StandardViews.derived where meant.contains(table.name) {
+      progress(made.count, meant.count)
       attempt(table.name) {
         if let input = table.inputs.first(where: failed.contains) {
           throw LakeError("the table \(table.name) is not made, since \(input) was not")
         }
-        return try derive(table)
+        return try derive(table, lineage)
       }
     }
     if let place = made.firstIndex(where: { $0.name == "letters" && !failed.contains("letters") }) {
@@ -83,11 +99,13 @@ package struct CuratedViews {
     return made
   }
 
-  private func derive(_ table: StandardViews.Derived) throws -> Int {
+  private func derive(_ table: StandardViews.Derived, _ lineage: LakeLineage) throws -> Int {
     let name = "lake.curated.\(SQLText.name(table.name))"
     do {
+      let columns = try lineage.columns(of: table.sql, reading: lineage.standing(table.inputs, of: "curated"))
       try lake.change("table \(table.name)") {
         try lake.connection.run("CREATE OR REPLACE TABLE \(name) AS \(table.sql)")
+        try lineage.record([(table.name, columns)], of: "curated")
       }
     } catch { throw Lake.failure(error, "the table \(table.name) cannot be made from the views of this lake") }
     return try lake.count("SELECT count(*) FROM \(name)")
@@ -105,7 +123,7 @@ package struct CuratedViews {
     do {
       let statement = try ViewStatement(
         view, of: "lake.raw.resource WHERE type = \(SQLText.literal(view.resource)) AND NOT deleted",
-        carrying: Array(zip(lineage, ["patient", "id", "digest"])),
+        carrying: kept.map { ($0.lineage, $0.column) },
         as: "view_\(number.withLock { $0 += 1; return $0 })", on: lake.connection)
       do {
         try lake.connection.run("CREATE OR REPLACE \(kind) TABLE \(table) AS \(statement.sql)")

@@ -16,13 +16,19 @@ package struct LakeCatalogue {
     package let rows: Int
     /// The view definition a curated table is made of.
     package let definition: JSON?
+    /// Of each column of a table made by SQL the columns it is made of, such as `curated.patients.gender`.
+    package let origins: [String: [String]]
 
-    package init(schema: String, name: String, columns: [(name: String, type: String)], rows: Int, definition: JSON?) {
+    package init(
+      schema: String, name: String, columns: [(name: String, type: String)], rows: Int, definition: JSON?,
+      origins: [String: [String]] = [:]
+    ) {
       self.schema = schema
       self.name = name
       self.columns = columns
       self.rows = rows
       self.definition = definition
+      self.origins = origins
     }
 
     /// The layer the table belongs to.
@@ -70,11 +76,14 @@ package struct LakeCatalogue {
     for row in columns where keys.last.map({ $0 != (row[0] ?? "", row[1] ?? "") }) ?? true {
       keys.append((row[0] ?? "", row[1] ?? ""))
     }
+    let recorded = try LakeLineage(lake).map().recorded
     for (schema, name) in keys {
       let own = columns.filter { $0[0] == schema && $0[1] == name }.map { (name: $0[2] ?? "", type: $0[3] ?? "") }
       let rows = try lake.count("SELECT count(*) FROM lake.\"\(schema)\".\"\(name)\"")
       let definition = schema == "curated" ? definitions[name].flatMap { try? JSONParser.parse($0) } : nil
-      tables.append(Table(schema: schema, name: name, columns: own, rows: rows, definition: definition))
+      let origins = (recorded["\(schema).\(name)"] ?? [:]).mapValues { $0.sorted().map(\.text) }
+      tables.append(
+        Table(schema: schema, name: name, columns: own, rows: rows, definition: definition, origins: origins))
     }
     return tables
   }
@@ -147,7 +156,8 @@ extension LakeCatalogue.Table {
             columns.map { column in
               .object(
                 [.init("name", .string(column.name)), .init("type", .string(column.type))]
-                  + (paths[column.name].map { [.init("path", .string($0))] } ?? []))
+                  + (paths[column.name].map { [.init("path", .string($0))] } ?? [])
+                  + (origins[column.name].map { [.init("sources", .array($0.map { .string($0) }))] } ?? []))
             }))
       ])
   }

@@ -25,8 +25,11 @@ enum LakeSchema {
     // Of each load of a source other than files: the type, the period it covers, and how many came of it.
     "CREATE TABLE IF NOT EXISTS lake.raw.period (source VARCHAR, scope VARCHAR, run VARCHAR, type VARCHAR, "
       + "since TIMESTAMP, until TIMESTAMP, announced BIGINT, received BIGINT, loaded TIMESTAMP)",
+    // Of each column of a table made by SQL the columns it is made of: see LakeLineage.
+    "CREATE TABLE IF NOT EXISTS lake.raw.lineage (schema_name VARCHAR, table_name VARCHAR, column_name VARCHAR, "
+      + "source_table VARCHAR, source_column VARCHAR)",
   ]
 
   /// The table that is made last: where it is, all are.
-  static let last = "period"
+  static let last = "lineage"
 }

@@ -25,6 +25,8 @@ package struct LakeExport {
   /// What an export is made of and how it went; told to whoever asked, and recorded by the lake.
   package struct Record: Sendable, Equatable {
     package let view: String
+    /// The columns that went along, in their order.
+    package let columns: [String]
     package let snapshot: Int
     package let file: String
     package let rows: Int
@@ -91,7 +93,8 @@ package struct LakeExport {
     // One order, so that the same question at the same snapshot gives the same bytes.
     try lake.run("COPY (SELECT \(list) \(kept) ORDER BY \(order)) TO \(SQLText.literal(unfinished)) (\(options))")
     let record = Record(
-      view: view, snapshot: snapshot, file: path, rows: try lake.count("SELECT count(*) \(kept)"),
+      view: view, columns: source.shown.map(\.name), snapshot: snapshot, file: path,
+      rows: try lake.count("SELECT count(*) \(kept)"),
       excluded: exclusions.map {
         Exclusion(reason: $0[0] ?? "", patients: Int($0[1] ?? "") ?? 0, rows: Int($0[2] ?? "") ?? 0)
       },
@@ -136,7 +139,8 @@ extension LakeExport.Record {
   package var json: JSON {
     let count = { (number: Int) -> JSON in number > 0 && number < 10 ? .string("<10") : .number(String(number)) }
     return .object([
-      .init("view", .string(view)), .init("snapshot", .number(String(snapshot))), .init("file", .string(file)),
+      .init("view", .string(view)), .init("columns", .array(columns.map { .string($0) })),
+      .init("snapshot", .number(String(snapshot))), .init("file", .string(file)),
       .init("rows", .number(String(rows))), .init("sha256", .string(digest)),
       .init("filters", .array(filters.map { .string($0) })),
       .init(

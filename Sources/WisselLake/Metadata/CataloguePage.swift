@@ -75,7 +75,8 @@ package struct CataloguePage: Sendable {
     let rows = isSmall ? words.fewRows : "\(table.rows)"
     let paths = table.paths
     let columns = table.columns.map { column in
-      let path = paths[column.name].map { "<code>\(Self.escaped($0))</code>" } ?? ""
+      let places = paths[column.name].map { [$0] } ?? table.origins[column.name] ?? []
+      let path = places.map { "<code>\(Self.escaped($0))</code>" }.joined(separator: ", ")
       return [
         "<th scope=\"row\"><code>\(Self.escaped(column.name))</code></th>", Self.cell(column.type), "<td>\(path)</td>",
       ]

@@ -25,6 +25,7 @@ package struct LakeOMOP {
     if !replacingKeys { try checkSecret() }
     let isFirst = try !tables(of: Self.schema).contains("omop_profile")
     let steps = OMOPBuild.steps(settings, isFirst: isFirst)
+    let lineage = try lineage(of: steps)
     return try lake.change("OMOP tables") {
       try lake.run("CREATE SCHEMA IF NOT EXISTS lake.\(Self.schema)")
       try show(OMOPVocabulary.files.map(\.table), of: "vocabulary")
@@ -33,9 +34,26 @@ package struct LakeOMOP {
         try make(step)
         progress(index + 1, steps.count)
       }
+      try LakeLineage(lake).record(lineage, of: Self.schema)
       return try OMOPSchema.tables.map {
         ($0.name, try lake.count("SELECT count(*) FROM lake.\(Self.schema).\($0.name)"))
       }
+    }
+  }
+
+  /// What the columns of the tables that stay are made of; tables that are only in between are looked through.
+  private func lineage(of steps: [OMOPBuild.Step]) throws -> [(name: String, columns: [MadeColumn])] {
+    let lineage = LakeLineage(lake)
+    var known = try lineage.standing(OMOPBuild.inputs, of: "curated")
+    known.merge(try lineage.standing(OMOPVocabulary.files.map(\.table), of: "vocabulary")) { _, vocabulary in vocabulary
+    }
+    known.merge(try lineage.standing(["omop_profile"], of: Self.schema)) { _, profile in profile }
+    return try steps.compactMap { step in
+      let columns = try lineage.columns(of: step.query, reading: known)
+      known[step.name] =
+        step.isKept
+        ? columns.map { MadeColumn($0.name, [SourceColumn("\(Self.schema).\(step.name)", $0.name)]) } : columns
+      return step.isKept ? (step.name, columns) : nil
     }
   }
 

@@ -1,15 +1,19 @@
 import WisselConsent
 
 extension PersonWriter {
-  /// Of a thousand people so many permit research, deny it, permitted and withdrew, or permit one purpose of two.
-  /// The others were never asked.
-  private static let answers: [(permille: Int, kind: Kind)] = [
+  /// Of so many people who were asked these permit research, deny it, permitted and withdrew, or permit one purpose of
+  /// two.
+  private static let answers: [(count: Int, kind: Kind)] = [
     (480, .permit), (90, .deny), (30, .withdrawn), (20, .onlyRegistry),
   ]
+  private static let asked = answers.reduce(0) { $0 + $1.count }
   private enum Kind { case permit, deny, withdrawn, onlyRegistry, none }
 
   mutating func writeConsent() throws {
-    let kind = random.pick(Self.answers + [(380, .none)]) { $0.permille }.kind
+    // Whole numbers, so that nothing is rounded.
+    let share = hospital.settings.consentPermille
+    let answers = Self.answers.map { (weight: $0.count * share, kind: $0.kind) }
+    let kind = random.pick(answers + [((1000 - share) * Self.asked, .none)]) { $0.weight }.kind
     guard kind != .none else { return }
     let day = max(horizon.adding(-random.number(1...1400)), person.birth)
     let written = Moment(day, random.number(540...1000))

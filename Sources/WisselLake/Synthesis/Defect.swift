@@ -29,13 +29,18 @@ struct Defect {
   /// The element, as FHIR paths name it.
   let path: String
   private let change: Change
+  /// What a text must not hold, since the mistake would be made elsewhere in it than the path says.
+  private let obstacle: String?
 
-  private init(_ kind: Kind, _ type: ResourceType, _ path: String, _ change: Change) {
-    (self.kind, self.type, self.path, self.change) = (kind, type, path, change)
+  private init(
+    _ kind: Kind, _ type: ResourceType, _ path: String, _ change: Change, unless obstacle: String? = nil
+  ) {
+    (self.kind, self.type, self.path, self.change, self.obstacle) = (kind, type, path, change, obstacle)
   }
 
   /// The text with the mistake; nil where it has no place for it.
   func plant(in text: String) -> String? {
+    if let obstacle, text.contains(obstacle) { return nil }
     switch change {
     case .replace(let found, let replacement):
       guard let range = text.firstRange(of: found) else { return nil }
@@ -95,7 +100,8 @@ struct Defect {
     Defect(.unknown, .Condition, "Condition.recordDate", .replace(#""recordedDate""#, #""recordDate""#)),
     Defect(
       .binding, .Observation, "Observation.status", .replace(#""status":"final""#, #""status":"finaal""#)),
-    Defect(.type, .Observation, "Observation.value", .quote(#""valueQuantity":{"value":"#)),
+    Defect(
+      .type, .Observation, "Observation.value", .quote(#""valueQuantity":{"value":"#), unless: #""component":["#),
     Defect(
       .type, .Observation, "Observation.effective",
       .replace(#""effectiveDateTime":"2"#, #""effectiveDateTime":"2-"#)),

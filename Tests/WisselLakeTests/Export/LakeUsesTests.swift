@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselFHIR
 import WisselLake
 import WisselTesting
 
@@ -39,6 +40,7 @@ struct LakeUsesTests {
       try Self.export(lake, for: "run 2", without: ["b"])
       let uses = LakeUses(try Lake(lake.path, .reading, LakeFixture.limits))
       #expect(Set(try uses.all().map { $0.text("for") }) == ["run 1", "run 2"])
+      #expect(try uses.all().allSatisfy { $0.json["columns"]?.array?.compactMap(\.string) == ["id", "active"] })
       let held = try uses.all(of: "Patient/b")
       #expect(held.map { $0.text("for") } == ["run 1"])
       #expect(held.map(\.snapshot) == [record.snapshot])

@@ -110,6 +110,33 @@ struct SynthesisTests {
     #expect(Set(planted.map(\.kind)).count >= 4)
   }
 
+  @Test("validation finds each planted defect once, in the line and at the path that are listed, and nothing else")
+  func foundDefects() async throws {
+    try await withTemporaryFolder { folder in
+      let place = folder.appendingPathComponent("hospital")
+      let settings = SynthesisSettings(patients: 30, seed: 5, defectsPerMillion: 400_000, cohort: .lung)
+      var planted: [String: SyntheticHospital.Planted] = [:]
+      let counts = try SyntheticHospital(settings).write(
+        to: place.path, planted: { planted["\($0.file) \($0.line)"] = $0 })
+      #expect(Set(planted.values.map(\.kind)).count == Defect.Kind.allCases.count)
+      var found: [String: [String]] = [:]
+      let files = counts.keys.map { place.appendingPathComponent("\($0.rawValue).ndjson").path }.sorted()
+      let report = try await ValidationRun(try ResourceValidator(now: "2026-01-01T00:00:00Z")).run(files) { findings in
+        for error in findings where error.finding.severity == .error {
+          let name = URL(fileURLWithPath: error.file).lastPathComponent
+          found["\(name) \(error.line)", default: []].append(error.finding.path)
+        }
+      }
+      #expect(report.total.quarantined == planted.count)
+      #expect(Set(found.keys) == Set(planted.keys))
+      for (line, defect) in planted {
+        // A finding names the item of a list and the type of a choice as well.
+        let paths = (found[line] ?? []).map { $0.replacing(/\[\d+\]/, with: "") }
+        #expect(paths.count == 1 && paths.allSatisfy { $0.hasPrefix(defect.path) }, "\(line): \(paths)")
+      }
+    }
+  }
+
   @Test("every second person of the cohort has lung cancer, and the worse stages live shorter")
   func cohort() async throws {
     let files = try await hospital(SynthesisSettings(patients: 100, seed: 2, cohort: .lung))
@@ -118,6 +145,17 @@ struct SynthesisTests {
     #expect(files["DiagnosticReport"]?.count == 50)
     let dead = (files["Patient"] ?? []).filter { $0.contains("deceasedDateTime") }.count
     #expect((15...50).contains(dead))
+  }
+
+  @Test(
+    "as many were asked for consent as is wanted; those asked answer in the same shares", arguments: [0, 500, 1000])
+  func consents(permille: Int) async throws {
+    let settings = SynthesisSettings(patients: 400, seed: 9, consentPermille: permille)
+    let consents = try await hospital(settings)["Consent"] ?? []
+    let expected = 400 * permille / 1000
+    #expect(permille == 500 ? (160...240).contains(consents.count) : consents.count == expected)
+    let denied = consents.filter { $0.contains(#""provision":{"type":"deny"}"#) }.count
+    #expect(denied * 10 <= consents.count * 3 && (permille == 0 || denied > 0))
   }
 
   @Test("a folder that is there is not written into")

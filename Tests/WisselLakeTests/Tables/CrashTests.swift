@@ -15,8 +15,10 @@ struct CrashTests {
     var random = SeededGenerator(seed: seed)
     try await withTemporaryFolder { folder in
       let (source, lake) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("lake"))
+      let definition = folder.appendingPathComponent("people.json")
+      try LakeFixture.write(LakeUsesTests.view, definition)
       var ids: Set<String> = []
-      for round in 0..<Soak.count(6, full: 200) {
+      for round in 0..<Soak.count(4, full: 200) {
         // Each round adds a file with new people and a new version of some; whatever was killed is done again.
         let fresh = (0..<50).map { "r\(round)-\($0)" }
         let lines =
@@ -25,6 +27,7 @@ struct CrashTests {
         ids.formUnion(fresh)
         let commands = [
           ["lake", "ingest", source.path, "--lake", lake.path],
+          ["lake", "view", "make", definition.path, "--lake", lake.path],
           ["lake", "compact", "--lake", lake.path, "--keep-days", "0"],
         ]
         for arguments in commands {
@@ -43,6 +46,16 @@ struct CrashTests {
           {
             let numbers = counts[0].dropFirst().dropLast().split(separator: ",")
             #expect(numbers[0] == numbers[1], "seed \(seed), round \(round)")
+            // A view is on record with its table, whole, or neither is there.
+            let views = try? LakeFixture.rows(lake, "SELECT count(*) FROM raw.view")
+            if views == ["[1]"] {
+              let people = "SELECT count(*) = count(DISTINCT id) FROM people"
+              #expect(try LakeFixture.rows(lake, people) == ["[true]"], "seed \(seed), round \(round)")
+            } else if views == ["[0]"] {
+              #expect(throws: LakeError.self, "seed \(seed), round \(round)") {
+                try LakeFixture.rows(lake, "SELECT count(*) FROM people")
+              }
+            }
           }
         }
       }
@@ -53,6 +66,8 @@ struct CrashTests {
         "SELECT count(*), count(DISTINCT (id, version)) FROM (FROM raw.resource UNION ALL FROM raw.history)"
       let all = try LakeFixture.rows(lake, versions)[0].dropFirst().dropLast().split(separator: ",")
       #expect(all[0] == all[1], "seed \(seed)")
+      let views = CuratedViews(try Lake(lake.path, .writing(folders: []), LakeFixture.limits))
+      #expect(try views.make(LakeUsesTests.view, now: LakeFixture.now).rows == ids.count, "seed \(seed)")
     }
   }
 }

@@ -22,14 +22,15 @@ enum LakeFixture {
     try Data(text.utf8).write(to: path)
   }
 
+  /// - Parameter largest: Files of more bytes are passed over.
   @discardableResult
   static func ingest(
-    _ source: URL, into lake: URL, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
-  )
-    throws -> LakeIngest.Report
-  {
+    _ source: URL, into lake: URL, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
+    largest: Int = .max
+  ) throws -> LakeIngest.Report {
     let opened = try Lake(lake.path, .writing(folders: [source.path]), limits)
-    return try LakeIngest(into: opened, source: "test", now: now, check: check).load(SourceFile.all(in: source.path))
+    let files = try SourceFile.all(in: source.path).filter { $0.size <= largest }
+    return try LakeIngest(into: opened, source: "test", now: now, check: check).load(files)
   }
 
   /// Changes a lake behind its back.
