@@ -4,7 +4,9 @@ import Logging
 import NIOCore
 import NIOPosix
 import Testing
+import WisselModel
 import WisselTesting
+import WisselWire
 
 @testable import WisselStation
 
