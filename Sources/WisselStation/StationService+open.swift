@@ -53,6 +53,9 @@ extension StationService {
     let names = StationNames(node: node.name, station: folder.station)
     let databases = DatabaseDesk(
       node.databases, links: node.links, copies: folder.databases, resolve: { node.path($0) })
+    for (label, obstacle) in databases.unreached {
+      logger.warning("runs do not reach a database", metadata: ["database": "\(label)", "why": "\(obstacle.text)"])
+    }
     let tunnels = SSHTunnels(
       node.links.tunnels, folder: folder.tunnels, program: SSHTunnels.program(path: environment["PATH"]),
       resolve: { node.path($0) }, logger: logger)
