@@ -5,6 +5,15 @@ package struct LoggingSettings: Hashable, Sendable {
 
   static let levels = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE"]
 
+  private static let notServed = {
+    let kept = "the log goes to standard error, for the service manager to keep"
+    let form = "lines have one form; WISSEL_LOG_FORMAT=json in the environment makes it one for programs"
+    return [
+      "file": kept, "use_console": kept, "backup_count": kept, "max_size": kept, "format": form, "datefmt": form,
+      "loggers": "they are those of Python's packages",
+    ]
+  }()
+
   init(_ section: Section) {
     func level(_ section: Section) -> String? {
       section.text("level", expected: "one of " + Self.levels.joined(separator: ", ")) { text in
@@ -13,9 +22,7 @@ package struct LoggingSettings: Hashable, Sendable {
       }
     }
     self.level = level(section) ?? "INFO"
-    section.notServed(["file": "the log goes to standard error, for the service manager to keep"])
-    // Files and the form of a line are Python's; the loggers are those of its packages.
-    section.ignored("use_console", "backup_count", "max_size", "format", "datefmt", "loggers")
+    section.notServed(Self.notServed)
     section.finish()
   }
 }

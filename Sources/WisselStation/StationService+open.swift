@@ -53,6 +53,7 @@ extension StationService {
     let names = StationNames(node: node.name, station: folder.station)
     let databases = DatabaseDesk(
       node.databases, links: node.links, copies: folder.databases, resolve: { node.path($0) })
+    warn(of: databases)
     let tunnels = SSHTunnels(
       node.links.tunnels, folder: folder.tunnels, program: SSHTunnels.program(path: environment["PATH"]),
       resolve: { node.path($0) }, logger: logger)
@@ -118,34 +119,6 @@ extension StationService {
       .privateKey,
       "the roster has a key for HPKE of this organisation, and the station does not hold it: name the file with the private "
         + "key with wissel.roster.hpke_key, or have a roster made without that key")
-  }
-
-  private func warn(_ policy: StationPolicy) {
-    let release = HoldPolicy(settings.node.wissel.release)
-    if release.isOn, !settings.node.wissel.rules.denySubtasksAfterData {
-      logger.warning(
-        """
-        results wait for people, and a run with data may still ask others before that; set \
-        wissel.deny_subtasks_after_data to close that way
-        """)
-    }
-    for entry in release.invalidEntries {
-      logger.error("a release entry is no valid expression; it counts for every image", metadata: ["entry": "\(entry)"])
-    }
-    if policy.allowsEveryAlgorithm {
-      logger.warning(
-        """
-        every algorithm may run here; name the allowed ones with policies.allowed_algorithms, or set \
-        wissel.deny_by_default
-        """)
-    }
-    let egress = EgressPolicy(settings.node.wissel.egress, publicDatabases: settings.node.wissel.publicDatabases)
-    for entry in egress.invalidEntries {
-      logger.error("an egress entry is no valid expression and lets nothing out", metadata: ["entry": "\(entry)"])
-    }
-    for entry in policy.invalidEntries {
-      logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])
-    }
   }
 
   private func findEngine() async throws -> ContainerEngine {

@@ -77,6 +77,9 @@ package struct StationService: Service, Sendable {
         }
         group.addTask { await context.tunnels.run() }
         group.addTask { try await WitnessLink(context: station).run() }
+        if let folder = settings.node.wissel.witnessFolder {
+          group.addTask { try await WitnessFolder(context: station, path: settings.node.path(folder)).run() }
+        }
         group.addTask { try await station.orders.roster?.run() }
         group.addTask {
           try await ControlListener(

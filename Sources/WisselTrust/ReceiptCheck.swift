@@ -13,6 +13,8 @@ package struct ReceiptCheck: Sendable {
     case brokenLog(String)
     case otherLog(String)
     case notInLog
+    case head(String)
+    case cut(String)
 
     package var description: String {
       switch self {
@@ -23,6 +25,8 @@ package struct ReceiptCheck: Sendable {
       case .brokenLog(let why): "the log was tampered with: \(why)"
       case .otherLog(let why): "the log is not the one the receipt was written into: \(why)"
       case .notInLog: "the log does not tell of this receipt: the end of the run was taken out, or comes later"
+      case .head(let why): "a witness's head is of no use: \(why)"
+      case .cut(let why): "the log is not the one that a witness saw: \(why)"
       }
     }
   }
@@ -34,6 +38,9 @@ package struct ReceiptCheck: Sendable {
   package let fingerprint: String
   private var foundPlace = false
   private var foundEnd = false
+  /// Heads of the log that witnesses keep, and which of them the log has come by.
+  private var heads: Set<LogHead> = []
+  private var met: Set<LogHead> = []
 
   /// Reads a receipt and checks its signature.
   ///
@@ -56,8 +63,24 @@ package struct ReceiptCheck: Sendable {
     fingerprint = signed.fingerprint
   }
 
+  /// Takes a signed head of the log that a witness keeps; the log must have come by it.
+  ///
+  /// - Returns: false for the head of another log, which says nothing here.
+  package mutating func expect(_ bytes: Data) throws(Fault) -> Bool {
+    guard let signed = try? WireJSON.decode(SignedDocument.self, from: bytes) else {
+      throw .head("it is no signed document")
+    }
+    let head: LogHead
+    do { head = try LogHead(signed) } catch { throw .head(error.description) }
+    guard head.log == receipt.log.name else { return false }
+    guard signed.signers == [key] else { throw .head("another key signed it than the receipt") }
+    heads.insert(head)
+    return true
+  }
+
   /// Looks at an entry of the log that the receipt should be in.
   package mutating func see(_ entry: ProofEntry) {
+    for head in heads where head.count == entry.sequence && head.head == entry.hash { met.insert(head) }
     if entry.sequence == receipt.log.count, entry.hash == receipt.log.head { foundPlace = true }
     if entry.content.event == .ended, entry.content.run == receipt.run, entry.content.details["receipt"] == fingerprint,
       foundPlace
@@ -70,5 +93,8 @@ package struct ReceiptCheck: Sendable {
   package func checkLog() throws(Fault) {
     guard foundPlace else { throw .otherLog("it has no entry \(receipt.log.count) with the hash the receipt names") }
     guard foundEnd else { throw .notInLog }
+    if let missing = heads.subtracting(met).min(by: { $0.count < $1.count }) {
+      throw .cut("it has no entry \(missing.count) with the hash it had on \(missing.at)")
+    }
   }
 }

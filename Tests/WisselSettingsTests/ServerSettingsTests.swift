@@ -42,7 +42,7 @@ struct ServerSettingsTests {
         wissel: {web: false}
         """, file: "/etc/vantage6/server/main.yaml")
     #expect(
-      settings.warnings.map(\.key) == ["smtp.username", "logging.file"],
+      settings.warnings.map(\.key) == ["smtp.username", "logging.file", "logging.loggers"],
       "what this server does not do is said, the rest taken without a word")
     #expect(settings.name == "main" && settings.ip == "0.0.0.0" && settings.port == 7601 && settings.apiPath == "/api")
     #expect(settings.databaseURI.reveal() == "sqlite:///default.sqlite")

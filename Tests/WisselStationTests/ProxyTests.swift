@@ -66,7 +66,7 @@ final class FakeServer: Transport {
   private static func proxy(
     _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken,
     keys: URL? = nil, subtasks: SubtaskRule = SubtaskRule(task: 3), passing: OrderPassing? = nil,
-    onSubtask: @escaping @Sendable () -> Void = {}
+    onSubtask: @escaping @Sendable () -> Void = {}, turns: Turnstile = Turnstile(places: 1)
   ) throws -> (RunProxy, String) {
     let token = try #require(RunToken(server: serverToken))
     var logger = Logger(label: "proxy")
@@ -75,7 +75,8 @@ final class FakeServer: Transport {
     let proxy = RunProxy(
       token: token, transport: server, key: key,
       keys: KeyDesk(own: 1, key: key?.publicKey, seen: SeenKeys(folder: keys ?? nowhere), logger: logger),
-      subtasks: subtasks, passing: passing, renewToken: { renewed }, onSubtask: onSubtask)
+      subtasks: subtasks, passing: passing, renewToken: { renewed }, onSubtask: onSubtask,
+      resultTurns: turns)
     return (proxy, "Bearer \(token.handed)")
   }
 
@@ -313,6 +314,24 @@ final class FakeServer: Transport {
     #expect(await open.answer(ProxyRequest("POST", "/task", authorization: other, body: task)).status == 201)
     let sent = try WireJSON.decode(JSONValue.self, from: try #require(server.asked.first?.body))
     #expect(sent["name"] == "Subtask of task 3" && sent["description"] == "")
+  }
+
+  /// Each is in memory as a whole, so the station's runs share a few places.
+  @Test func answersWithResultsWaitForTheirTurnAndOthersDoNot() async throws {
+    let server = FakeServer { _ in FakeServer.json(["data": []]) }
+    let turns = Turnstile(places: 1)
+    let (proxy, token) = try Self.proxy(server, turns: turns)
+    var place: Turnstile.Place? = try await turns.enter()
+    let asking = Task {
+      await proxy.answer(ProxyRequest("GET", "/result", query: "?task_id=9", authorization: token)).status
+    }
+    while turns.waiting < 1 { await Task.yield() }
+    #expect(await proxy.answer(ProxyRequest("GET", "/task/9", authorization: token)).status == 200)
+    #expect(server.asked.map(\.path) == ["task/9"])
+    withExtendedLifetime(place) {}
+    place = nil
+    #expect(await asking.value == 200 && server.asked.count == 2)
+    _ = try await turns.enter()
   }
 
   @Test func resultsNeedATask() async throws {

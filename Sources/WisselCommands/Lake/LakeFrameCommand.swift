@@ -64,12 +64,14 @@ struct FrameMaking {
     case .value(let column): throw Unfit(fault: .value(column: column))
     }
     let format = LakeExport.Format(rawValue: order.rows.format.rawValue) ?? .parquet
+    let id = UUID()
     let record = try LakeExport(lake, snapshot: snapshot).write(
       table, to: folder, format, filters: filters, excluded: try excluded(in: lake, newest),
-      for: .init(id: UUID(), time: now, purpose: order.purpose, recipient: recipient()))
+      for: .init(id: id, time: now, purpose: order.purpose, recipient: recipient()))
     return .made(
       .init(
-        file: URL(fileURLWithPath: record.file).lastPathComponent, snapshot: snapshot, digest: record.digest))
+        file: URL(fileURLWithPath: record.file).lastPathComponent, snapshot: snapshot, digest: record.digest,
+        export: .init(id: id.uuidString.lowercased(), people: record.people)))
   }
 
   private func table(in lake: Lake) throws -> ExportTable {

@@ -3,13 +3,15 @@ import Logging
 import ServiceLifecycle
 import WisselSettings
 import WisselStation
+import WisselWire
 
 /// The consoles of the stations of one process. Stations that name the same console share it, and those that name the same
-/// people share the count of their attempts.
+/// people share the count of their attempts. A console shows the log of its own stations alone.
 struct StationConsoles {
-  /// A station's part: who its people are, and whom to tell when it is open.
+  /// A station's part: who its people are, whom to tell when it is open, and where its log goes as well.
   struct Seat: Sendable {
     var people: PeopleDesk?
+    var ring: LogRing?
     var open: @Sendable (StationDesk) -> Void = { _ in }
   }
 
@@ -17,16 +19,19 @@ struct StationConsoles {
   let seats: [Seat]
   let services: [any Service]
 
-  /// - Parameters:
-  ///   - ring: where the stations' log goes as well.
   /// - Throws: `CommandFailure` for a console that cannot be.
-  init(_ nodes: [NodeSettings], ring: LogRing, logger: Logger) throws {
+  init(_ nodes: [NodeSettings]) throws {
     let consoles = nodes.map(Self.console)
     var people: [String: PeopleDesk] = [:]
     var directories: [ConsoleSettings: StationDirectory] = [:]
+    var rings: [ConsoleSettings: LogRing] = [:]
     var services: [any Service] = []
     do {
-      for console in consoles.compactMap(\.self) where directories[console] == nil {
+      for (node, console) in zip(nodes, consoles) {
+        guard let console, directories[console] == nil else { continue }
+        let ring = LogRing()
+        rings[console] = ring
+        let logger = Self.logger(node, ring)
         let file = PeopleFile(path: console.users)
         if try file.read().isEmpty {
           logger.warning(
@@ -49,9 +54,15 @@ struct StationConsoles {
       guard let console, let directory = directories[console] else { return Seat() }
       let place = places[console, default: 0]
       places[console] = place + 1
-      return Seat(people: people[console.users], open: { directory.open(place, $0) })
+      return Seat(people: people[console.users], ring: rings[console], open: { directory.open(place, $0) })
     }
     self.services = services
+  }
+
+  /// A station's log, which its console shows as well.
+  static func logger(_ node: NodeSettings, _ ring: LogRing?) -> Logger {
+    guard let ring else { return Logs.logger("station", node.logging) }
+    return Logs.logger("station", node.logging, also: { ring.handler { WireTime(Date()).description } })
   }
 
   /// A station's console with paths as they are to be opened.

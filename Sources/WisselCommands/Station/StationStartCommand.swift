@@ -7,7 +7,6 @@ import WisselDemo
 import WisselProcesses
 import WisselSettings
 import WisselStation
-import WisselWire
 
 /// `wissel station start`.
 struct StationStartCommand: AsyncParsableCommand {
@@ -16,7 +15,7 @@ struct StationStartCommand: AsyncParsableCommand {
     abstract: "Start a station; it prints 'ready' when it is connected and synchronised.",
     discussion: """
       The file is a vantage6 node YAML; its name is the station's identity. Repeat --config, or give a folder, for \
-      several networks. SIGTERM ends it in good order.
+      several networks: one that fails is tried again, and the others go on. SIGTERM ends it in good order.
 
       EXAMPLE
         wissel station start --config node.yaml
@@ -41,16 +40,16 @@ struct StationStartCommand: AsyncParsableCommand {
     }
     let logger = Logs.logger("station", settings[0].logging)
     let readiness = Readiness(of: settings.count)
-    let ring = LogRing()
-    let consoles = try StationConsoles(settings, ring: ring, logger: Self.logger(settings[0], ring))
-    var services: [any Service] = zip(settings, consoles.seats).map { node, seat in
-      var logger = Self.logger(node, ring)
+    let consoles = try StationConsoles(settings)
+    var services: [any Service] = zip(settings, consoles.seats).enumerated().map { place, station in
+      let (node, seat) = station
+      var logger = StationConsoles.logger(node, seat.ring)
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
-      return StationService(
-        settings: StationSettings(
-          node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker),
-        environment: environment, logger: logger, onOpen: seat.open, onReady: { readiness.oneMore() })
+      return SteadyStation(
+        StationSettings(node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker),
+        environment: environment, isAlone: settings.count == 1, logger: logger, onOpen: seat.open,
+        onReady: { readiness.add(place) })
     }
     services += consoles.services
     if endWithInput { services.append(InputWatch(logger: logger)) }
@@ -60,24 +59,16 @@ struct StationStartCommand: AsyncParsableCommand {
       throw CommandFailure.failed("\(error)")
     }
   }
-
-  /// A station's log, which its console shows as well.
-  private static func logger(_ node: NodeSettings, _ ring: LogRing) -> Logger {
-    Logs.logger("station", node.logging, also: { ring.handler { WireTime(Date()).description } })
-  }
 }
 
-/// Prints `ready` once all stations of this process are.
+/// Prints `ready` once, when all stations of this process have been.
 private final class Readiness: Sendable {
-  private let missing: Mutex<Int>
+  private let missing: Mutex<Set<Int>>
 
-  init(of count: Int) { missing = Mutex(count) }
+  init(of count: Int) { missing = Mutex(Set(0..<count)) }
 
-  func oneMore() {
-    let left = missing.withLock { missing in
-      missing -= 1
-      return missing
-    }
-    if left == 0 { Output.ready("ready") }
+  func add(_ place: Int) {
+    let isLast = missing.withLock { $0.remove(place) != nil && $0.isEmpty }
+    if isLast { Output.ready("ready") }
   }
 }

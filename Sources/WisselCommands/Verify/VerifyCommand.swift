@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       A station keeps the receipts of its runs in its data folder, under proof-*/receipts, and its key in signing.pub. \
       --key says whose receipt it has to be; without it any key's signature is taken, and the key's fingerprint printed. \
-      --log checks the station's whole log of runs, and that it tells of this receipt. --result and --salt check that a \
+      --log checks the station's whole log of runs, and that it tells of this receipt; --head, that it still has what a \
+      witness saw: a head that the station left in wissel.witness_folder. --result and --salt check that a \
       result is the one the receipt was made for.
 
       Exit status: 0 the receipt is good; 1 it is not; 2 a file cannot be read.
@@ -29,6 +30,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "The file with the station's log of runs.", completion: .file())
   var log: String?
 
+  @Option(
+    help: "A file with a head of the log that a witness keeps, or a folder of them (*.head); needs --log. Repeatable.",
+    completion: .file())
+  var head: [String] = []
+
   @Option(help: "The file with the result as the algorithm wrote it; needs --salt.", completion: .file())
   var result: String?
 
@@ -40,6 +46,7 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     guard (result == nil) == (salt == nil) else { throw ValidationError("--result and --salt need each other") }
+    guard head.isEmpty || log != nil else { throw ValidationError("--head needs --log") }
     do {
       let check = try verify()
       Output.line(try json ? WireJSON.text(Verdict(check)) : Self.text(check))
@@ -53,6 +60,13 @@ struct VerifyCommand: ParsableCommand {
 
   private func verify() throws -> ReceiptCheck {
     var check = try ReceiptCheck(Self.read(receipt), key: key.map { try Self.publicKey($0) })
+    if !head.isEmpty {
+      var isExpected = false
+      for file in try head.flatMap({ try Self.heads(at: $0) }) {
+        if try check.expect(Self.read(file)) { isExpected = true }
+      }
+      guard isExpected else { throw ReceiptCheck.Fault.head("none is of the log that the receipt was written into") }
+    }
     if let log {
       var reader = ProofLogReader()
       do {
@@ -74,6 +88,18 @@ struct VerifyCommand: ParsableCommand {
       guard check.receipt.result?.commitment == commitment.text else { throw ReceiptCheck.Fault.result }
     }
     return check
+  }
+
+  /// A head's file, or those of a folder.
+  private static func heads(at path: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return [path]
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw CommandFailure.unusable("\(path) cannot be read: check that you may read it")
+    }
+    return names.filter { $0.hasSuffix(".head") }.sorted().map { path + "/" + $0 }
   }
 
   private static func publicKey(_ path: String) throws -> Data {

@@ -35,6 +35,8 @@ package struct LakeExport {
     package let filters: [String]
     /// The SHA-256 of the file.
     package let digest: String
+    /// The SHA-256 of the lake's list of the people in it.
+    package var people = ""
   }
 
   package struct Exclusion: Sendable, Equatable {
@@ -92,14 +94,14 @@ package struct LakeExport {
     let options = format == .csv ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd"
     // One order, so that the same question at the same snapshot gives the same bytes.
     try lake.run("COPY (SELECT \(list) \(kept) ORDER BY \(order)) TO \(SQLText.literal(unfinished)) (\(options))")
-    let record = Record(
+    var record = Record(
       view: view, columns: source.shown.map(\.name), snapshot: snapshot, file: path,
       rows: try lake.count("SELECT count(*) \(kept)"),
       excluded: exclusions.map {
         Exclusion(reason: $0[0] ?? "", patients: Int($0[1] ?? "") ?? 0, rows: Int($0[2] ?? "") ?? 0)
       },
       filters: filters.map(\.description), digest: try Self.digest(unfinished))
-    try LakeUses(lake).record(
+    record.people = try LakeUses(lake).record(
       record, occasion,
       people: "SELECT DISTINCT \(patient) AS patient \(kept) AND \(patient) IS NOT NULL ORDER BY 1")
     guard rename(unfinished, path) == 0 else {
@@ -123,9 +125,9 @@ package struct LakeExport {
     return name
   }
 
-  private static func digest(_ path: String) throws -> String {
+  static func digest(_ path: String) throws -> String {
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw LakeError("the export \(path) cannot be read back")
+      throw LakeError("what was written to \(path) cannot be read back")
     }
     defer { try? file.close() }
     var hash = SHA256()

@@ -21,19 +21,26 @@ package struct LakeUses {
   package init(_ lake: Lake) { self.lake = lake }
 
   /// - Parameter people: A statement that gives the patients' ids.
-  func record(_ record: LakeExport.Record, _ occasion: LakeExport.Occasion, people: String) throws {
+  /// - Returns: The SHA-256 of the list, which the line names as well: whoever keeps one of them elsewhere can tell whether
+  ///   the list is still the one that was written.
+  func record(_ record: LakeExport.Record, _ occasion: LakeExport.Occasion, people: String) throws -> String {
     let id = occasion.id.uuidString.lowercased()
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch { throw LakeError("the folder \(folder) for the record of exports cannot be made, so nothing is exported") }
-    try lake.run("COPY (\(people)) TO \(SQLText.literal("\(folder)/\(id).parquet")) (FORMAT parquet, COMPRESSION zstd)")
+    let list = "\(folder)/\(id).parquet"
+    try lake.run("COPY (\(people)) TO \(SQLText.literal(list)) (FORMAT parquet, COMPRESSION zstd)")
+    let digest = try LakeExport.digest(list)
     try ExportLog(lake.folder).append(
       .object(
         [
           .init("id", .string(id)), .init("at", .string(occasion.time.formatted(.iso8601))),
           .init("purpose", .string(occasion.purpose)),
-        ] + occasion.recipient + (record.json.members ?? []).filter { $0.name != "file" }))
+        ] + occasion.recipient + (record.json.members ?? []).filter { $0.name != "file" } + [
+          .init("people_sha256", .string(digest))
+        ]))
+    return digest
   }
 
   /// All exports, the oldest first.

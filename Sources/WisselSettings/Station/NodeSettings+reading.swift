@@ -54,14 +54,17 @@ extension NodeSettings {
     )
     devices.finish()
     root.notServed(Self.notServed)
-    // For the command that starts the original node's own container.
-    root.ignored("images", "alpine", "debug", "node_extra_env", "node_extra_mounts", "node_extra_hosts")
     root.finish()
     self = try findings.checked(settings)
     warnings = findings.warnings
   }
 
+  private static let container = "it was for the original node's own container, and a station needs none"
+
   private static let notServed = [
+    "images": container, "alpine": container, "node_extra_env": container, "node_extra_mounts": container,
+    "node_extra_hosts": container,
+    "debug": "the log says more with logging.level: DEBUG",
     "prometheus": "the load of the machine is not reported",
     "vpn_subnet": "the platform has no VPN; algorithms reach each other through tasks only",
     "whitelist":

@@ -122,6 +122,8 @@ package struct StationAdditions: Hashable, Sendable {
   package var egress: [EgressSettings]
   /// Labels of databases that hold nobody's data. Only what asks for no others may connect anywhere.
   package var publicDatabases: [String]
+  /// The path, as written, of a folder where the log's heads are left for people to carry to a witness; nil: none.
+  package var witnessFolder: String?
   /// What algorithms may have of databases of type `lake`.
   package var lakes: [LakeSettings]
 }

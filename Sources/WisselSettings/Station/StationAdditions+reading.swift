@@ -16,6 +16,7 @@ extension StationAdditions {
     console = ConsoleSettings(in: section)
     roster = RosterSettings(in: section)
     egress = section.sections("egress").compactMap { EgressSettings($0) }
+    witnessFolder = section.text("witness_folder")
     publicDatabases = section.values("public_databases", expected: "the label of a database") { $0 } ?? []
     lakes = section.sections("lakes").compactMap { LakeSettings($0) }
     if roster == nil, rules.orders != .never {
@@ -48,6 +49,6 @@ extension RunLimits {
     disk = section.bytes("disk", in: (1 << 20)...(1 << 50)) ?? 16 << 30
     log = section.bytes("log", in: 1024...(1 << 30)) ?? 1 << 20
     concurrentRuns = section.integer("concurrent_runs", in: 1...1000) ?? 8
-    section.finish()
+    section.finish(unknownIsError: true)
   }
 }

@@ -24,7 +24,7 @@ enum BlobCall: Equatable {
 
 extension RunProxy {
   /// Fetches a blob and opens it on the way, or takes one and seals it on the way for the holder of `X-Public-Key`.
-  func answer(_ call: BlobCall, _ request: Request) async -> Response {
+  func answer(_ call: BlobCall, _ request: Request, _ taker: BodyTaker) async -> Response {
     guard accepts(request.headers[.authorization]) else {
       return Self.response(ProxyReply(status: 401, message: "This is not the token of the run this proxy serves"))
     }
@@ -55,16 +55,20 @@ extension RunProxy {
         guard passing != nil else {
           return Self.response(reply(try await upload(request.body, through: stage, blobs)))
         }
-        let input = try ordered(Array((try await request.body.collect(upTo: Self.longestOrdered)).readableBytesView))
-        return Self.response(reply(try await upload(Self.pieces(input), through: stage, blobs)))
+        return try await taker.holding(request.body, upTo: Self.longestOrdered) { body in
+          let input = try ordered(Array(body.readableBytesView))
+          return Self.response(reply(try await upload(Self.pieces(input), through: stage, blobs)))
+        }
       }
     } catch let refusal as Refusal {
       return Self.response(refusal.reply)
     } catch let refusal as KeyDesk.Refusal {
       return Self.response(ProxyReply(status: 400, message: refusal.words))
-    } catch is NIOTooManyBytesError {
+    } catch BodyRoom.Fault.tooLarge {
       return Self.response(
         ProxyReply(status: 413, message: "The input of a subtask that was ordered may have 64 MiB at most"))
+    } catch let fault as BodyRoom.Fault {
+      return Self.response(fault.reply)
     } catch is CancellationError {
       return Self.response(ProxyReply(status: 503, message: "The station is stopping"))
     } catch {
@@ -89,7 +93,7 @@ extension RunProxy {
   }
 
   /// An order comes before the bytes it is about, so an input that gets one is held in memory.
-  private static let longestOrdered = 64 << 20
+  static let longestOrdered = 64 << 20
 
   private static func pieces(_ bytes: [UInt8]) -> AsyncStream<ByteBuffer> {
     AsyncStream { stream in
@@ -103,6 +107,23 @@ extension RunProxy {
     _ pieces: Pieces, through stage: any ByteStage, _ blobs: BlobExchange
   ) async throws -> ClientResponse where Pieces.Element == ByteBuffer {
     try await blobs.upload(StagedBytes(pieces: pieces, stage: stage), token: serverToken)
+  }
+
+  /// Answers a call over the run's socket. An answer with results is large, so the run has one of them at a time, and the
+  /// next one when the algorithm has taken this one.
+  func response(to request: ProxyRequest) async throws -> Response {
+    guard case .results = ProxyCall(method: request.method, path: request.path) else {
+      return Self.response(await answer(request))
+    }
+    let place = try await ownTurns.enter()
+    let reply = await answer(request)
+    return Response(
+      status: .init(code: reply.status), headers: [.contentType: reply.contentType],
+      body: .init(contentLength: reply.body.count) { writer in
+        try await writer.write(ByteBuffer(bytes: reply.body))
+        try await writer.finish(nil)
+        withExtendedLifetime(place) {}
+      })
   }
 
   static func response(_ reply: ProxyReply) -> Response {

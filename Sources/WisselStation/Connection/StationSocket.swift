@@ -58,9 +58,11 @@ final class StationSocket: Sendable {
     var backoff = Backoff(first: .milliseconds(500), seed: .random(in: 0 ... .max))
     while true {
       try Task.checkCancellation()
-      let token = try await server.token()
-      let began = ContinuousClock.now
+      var began = ContinuousClock.now
       do {
+        // A key that the server refuses for a while, or for good, is told in the log and tried again.
+        let token = try await server.token()
+        began = .now
         try await connection(token, handle)
       } catch is CancellationError {
         throw CancellationError()

@@ -23,6 +23,8 @@ package struct DatabaseDesk: Sendable {
   private let copies: URL
   /// The station's ways to databases of the network; the relay listens for all of them.
   package let ways: [DatabaseWay]
+  /// Those that runs do not reach, and why.
+  package let unreached: [(label: String, obstacle: DatabaseObstacle)]
 
   /// - Parameters:
   ///   - resolve: makes a path of the YAML absolute.
@@ -36,6 +38,7 @@ package struct DatabaseDesk: Sendable {
     self.copies = copies
     self.resolve = resolve
     ways = DatabaseWay.ways(of: databases, links: links, besides: [RelaySettings.usualPort, EgressDoor.port])
+    unreached = DatabaseWay.unreached(of: databases, links: links, ways: ways)
   }
 
   /// How a database reaches an algorithm.

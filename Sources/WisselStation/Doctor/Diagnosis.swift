@@ -17,7 +17,8 @@ package struct Diagnosis: Sendable, Equatable {
       + facts.databases.map { database in
         database.isReadable
           ? .database(database.label) : .databaseUnreadable(label: database.label, path: database.path)
-      } + Self.lakes(facts.lakes) + Self.safeguards(facts.safeguards)
+      } + facts.unreached.map { .databaseUnreached($0.label, $0.obstacle) } + Self.lakes(facts.lakes)
+      + Self.safeguards(facts.safeguards)
   }
 
   private static func machine(_ facts: Facts) -> [Finding] {

@@ -27,6 +27,8 @@ package struct Facts: Hashable, Sendable {
   package var encryption: Bool?
   package var key: Key?
   package var databases: [Database] = []
+  /// Databases of the network that runs do not reach.
+  package var unreached: [Unreached] = []
   package var lakes: [Lake] = []
   /// nil without settings.
   package var safeguards: Safeguards?
@@ -122,5 +124,10 @@ package struct Facts: Hashable, Sendable {
     package var label: String
     package var path: String
     package var isReadable: Bool
+  }
+
+  package struct Unreached: Hashable, Sendable {
+    package var label: String
+    package var obstacle: DatabaseObstacle
   }
 }

@@ -4,6 +4,7 @@ extension Finding {
     switch self {
     case .safeguard(let safeguard): return safeguard.dutch
     case .lake(let lake): return lake.dutch
+    case .databaseUnreached(let label, let obstacle): return obstacle.dutch(label)
     case .memory(let bytes, let run):
       let says = "\(bytes.gibibytes(language)) geheugen"
       switch weight {

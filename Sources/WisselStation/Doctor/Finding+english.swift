@@ -4,6 +4,7 @@ extension Finding {
     switch self {
     case .safeguard(let safeguard): return safeguard.english
     case .lake(let lake): return lake.english
+    case .databaseUnreached(let label, let obstacle): return obstacle.english(label)
     case .memory(let bytes, let run):
       let says = "\(bytes.gibibytes(language)) of memory"
       switch weight {

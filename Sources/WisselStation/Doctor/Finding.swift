@@ -48,6 +48,7 @@ package enum Finding: Hashable, Sendable {
   // Data
   case database(String)
   case databaseUnreadable(label: String, path: String)
+  case databaseUnreached(String, DatabaseObstacle)
   case lake(LakeFinding)
   // What guards it
   case safeguard(Safeguard)
@@ -99,7 +100,7 @@ package enum Finding: Hashable, Sendable {
       abs(seconds) > Self.clockDoubt.bad ? .bad : abs(seconds) > Self.clockDoubt.warning ? .warning : .good
     case .gpu(let count): count > 0 ? .good : .bad
     case .processors, .imageRan, .proxy, .name, .reached, .login, .encryption, .privateKey, .database: .good
-    case .inClear, .clockUnknown, .loginUntried, .privateKeyOpen, .publicKeyAbsent: .warning
+    case .inClear, .clockUnknown, .loginUntried, .privateKeyOpen, .publicKeyAbsent, .databaseUnreached: .warning
     case .diskUnusable, .engineAbsent, .engineFails, .imageMissing, .imageFailed, .gpuUnknownToEngine, .proxyFails,
       .settingsFile, .nameUnknown, .certificateExpired, .untrusted, .otherName, .noTLS, .notReached, .wrongAnswer,
       .keyRefused, .loginFailed, .encryptionDiffers, .privateKeyMissing, .privateKeyUnusable, .publicKeyOther,
@@ -125,7 +126,7 @@ package enum Finding: Hashable, Sendable {
     case .encryption, .encryptionDiffers, .privateKey, .privateKeyMissing, .privateKeyUnusable, .privateKeyOpen,
       .publicKeyAbsent, .publicKeyOther:
       .encryption
-    case .database, .databaseUnreadable, .lake: .databases
+    case .database, .databaseUnreadable, .databaseUnreached, .lake: .databases
     }
   }
 

@@ -52,7 +52,10 @@ package struct StationDoctor: Sendable {
     if node.encryption.enabled {
       facts.key = Facts.Key(path: node.privateKeyPath, state: PrivateKeyFile(path: node.privateKeyPath).state)
     }
-    facts.databases = databases(node)
+    let desk = DatabaseDesk(
+      node.databases, links: node.links, copies: URL(fileURLWithPath: node.dataFolder), resolve: { node.path($0) })
+    facts.databases = databases(node, desk)
+    facts.unreached = desk.unreached.map { Facts.Unreached(label: $0.label, obstacle: $0.obstacle) }
     facts.lakes = lakes(node)
     var client: APIClient?
     do throws(StationError) {
@@ -66,9 +69,8 @@ package struct StationDoctor: Sendable {
     return facts
   }
 
-  private func databases(_ node: NodeSettings) -> [Facts.Database] {
-    let desk = DatabaseDesk(node.databases, copies: URL(fileURLWithPath: node.dataFolder), resolve: { node.path($0) })
-    return node.databases.compactMap { database in
+  private func databases(_ node: NodeSettings, _ desk: DatabaseDesk) -> [Facts.Database] {
+    node.databases.compactMap { database in
       switch desk.placement(of: database) {
       case .file(let path, _), .folder(let path, _):
         Facts.Database(label: database.label, path: path, isReadable: access(path, R_OK) == 0)

@@ -60,6 +60,32 @@ package struct DatabaseWay: Sendable, Hashable {
     return ways
   }
 
+  /// Databases at addresses of the network that have no way, and why.
+  package static func unreached(
+    of databases: [DatabaseSettings], links: LinkSettings = LinkSettings(), ways: [DatabaseWay]
+  ) -> [(label: String, obstacle: DatabaseObstacle)] {
+    databases.compactMap { database in
+      let uri = database.uri.reveal()
+      guard !database.isLake, !ways.contains(where: { $0.label == database.label }), let authority = authority(uri),
+        !authority.text.isEmpty
+      else { return nil }
+      if authority.scheme == "https" { return (database.label, .https) }
+      let isPlace = Place(uri).flatMap { Link($0, links) } != nil
+      return (database.label, isPlace ? .tooMany : .noPlace)
+    }
+  }
+
+  /// The scheme of an address, without its driver (postgresql+psycopg2), and what stands where its host does; nil for what
+  /// is no address.
+  fileprivate static func authority(_ uri: String) -> (scheme: String, text: Substring)? {
+    guard let colon = uri.firstRange(of: "://"), colon.lowerBound > uri.startIndex else { return nil }
+    let scheme = uri[..<colon.lowerBound].prefix { $0 != "+" }.lowercased()
+    let end = uri[colon.upperBound...].firstIndex { "/?#".contains($0) } ?? uri.endIndex
+    let authority = uri[colon.upperBound..<end]
+    let start = authority.lastIndex(of: "@").map { uri.index(after: $0) } ?? authority.startIndex
+    return (scheme, uri[start..<end])
+  }
+
   /// The database's address as the run gets it.
   package func uri(_ uri: String) -> String {
     guard let place = Place(uri) else { return uri }
@@ -73,15 +99,8 @@ package struct DatabaseWay: Sendable, Hashable {
     let port: Int
 
     init?(_ uri: String) {
-      guard let colon = uri.firstRange(of: "://"), colon.lowerBound > uri.startIndex else { return nil }
-      // postgresql+psycopg2: the part before + says whose port it is.
-      let scheme = uri[..<colon.lowerBound].prefix { $0 != "+" }.lowercased()
-      guard scheme != "https" else { return nil }
-      let end = uri[colon.upperBound...].firstIndex { "/?#".contains($0) } ?? uri.endIndex
-      let authority = uri[colon.upperBound..<end]
-      let start = authority.lastIndex(of: "@").map { uri.index(after: $0) } ?? authority.startIndex
-      let text = uri[start..<end]
-      guard !text.isEmpty, !text.contains(",") else { return nil }
+      guard let (scheme, text) = DatabaseWay.authority(uri), scheme != "https", !text.isEmpty, !text.contains(",")
+      else { return nil }
       let usual = DatabaseWay.usualPorts[scheme]
       if let destination = EgressSettings.Destination(String(text)) {
         (host, port) = (destination.host, destination.port)
@@ -90,7 +109,7 @@ package struct DatabaseWay: Sendable, Hashable {
       } else {
         return nil
       }
-      range = start..<end
+      range = text.startIndex..<text.endIndex
     }
   }
 }

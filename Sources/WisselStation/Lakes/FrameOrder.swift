@@ -47,6 +47,19 @@ package struct FrameOrder: Codable, Sendable, Equatable {
   package var asker: Asker
 }
 
+/// A lake's own record of rows that left it.
+package struct LakeRecord: Codable, Sendable, Equatable {
+  /// The name of its line in the lake's record, and of its list of people.
+  package var id: String
+  /// SHA-256 of that list, in hexadecimal.
+  package var people: String
+
+  package init(id: String, people: String) {
+    self.id = id
+    self.people = people
+  }
+}
+
 /// What came of an order.
 package enum FrameAnswer: Codable, Sendable, Equatable {
   case made(Made)
@@ -60,11 +73,14 @@ package enum FrameAnswer: Codable, Sendable, Equatable {
     package var snapshot: Int
     /// SHA-256 of the file, in hexadecimal.
     package var digest: String
+    /// What the lake recorded of it.
+    package var export: LakeRecord
 
-    package init(file: String, snapshot: Int, digest: String) {
+    package init(file: String, snapshot: Int, digest: String, export: LakeRecord) {
       self.file = file
       self.snapshot = snapshot
       self.digest = digest
+      self.export = export
     }
   }
 

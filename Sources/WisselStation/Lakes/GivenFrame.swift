@@ -12,20 +12,30 @@ package struct GivenFrame: Codable, Sendable, Equatable {
   package var digest: String
   /// By what names people were left out: `LABEL/consent:PURPOSE`, and `LABEL/FILE` for each list.
   package var exclusions: [String]
+  /// What the lake recorded of them; nil in older journals.
+  package var export: LakeRecord?
 
-  package init(label: String, format: LakeSettings.Format, snapshot: Int, digest: String, exclusions: [String]) {
+  package init(
+    label: String, format: LakeSettings.Format, snapshot: Int, digest: String, exclusions: [String],
+    export: LakeRecord? = nil
+  ) {
     self.label = label
     self.format = format
     self.snapshot = snapshot
     self.digest = digest
     self.exclusions = exclusions
+    self.export = export
   }
 
   /// Differs when the rows do.
   var version: String { "\(snapshot)-\(digest)" }
 
-  /// What the log of runs says of it, which does not leave the station.
-  var text: String { "\(label) snapshot \(snapshot) sha256:\(digest)" }
+  /// What the log of runs says of it, which does not leave the station. So the log binds the lake's list of whose data
+  /// they were, which is a file of its own.
+  var text: String {
+    "\(label) snapshot \(snapshot) sha256:\(digest)"
+      + (export.map { " export \($0.id) people sha256:\($0.people)" } ?? "")
+  }
 
   /// What the receipt says of the rows: who has the salt and the rows can check them, nobody can try out a few.
   func commitment(_ salt: Data) -> String {

@@ -115,7 +115,7 @@ package actor LakeDesk {
     let given = GivenFrame(
       label: label, format: rows.format, snapshot: made.snapshot, digest: made.digest,
       exclusions: ["\(label)/consent:\(order.purpose)"]
-        + order.exclusions.map { "\(label)/" + URL(fileURLWithPath: $0).lastPathComponent })
+        + order.exclusions.map { "\(label)/" + URL(fileURLWithPath: $0).lastPathComponent }, export: made.export)
     do {
       return Frame(given: given, file: try run.give(file, as: "\(label).\(rows.format.rawValue)"))
     } catch {

@@ -10,15 +10,21 @@ enum DurableFile {
     }
   }
 
-  /// Writes a file that only its owner can read, in the place of what is there.
+  /// Writes a file in the place of what is there.
   ///
-  /// - Parameter isForced: false for a file that is forced to disk later, or can be made again.
-  static func write(_ data: Data, to file: URL, isForced: Bool = true) throws(Unwritable) {
+  /// - Parameters:
+  ///   - mode: who may read it; only its owner, where nothing is said.
+  ///   - isForced: false for a file that is forced to disk later, or can be made again.
+  static func write(
+    _ data: Data, to file: URL, mode: mode_t = 0o600, isForced: Bool = true
+  ) throws(Unwritable) {
     let draft = file.path + ".new"
     unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Unwritable(path: file.path) }
-    let isWritten = append(data, to: descriptor) && (!isForced || fdatasync(descriptor) == 0)
+    // The mode at opening is narrowed by the process's mask.
+    let isWritten =
+      fchmod(descriptor, mode) == 0 && append(data, to: descriptor) && (!isForced || fdatasync(descriptor) == 0)
     close(descriptor)
     guard isWritten, rename(draft, file.path) == 0 else {
       unlink(draft)

@@ -10,6 +10,8 @@ struct ProofDesk: Sendable {
   let log: ProofLog
   let key: SigningKey
   let witnessed: WitnessedHead
+  /// The head that was written last for people to carry to a witness.
+  let carried: WitnessedHead
   private let receipts: ReceiptFolder
   private let station: Receipt.Station
   private let now: @Sendable () -> Date
@@ -20,8 +22,9 @@ struct ProofDesk: Sendable {
   ) throws {
     key = try SigningKeyFile(folder: folder.root).open()
     witnessed = WitnessedHead(file: folder.proof.appendingPathComponent("witnessed"))
+    carried = WitnessedHead(file: folder.proof.appendingPathComponent("carried"))
     log = try ProofLog(
-      folder.proof.appendingPathComponent("log"), witnessed: witnessed.read(), at: WireTime(now()))
+      folder.proof.appendingPathComponent("log"), witnessed: witnessed.read() ?? carried.read(), at: WireTime(now()))
     let receipts = folder.proof.appendingPathComponent("receipts")
     try FileManager.default.createDirectory(
       at: receipts, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

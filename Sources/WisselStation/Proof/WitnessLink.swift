@@ -7,23 +7,11 @@ import WisselWire
 /// Hands the signed head of the log of runs to the server, which keeps it: later it shows if anything was cut off. It
 /// works beside everything else, and nothing waits for it.
 struct WitnessLink: Sendable {
-  /// No longer than this is slept at once: the clock may be set.
-  private static let longestSleep: TimeInterval = 3600
-
   let context: StationContext
 
   /// Works until cancelled.
   func run() async throws {
-    var schedule = WitnessSchedule(taken: context.proof.witnessed.read()?.at.date)
-    while true {
-      let pause = schedule.pause(at: context.now())
-      guard pause <= 0 else {
-        try await Task.sleep(for: .seconds(min(pause, Self.longestSleep)))
-        continue
-      }
-      let isTaken = try await hand()
-      if isTaken { schedule.succeeded(at: context.now()) } else { schedule.failed(at: context.now()) }
-    }
+    try await DailyHead(taken: context.proof.witnessed, now: context.now).run { try await hand() }
   }
 
   /// One attempt; false when it failed.
@@ -38,7 +26,10 @@ struct WitnessLink: Sendable {
       throw error
     } catch let error as APIError where error.status == 404 {
       context.logger.info(
-        "the server keeps no heads of logs; without a witness, what is cut off the log leaves no trace")
+        """
+        the server keeps no heads of logs; without a witness, what is cut off the log leaves no trace. \
+        wissel.witness_folder names a folder from where heads can be carried to one
+        """)
     } catch let error as APIError where error.status == 400 {
       context.logger.critical("the server does not accept the log's head", metadata: ["error": "\(error)"])
     } catch {

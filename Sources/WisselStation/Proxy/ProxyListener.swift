@@ -18,9 +18,14 @@ package final class ProxyListener: Sendable {
   /// - Parameters:
   ///   - socket: at most 107 bytes; what lies there is replaced.
   ///   - bodyLimit: bytes a request may have.
-  package static func start(socket: String, bodyLimit: Int, logger: Logger) async throws -> ProxyListener {
+  ///   - room: bytes of all requests together that are held until they are whole; nil for those of the largest.
+  ///   - patience: how long a request may take to come that is held until it is whole.
+  package static func start(
+    socket: String, bodyLimit: Int, room: Int? = nil, patience: Duration = .seconds(120), logger: Logger
+  ) async throws -> ProxyListener {
     try? FileManager.default.removeItem(atPath: socket)
-    let gate = ProxyGate(bodyLimit: bodyLimit)
+    let gate = ProxyGate(
+      bodyLimit: bodyLimit, room: BodyRoom(bytes: room ?? max(bodyLimit, RunProxy.longestOrdered)), patience: patience)
     var quiet = logger
     // Stopping by cancellation is reported as errors that are none.
     quiet.logLevel = .critical
@@ -70,7 +75,7 @@ package final class ProxyListener: Sendable {
 
 /// Hands requests to the proxy of the run, once there is one.
 final class ProxyGate: HTTPResponder, Sendable {
-  typealias Context = BasicRequestContext
+  typealias Context = ProxyContext
 
   struct Served: Sendable {
     let proxy: RunProxy
@@ -79,10 +84,14 @@ final class ProxyGate: HTTPResponder, Sendable {
 
   let served = Mutex<Served?>(nil)
   private let bodyLimit: Int
+  private let room: BodyRoom
+  private let patience: Duration
 
-  init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+  init(bodyLimit: Int, room: BodyRoom, patience: Duration) {
+    (self.bodyLimit, self.room, self.patience) = (bodyLimit, room, patience)
+  }
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  func respond(to request: Request, context: ProxyContext) async throws -> Response {
     guard let served = served.withLock({ $0 }) else {
       return RunProxy.response(ProxyReply(status: 503, message: "No run is served here"))
     }
@@ -90,17 +99,35 @@ final class ProxyGate: HTTPResponder, Sendable {
       return await exchange.answer(call, request)
     }
     let proxy = served.proxy
-    if let call = BlobCall(request.method.rawValue, request.uri.path) { return await proxy.answer(call, request) }
-    let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: bodyLimit)
-    } catch is NIOTooManyBytesError {
-      return RunProxy.response(ProxyReply(status: 413, message: "The request is larger than the station lets leave"))
+    let taker = BodyTaker(room: room, channel: context.channel, patience: patience)
+    if let call = BlobCall(request.method.rawValue, request.uri.path) {
+      return await proxy.answer(call, request, taker)
     }
-    let reply = await proxy.answer(
-      ProxyRequest(
-        request.method.rawValue, request.uri.path, query: request.uri.query.map { "?\($0)" } ?? "",
-        authorization: request.headers[.authorization], body: Data(body.readableBytesView)))
-    return RunProxy.response(reply)
+    let asked = ProxyRequest(
+      request.method.rawValue, request.uri.path, query: request.uri.query.map { "?\($0)" } ?? "",
+      authorization: request.headers[.authorization])
+    // Who may not ask is told before anything of the body is held.
+    if let refusal = proxy.refusal(of: asked) { return RunProxy.response(refusal) }
+    let limit = min(bodyLimit, asked.longestBody ?? bodyLimit)
+    do {
+      return try await taker.holding(request.body, upTo: limit) { body in
+        var asked = asked
+        asked.body = Data(body.readableBytesView)
+        return try await proxy.response(to: asked)
+      }
+    } catch let fault as BodyRoom.Fault {
+      return RunProxy.response(fault.reply)
+    }
+  }
+}
+
+/// A request and the connection it came over.
+struct ProxyContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
   }
 }

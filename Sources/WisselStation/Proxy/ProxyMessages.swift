@@ -17,6 +17,9 @@ package struct ProxyRequest: Sendable {
     self.authorization = authorization
     self.body = body
   }
+
+  /// Bytes of a body where none is needed; nil for a new task, which brings the inputs.
+  var longestBody: Int? { ProxyCall(method: method, path: path) == .createTask ? nil : 64 << 10 }
 }
 
 /// What the station answers.

@@ -26,6 +26,9 @@ package final class RunProxy: Sendable {
   let passing: OrderPassing?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
+  /// The run's own, one answer with results at a time; held until the algorithm has it.
+  let ownTurns = Turnstile(places: 1)
+  private let resultTurns: Turnstile
   private let keys = Mutex<[Int: ReceiverKey]>([:])
   /// The runs whose results the algorithm was told to fetch as blobs, by the blobs' names.
   private let blobResults = Mutex<[String: Int]>([:])
@@ -38,10 +41,13 @@ package final class RunProxy: Sendable {
   ///   - passing: puts the run's order on its subtasks; nil where it has none.
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
+  ///   - resultTurns: lets so many of the station's runs have an answer with results fetched and opened at one time,
+  ///     since each is in memory as a whole.
   package init(
     token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?, keys: KeyDesk,
     subtasks: SubtaskRule, passing: OrderPassing? = nil,
-    renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void
+    renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void,
+    resultTurns: Turnstile = Turnstile(places: 1)
   ) {
     self.token = Mutex(token)
     server = APIClient(transport, retry: Self.patience)
@@ -52,13 +58,27 @@ package final class RunProxy: Sendable {
     self.passing = passing
     self.renewToken = renewToken
     self.onSubtask = onSubtask
+    self.resultTurns = resultTurns
+  }
+
+  /// Why a call is not answered, whatever its body says; nil when it may be.
+  func refusal(of request: ProxyRequest) -> ProxyReply? {
+    guard accepts(request.authorization) else {
+      return ProxyReply(status: 401, message: "This is not the token of the run this proxy serves")
+    }
+    switch ProxyCall(method: request.method, path: request.path) {
+    case nil:
+      return ProxyReply(status: 404, message: "The station's proxy does not serve \(request.method) on this path")
+    case .createTask: return subtasks.refusal.map { ProxyReply(status: 403, message: $0) }
+    case .results("/result") where !request.query.contains("task_id="):
+      return ProxyReply(status: 400, message: "No task id found in request from algorithm...")
+    case .forward, .results: return nil
+    }
   }
 
   /// Answers a call.
   package func answer(_ request: ProxyRequest) async -> ProxyReply {
-    guard accepts(request.authorization) else {
-      return ProxyReply(status: 401, message: "This is not the token of the run this proxy serves")
-    }
+    if let refusal = refusal(of: request) { return refusal }
     guard let call = ProxyCall(method: request.method, path: request.path) else {
       return ProxyReply(status: 404, message: "The station's proxy does not serve \(request.method) on this path")
     }
@@ -74,9 +94,8 @@ package final class RunProxy: Sendable {
         if answer.isSuccess { onSubtask() }
         return reply(answer)
       case .results(let path):
-        if path == "/result", !request.query.contains("task_id=") {
-          return ProxyReply(status: 400, message: "No task id found in request from algorithm...")
-        }
+        let place = try await resultTurns.enter()
+        defer { withExtendedLifetime(place) {} }
         return await opened(try await upstream(.get, path + request.query))
       }
     } catch let refusal as Refusal {
@@ -140,7 +159,6 @@ package final class RunProxy: Sendable {
   /// The body of a new task with the station's words in the place of the algorithm's, and each input sealed for its
   /// receiver in a collaboration with encryption.
   private func sealed(_ body: Data) async throws -> Data {
-    if let words = subtasks.refusal { throw Refusal(403, words) }
     guard let asked = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
       throw Refusal(400, "The body of a new task must be a JSON object")
     }

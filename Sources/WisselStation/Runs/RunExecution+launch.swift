@@ -416,7 +416,7 @@ extension RunExecution {
       subtasks: subtasks, passing: passing,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
-      }, onSubtask: onWait)
+      }, onSubtask: onWait, resultTurns: context.resultTurns)
   }
 
   /// What the run may make of subtasks.

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Testing
 import WisselFHIR
@@ -45,6 +46,9 @@ struct LakeUsesTests {
       #expect(held.map { $0.text("for") } == ["run 1"])
       #expect(held.map(\.snapshot) == [record.snapshot])
       #expect(held.map { $0.text("sha256") } == [record.digest])
+      #expect(held.map { $0.text("people_sha256") } == [record.people])
+      let list = try Data(contentsOf: lake.appendingPathComponent("exports/\(held.first?.id ?? "").parquet"))
+      #expect(SHA256.hash(data: list).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == record.people)
       #expect(Set(try uses.all(of: "a").map { $0.text("for") }) == ["run 1", "run 2"])
       #expect(try uses.all(of: "nobody").isEmpty)
       let text = try String(contentsOf: folder.appendingPathComponent("out/people.csv"), encoding: .utf8)

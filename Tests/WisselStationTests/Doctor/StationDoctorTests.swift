@@ -30,7 +30,9 @@ struct StationDoctorTests {
       let facts = try await facts(
         """
         encryption: {enabled: true, private_key: key.pem}
-        databases: [{label: default, uri: none.csv, type: csv}]
+        databases:
+          - {label: default, uri: none.csv, type: csv}
+          - {label: graph, uri: "https://127.0.0.1:1/query", type: sparql}
         docker_registries: [{registry: "127.0.0.1:1", username: u, password: p}]
         policies: {allowed_algorithm_stores: ["http://127.0.0.1:1/store", "^https://.*"]}
         wissel: {engine_socket: /nowhere/engine.sock}
@@ -38,6 +40,7 @@ struct StationDoctorTests {
       #expect(facts.engine == .absent(socket: "/nowhere/engine.sock"))
       #expect(facts.key?.state == .missing)
       #expect(facts.databases.map(\.isReadable) == [false])
+      #expect(facts.unreached == [.init(label: "graph", obstacle: .https)])
       #expect(facts.login == .untried && facts.clockAhead == nil)
       #expect(facts.visits.map(\.destination) == [.server, .socket, .store, .registry])
       #expect(facts.visits.allSatisfy { $0.outcome == .failed(.noConnection) })

@@ -46,6 +46,31 @@ import WisselTesting
     #expect(Set(ways.map(\.localPort)).count == ways.count && ways[0].localPort == 5432)
   }
 
+  /// Whoever wrote such an address into the file is told that nothing comes of it.
+  @Test func whatIsNotReachedIsNamedWithItsReason() {
+    let files = ["sqlite:////data/a.sqlite", "/data/a.csv", "postgresql:///x"]
+    let uris = files + ["https://sparql.example/query", "unknown://host/x"] + (0..<7).map { "postgresql://h\($0)/x" }
+    let databases = uris.enumerated().map { Self.database("d\($0.offset)", $0.element) }
+    let desk = DatabaseDesk(databases, copies: URL(fileURLWithPath: "/nowhere"), resolve: { $0 })
+    #expect(desk.unreached.map(\.label) == ["d3", "d4", "d11"])
+    #expect(desk.unreached.map(\.obstacle) == [.https, .noPlace, .tooMany])
+  }
+
+  @Test func itIsNamedInTheLogOfAStart() async throws {
+    try await withTemporaryFolder { folder in
+      let door = try await EngineDoor.open(folder.appendingPathComponent("e").path, to: PlayedEngine())
+      let log = LogRing()
+      let station = try await PlayedStation.open(
+        in: folder.appendingPathComponent("d"), engine: door.path, server: ServerWay(server: PlayedServer()),
+        yaml: "databases: [{label: graph, uri: 'https://sparql.example/query', type: sparql}]",
+        logger: Logger(label: "station") { _ in log.handler(now: { "" }) })
+      let told = log.tail.filter { $0.contains("runs do not reach a database database=graph") }
+      #expect(told.count == 1 && told.allSatisfy { $0.contains("https") && !$0.contains("sparql.example") })
+      station.close()
+      await door.close()
+    }
+  }
+
   @Test func aRunReachesTheDatabaseItWasGiven() async throws {
     try await withTemporaryFolder { folder in
       let server = try await EgressDoorTests.echo()

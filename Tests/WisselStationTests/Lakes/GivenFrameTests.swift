@@ -10,7 +10,15 @@ import WisselWire
 struct GivenFrameTests {
   private static let frame = GivenFrame(
     label: "lake", format: .csv, snapshot: 12, digest: String(repeating: "ab", count: 32),
-    exclusions: ["lake/consent:HRESCH"])
+    exclusions: ["lake/consent:HRESCH"], export: .init(id: "e1", people: "cd"))
+
+  @Test("the log of runs names the lake's record of them, and binds its list of people")
+  func logged() throws {
+    #expect(Self.frame.text == "lake snapshot 12 sha256:\(Self.frame.digest) export e1 people sha256:cd")
+    let text = #"{"label":"lake","format":"csv","snapshot":3,"digest":"ab","exclusions":[]}"#
+    let old = try WireJSON.decode(GivenFrame.self, from: Array(text.utf8))
+    #expect(old.text == "lake snapshot 3 sha256:ab", "one of an older journal")
+  }
 
   private func receipt(_ evidence: RunEvidence) throws -> Receipt {
     let task: JSONValue = [

@@ -16,6 +16,7 @@ struct LakeDeskTests {
     let orders = Mutex<[FrameOrder]>([])
     let newest = Mutex(7)
     let fault = Mutex<FrameAnswer?>(nil)
+    static let record = LakeRecord(id: "e1", people: "digest of the list")
 
     @Sendable func make(_ order: FrameOrder, _ folder: URL, _ time: Duration) throws -> FrameAnswer {
       orders.withLock { $0.append(order) }
@@ -23,7 +24,7 @@ struct LakeDeskTests {
       let snapshot = order.snapshot ?? newest.withLock { $0 }
       let file = "rows.\(order.rows.format.rawValue)"
       try Data("\(order.rows) at \(snapshot)".utf8).write(to: folder.appendingPathComponent(file))
-      return .made(.init(file: file, snapshot: snapshot, digest: "digest of \(snapshot)"))
+      return .made(.init(file: file, snapshot: snapshot, digest: "digest of \(snapshot)", export: Self.record))
     }
 
     var count: Int { orders.withLock(\.count) }
@@ -150,7 +151,10 @@ struct LakeDeskTests {
       let desk = try world.desk()
       for (answer, words) in [
         (FrameAnswer.failed("/secret/path"), "could not be made ready"), (.unfit(.view), "does not exist"),
-        (.made(.init(file: "nowhere", snapshot: 1, digest: "")), "could not be made ready"),
+        (
+          .made(.init(file: "nowhere", snapshot: 1, digest: "", export: .init(id: "", people: ""))),
+          "could not be made ready"
+        ),
       ] {
         world.played.fault.withLock { $0 = answer }
         let failure = await #expect(throws: RunFailure.self) { try await world.frame(desk, run: 1) }

@@ -63,6 +63,41 @@ import WisselWire
     }
   }
 
+  /// A log that was cut off and went on is whole by itself; who keeps a head of it sees that it was not.
+  @Test func aHeadThatAWitnessKeepsShowsWhatWasCutOff() async throws {
+    try await withTemporaryFolder { folder in
+      try Self.leave(in: folder)
+      func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+      let key = try SigningKeyFile(folder: folder).open()
+      let log = try ProofLog(URL(fileURLWithPath: path("log")), at: WireTime(microseconds: 2))
+      func leave(_ head: LogHead, _ key: SigningKey, as name: String) throws {
+        try FileManager.default.createDirectory(atPath: path("heads"), withIntermediateDirectories: true)
+        try WireJSON.encode(try key.sign(head)).write(to: URL(fileURLWithPath: path(name)))
+      }
+      let place = log.place
+      var head = LogHead(log: place.name, count: place.count, head: place.head, at: WireTime(microseconds: 3))
+      try leave(head, key, as: "heads/a.head")
+      try leave(LogHead(log: "other", count: 1, head: head.head, at: head.at), key, as: "heads/b.head")
+      let arguments = [path("receipt"), "--log", path("log")]
+      let good = try await Self.verify(arguments + ["--head", path("heads")], in: folder)
+      #expect(good.ending == .exited(0), "\(good.errors)")
+      head.count += 1
+      try leave(head, key, as: "later")
+      try leave(head, SigningKey(), as: "foreign")
+      let wrong: [([String], Int32, String)] = [
+        (arguments + ["--head", path("later")], 1, "not the one that a witness saw: it has no entry 3"),
+        (arguments + ["--head", path("foreign")], 1, "another key signed it"),
+        (arguments + ["--head", path("heads/b.head")], 1, "none is of the log"),
+        (arguments + ["--head", path("receipt")], 1, "is of no use"),
+        ([path("receipt"), "--head", "x"], 2, "needs --log"),
+      ]
+      for (arguments, status, words) in wrong {
+        let said = try await Self.verify(arguments, in: folder)
+        #expect(said.ending == .exited(status) && said.errors.contains(words), "\(arguments): \(said.errors)")
+      }
+    }
+  }
+
   @Test func whatIsWrongIsSaid() async throws {
     try await withTemporaryFolder { folder in
       try Self.leave(in: folder)
