@@ -3,6 +3,7 @@ package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
+import NIOCore
 import ServiceLifecycle
 import WisselDatabase
 package import WisselHTTP
@@ -135,7 +136,11 @@ package struct ServerService: Service {
   /// - Throws: `ServerStartError` when the files for TLS cannot be used.
   package func application() throws -> Application<RouterResponder<APIContext>> {
     let (host, onReady) = (core.options.host, onReady)
-    var server = HTTPServerBuilder.sockets(live.sockets)
+    let limits = core.options.limits
+    // A body that comes too slowly is answered with 408 before its connection is cut off.
+    let patience = ConnectionPatience(
+      silence: TimeAmount(max(limits.silence, limits.sending)), head: TimeAmount(limits.head))
+    var server = HTTPServerBuilder.sockets(live.sockets, patience: patience)
     if let files = core.options.tls { server = try .tls(server, tlsConfiguration: files.configuration()) }
     return Application(
       responder: responder,
