@@ -131,6 +131,9 @@ package struct ServerService: Service {
   /// The server's figures.
   package var metrics: MetricsReport { MetricsReport(core, live, requests) }
 
+  /// So long that it is for ever to a connection, and no moment so much later overflows.
+  private static let longestSilence = Duration.seconds(30 * 86_400)
+
   /// The listener with the routes behind it.
   ///
   /// - Throws: `ServerStartError` when the files for TLS cannot be used.
@@ -139,7 +142,8 @@ package struct ServerService: Service {
     let limits = core.options.limits
     // A body that comes too slowly is answered with 408 before its connection is cut off.
     let patience = ConnectionPatience(
-      silence: TimeAmount(max(limits.silence, limits.sending)), head: TimeAmount(limits.head))
+      silence: TimeAmount(min(max(limits.silence, limits.sending), Self.longestSilence)),
+      head: TimeAmount(min(limits.head, Self.longestSilence)))
     var server = HTTPServerBuilder.sockets(live.sockets, patience: patience)
     if let files = core.options.tls { server = try .tls(server, tlsConfiguration: files.configuration()) }
     return Application(
