@@ -257,7 +257,8 @@ let package = Package(
       name: "WisselServerTests",
       dependencies: [
         "WisselAccess", "WisselDatabase", "WisselHTTP", "WisselMail", "WisselModel", "WisselPasswords",
-        "WisselProcesses", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselTesting", "WisselTrust",
+        "WisselPayloads", "WisselProcesses", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselTesting",
+        "WisselTrust",
         "WisselWire", asyncHTTPClient, crypto,
         httpTypes, hummingbird, hummingbirdTesting, inMemoryTracing, logging, nioCore, nioHTTP1, tracing,
       ],

@@ -6,6 +6,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     let name: String
     /// The file or the server cannot be opened, read or written.
     package static let unavailable = Code(name: "unavailable")
+    /// The connection was lost while changes were being kept: they may have been, or not.
+    package static let undecided = Code(name: "undecided")
     /// A row with the same unique value exists; `constraint` names the columns.
     package static let unique = Code(name: "unique")
     /// A row refers to another that does not exist, or is still referred to.

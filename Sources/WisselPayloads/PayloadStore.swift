@@ -5,7 +5,8 @@ package import NIOCore
 ///
 /// Everything streams: a payload is never held in memory as a whole. All calls throw `PayloadError`.
 package protocol PayloadStore: Sendable {
-  /// Begins a payload. Nothing of it shows before `finish`; a key is written once.
+  /// Begins a payload. Nothing of it shows before `finish`; a key is written once, by one writer: who may have company
+  /// takes a new key.
   func writer(_ key: PayloadKey) async throws -> any PayloadWriter
 
   /// How many bytes are kept under a key; nil when nothing is.

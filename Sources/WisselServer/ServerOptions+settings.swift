@@ -61,9 +61,11 @@ extension ServerOptions {
     let limits = settings.wissel.limits
     self.limits = Limits(
       body: limits.body ?? self.limits.body, payload: limits.payload ?? self.limits.payload,
-      sending: limits.sending ?? self.limits.sending)
+      sending: limits.sending ?? self.limits.sending, silence: limits.silence ?? self.limits.silence,
+      head: limits.head ?? self.limits.head)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
     payloads = try Self.payloads(settings.largeResultStore, databaseFile: databaseFile, folder: dataFolder)
+    payloads.unusedBlobs = limits.unusedBlobs ?? payloads.unusedBlobs
     cleanUpAfterDays = settings.cleanUpAfterDays
     cleanUpIncludesInput = settings.cleanUpIncludesInput
   }

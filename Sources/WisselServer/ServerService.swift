@@ -3,6 +3,7 @@ package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
+import NIOCore
 import ServiceLifecycle
 import WisselDatabase
 package import WisselHTTP
@@ -130,12 +131,20 @@ package struct ServerService: Service {
   /// The server's figures.
   package var metrics: MetricsReport { MetricsReport(core, live, requests) }
 
+  /// So long that it is for ever to a connection, and no moment so much later overflows.
+  private static let longestSilence = Duration.seconds(30 * 86_400)
+
   /// The listener with the routes behind it.
   ///
   /// - Throws: `ServerStartError` when the files for TLS cannot be used.
   package func application() throws -> Application<RouterResponder<APIContext>> {
     let (host, onReady) = (core.options.host, onReady)
-    var server = HTTPServerBuilder.sockets(live.sockets)
+    let limits = core.options.limits
+    // A body that comes too slowly is answered with 408 before its connection is cut off.
+    let patience = ConnectionPatience(
+      silence: TimeAmount(min(max(limits.silence, limits.sending), Self.longestSilence)),
+      head: TimeAmount(min(limits.head, Self.longestSilence)))
+    var server = HTTPServerBuilder.sockets(live.sockets, patience: patience)
     if let files = core.options.tls { server = try .tls(server, tlsConfiguration: files.configuration()) }
     return Application(
       responder: responder,

@@ -21,6 +21,8 @@ struct APIRoutesTests {
     routes.get("/thing/:id", for: .user) { try APIReply(.ok, ["id": try $0.id()]) }
     routes.post("/thing", for: .user) { try APIReply(.created, try await $0.json()) }
     routes.get("/fault") { _ in throw Fault() }
+    routes.get("/away") { _ in throw Away(isPassing: true) }
+    routes.get("/broken") { _ in throw Away(isPassing: false) }
     let router = Router(context: APIContext.self)
     router.add(middleware: AccessLog(level: .trace))
     router.add(middleware: CrossOrigin(origins: origins))
@@ -32,6 +34,10 @@ struct APIRoutesTests {
   }
 
   private struct Fault: Error {}
+
+  private struct Away: PassingFailure {
+    let isPassing: Bool
+  }
 
   private func reply(
     _ method: HTTPRequest.Method, _ path: String, as caller: String? = nil, body: String? = nil,
@@ -88,6 +94,14 @@ struct APIRoutesTests {
   func fault() async throws {
     let reply = try await reply(.get, "/api/fault")
     #expect(reply.status == 500 && reply.body == ["msg": "An unexpected error occurred on the server!"])
+  }
+
+  @Test("what may have passed in a moment is 503, and says when to ask again")
+  func away() async throws {
+    let away = try await reply(.get, "/api/away")
+    #expect(away.status == 503 && away.headers[.retryAfter] == "5")
+    #expect(away.body?["msg"]?.string?.contains("try again") == true)
+    #expect(try await reply(.get, "/api/broken").status == 500)
   }
 
   @Test("origins: all, by name, by expression")

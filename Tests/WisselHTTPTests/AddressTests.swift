@@ -36,6 +36,12 @@ struct AddressTests {
     #expect(client("10.0.0.1") == "10.0.0.1" && client("10.0.0.1", "") == "10.0.0.1")
     #expect(client("10.0.0.1", "nonsense") == "10.0.0.1" && client("10.0.0.1", "1.2.3.4, <x>") == "10.0.0.1")
     #expect(client(nil, "1.2.3.4") == nil)
+    #expect(proxies.saysTLS(peer: "10.0.0.1", protocols: ["https"]))
+    #expect(proxies.saysTLS(peer: "10.0.0.1", protocols: ["HTTPS , http"]))
+    #expect(
+      !proxies.saysTLS(peer: "10.0.0.1", protocols: ["http"]) && !proxies.saysTLS(peer: "10.0.0.1", protocols: []))
+    #expect(
+      !proxies.saysTLS(peer: "203.0.113.5", protocols: ["https"]) && !proxies.saysTLS(peer: nil, protocols: ["https"]))
     let long = Array(repeating: "10.0.0.2", count: 1000).joined(separator: ",")
     #expect(client("10.0.0.1", "6.6.6.6," + long) == "10.0.0.2")
   }

@@ -24,6 +24,17 @@ struct ListTests {
     #expect(empty.map(\.name) == ["first", "self"])
   }
 
+  @Test("a page has so many rows at most, and its links lead to the rest")
+  func bound() throws {
+    let query = Query("per_page=2000000000")
+    let paging = try Paging(query)
+    #expect(paging.limit == 10_000 && paging.offset == 0)
+    let links = paging.links(path: "/t", query: query, total: 10_001)
+    #expect(links.first { $0.name == "next" }?.link == "/t?per_page=2000000000&page=2")
+    #expect(try Paging(Query("per_page=2000"), atMost: Paging.mostTexts).limit == 1000)
+    #expect(try Paging(Query("per_page=1000"), atMost: Paging.mostTexts).limit == 1000)
+  }
+
   @Test("links keep the query, encoded as forms are, and the first value of a repeated name")
   func queries() throws {
     let query = Query("name=task-0%25&sort=-name%2Cid&note=a+b%C3%A9&name=again")

@@ -188,14 +188,16 @@ struct ServerSettingsTests {
         wissel:
           log_format: json
           tls: {certificate: /etc/server.pem, key: /etc/server.key}
-          limits: {body: 4m, payload: 1g, sending: 2m}
+          limits: {body: 4m, payload: 1g, sending: 2m, silence: 10m, head: 30s, unused_blobs: 1t}
         """, file: "s.yaml")
     #expect(settings.warnings.isEmpty)
     #expect(
       settings.wissel
         == ServerAdditions(
           logFormat: .json, tls: TLSSettings(certificate: "/etc/server.pem", key: "/etc/server.key"),
-          limits: LimitSettings(body: 4 << 20, payload: 1 << 30, sending: .seconds(120))))
+          limits: LimitSettings(
+            body: 4 << 20, payload: 1 << 30, sending: .seconds(120), silence: .seconds(600), head: .seconds(30),
+            unusedBlobs: 1 << 40)))
     let error = #expect(throws: SettingsError.self) {
       try ServerSettings(
         yaml: "uri: sqlite:///a\nwissel: {log_format: xml, tls: {key: k}, limits: {body: many}}\n", file: "s.yaml")

@@ -133,13 +133,14 @@ let quiet: Logger = {
 /// proxy that knows no upgrade.
 func withServer<Result: Sendable>(
   _ service: TestService, webSockets: Bool = true, http: HTTP1Channel.Configuration = .init(),
+  patience: ConnectionPatience = ConnectionPatience(),
   _ body: @Sendable (_ port: Int, _ stop: @escaping @Sendable () async -> Void) async throws -> Result
 ) async throws -> Result {
   let port = Watched<Int?>(nil)
   let router = Router()
   router.addSocketRoutes(service.server)
   let app = Application(
-    router: router, server: webSockets ? .sockets(service.server, configuration: http) : .http1(),
+    router: router, server: webSockets ? .sockets(service.server, configuration: http, patience: patience) : .http1(),
     configuration: .init(address: .hostname("127.0.0.1", port: 0)),
     onServerRunning: { channel in
       let number = channel.localAddress?.port

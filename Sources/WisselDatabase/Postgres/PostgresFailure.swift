@@ -61,7 +61,7 @@ extension DatabaseError {
   init(_ failure: PostgresFailure, attempted: String) {
     if failure.isUndecided {
       self.init(
-        .unavailable, attempted: attempted,
+        .undecided, attempted: attempted,
         reason: "the connection was lost while the changes were being kept; look whether they were")
       return
     }

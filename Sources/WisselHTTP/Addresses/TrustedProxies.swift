@@ -26,6 +26,16 @@ package struct TrustedProxies: Sendable, Hashable {
     return last
   }
 
+  /// Whether the last hop is a trusted proxy that says a request was sent by TLS.
+  ///
+  /// - Parameters:
+  ///   - peer: the other end of the connection.
+  ///   - protocols: the values of `X-Forwarded-Proto`, in their order; of several hops the first is the client's.
+  package func saysTLS(peer: String?, protocols: [String]) -> Bool {
+    guard let peer, isTrusted(peer) else { return false }
+    return protocols.first?.prefix { $0 != "," }.filter { $0 != " " }.lowercased() == "https"
+  }
+
   private func isTrusted(_ text: String) -> Bool {
     guard let address = IPAddress(text) else { return false }
     return ranges.contains { $0.contains(address) }

@@ -71,6 +71,12 @@ extension WireError {
   package static let unexpected = WireError.message(
     .internalServerError, "An unexpected error occurred on the server!")
 
+  /// Something the server needs is away; the log has the details.
+  package static let away = WireError(
+    .serviceUnavailable,
+    body: ["msg": "The server cannot reach its database or its store of payloads at the moment; try again soon."],
+    headers: [.retryAfter: "5"])
+
   /// Such errors say `message` in the original, while its clients print `msg`: give both.
   private static func twice(_ status: HTTPResponse.Status, _ text: String) -> WireError {
     WireError(status, body: ["message": .string(text), "msg": .string(text)])

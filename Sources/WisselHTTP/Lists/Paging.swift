@@ -6,19 +6,26 @@ import WisselWire
 package struct Paging: Sendable, Hashable {
   /// From 1.
   package let page: Int
-  /// At least 1.
+  /// From 1 to the most rows of a page.
   package let perPage: Int
 
   /// Far beyond any real list, so that offsets cannot overflow.
   private static let most = 1_000_000_000
+  /// The most rows of a page, which is in memory as a whole; the vantage6 web interface asks for 9999.
+  package static let mostRows = 10_000
+  /// The most rows of a page with inputs or results.
+  package static let mostTexts = 1000
 
-  /// Reads `page` (1) and `per_page` (10). Throws 400 for what is no number or less than 1.
-  package init(_ query: Query) throws(WireError) {
-    page = try Self.number(query, "page", 1)
-    perPage = try Self.number(query, "per_page", 10)
+  /// Reads `page` (1) and `per_page` (10). Throws 400 for what is no number or less than 1. A page never has more than
+  /// `rows`, however many are asked for; its links lead to the rest.
+  package init(_ query: Query, atMost rows: Int = mostRows) throws(WireError) {
+    page = try Self.number(query, "page", 1, most: Self.most)
+    perPage = min(try Self.number(query, "per_page", 10, most: Int.max), rows)
   }
 
-  private static func number(_ query: Query, _ name: String, _ standard: Int) throws(WireError) -> Int {
+  private static func number(
+    _ query: Query, _ name: String, _ standard: Int, most: Int
+  ) throws(WireError) -> Int {
     guard let text = query[name] else { return standard }
     guard let number = Int(text) else { throw .bad("invalid literal for int() with base 10: '\(text)'") }
     guard number >= 1 else { throw .bad("\(name) needs to be >= 1") }

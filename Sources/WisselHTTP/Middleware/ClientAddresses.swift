@@ -1,6 +1,7 @@
 package import Hummingbird
 
-/// Finds out where a request comes from, also behind reverse proxies; what follows reads `context.clientAddress`.
+/// Finds out where a request comes from, also behind reverse proxies, and whether by TLS; what follows reads
+/// `context.clientAddress` and `context.isForwardedFromTLS`.
 package struct ClientAddresses: RouterMiddleware {
   package typealias Context = APIContext
   private let proxies: TrustedProxies
@@ -11,6 +12,8 @@ package struct ClientAddresses: RouterMiddleware {
     _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
   ) async throws -> Response {
     var context = context
+    context.isForwardedFromTLS = proxies.saysTLS(
+      peer: context.clientAddress, protocols: request.headers[values: HeaderName.forwardedProtocol])
     context.clientAddress = proxies.client(
       peer: context.clientAddress, forwarded: request.headers[values: HeaderName.forwardedFor])
     return try await next(request, context)

@@ -36,7 +36,8 @@ package struct ErrorReplies: RouterMiddleware {
           "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "?")",
           "error": "\(SafeErrorText.of(error))",
         ])
-      return try WireError.unexpected.response(from: request, context: context)
+      let isPassing = (error as? any PassingFailure)?.isPassing == true
+      return try (isPassing ? WireError.away : .unexpected).response(from: request, context: context)
     }
   }
 
@@ -47,6 +48,12 @@ package struct ErrorReplies: RouterMiddleware {
     default: .message(error.status, error.body ?? error.status.reasonPhrase)
     }
   }
+}
+
+/// A failure of something the server needs, which may have passed when the request comes again.
+package protocol PassingFailure: Error {
+  /// Whether it is one, and certainly nothing was changed.
+  var isPassing: Bool { get }
 }
 
 /// What of an error may be logged: its type and, where it has one, its code.

@@ -6,7 +6,8 @@ package struct SecureReplies: RouterMiddleware {
   package typealias Context = APIContext
   private let strictTransport: Bool
 
-  /// - Parameter strictTransport: Whether the server is reached by TLS, so that browsers may be told to insist on it.
+  /// - Parameter strictTransport: Whether the server is reached by TLS, so that browsers may be told to insist on it. They are as well
+  ///   where a trusted proxy says that it is.
   package init(strictTransport: Bool) { self.strictTransport = strictTransport }
 
   package func handle(
@@ -19,7 +20,7 @@ package struct SecureReplies: RouterMiddleware {
     offer(.xContentTypeOptions, "nosniff")
     offer(.cacheControl, "no-store")
     offer(.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
-    if strictTransport { offer(.strictTransportSecurity, "max-age=31536000") }
+    if strictTransport || context.isForwardedFromTLS { offer(.strictTransportSecurity, "max-age=31536000") }
     return response
   }
 }

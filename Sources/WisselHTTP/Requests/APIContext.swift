@@ -11,6 +11,8 @@ public struct APIContext: RequestContext {
   /// The address the request comes from: the peer's, the one a trusted proxy names, or the one an in-process caller
   /// speaks for; nil when it cannot be told.
   package var clientAddress: String?
+  /// Whether a trusted proxy says that the request came to it by TLS.
+  package var isForwardedFromTLS = false
   /// Where the connection's reading and writing happens; nil for a call inside the process.
   package let connection: (any EventLoop)?
   /// How much a request may send, and how long it may take.

@@ -18,6 +18,9 @@ package enum HeaderName {
   /// The addresses a request passed, as proxies tell them.
   package static let forwardedFor = named("X-Forwarded-For")
 
+  /// How they were asked: `http` or `https`.
+  package static let forwardedProtocol = named("X-Forwarded-Proto")
+
   private static func named(_ text: String) -> Name {
     // The names above are tokens as HTTP asks, so the fallback is never taken.
     Name(text) ?? .location

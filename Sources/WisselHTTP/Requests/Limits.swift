@@ -6,11 +6,20 @@ package struct Limits: Sendable, Hashable {
   package var payload: Int
   /// How long the peer may take to send a body.
   package var sending: Duration
+  /// How long a connection may bring nothing that is awaited of it, or take nothing of an answer.
+  package var silence: Duration
+  /// How long the head of a request may be under way.
+  package var head: Duration
 
-  package init(body: Int = 2 << 20, payload: Int = 256 << 20, sending: Duration = .seconds(60)) {
+  package init(
+    body: Int = 2 << 20, payload: Int = 256 << 20, sending: Duration = .seconds(60), silence: Duration = .seconds(300),
+    head: Duration = .seconds(60)
+  ) {
     self.body = body
     self.payload = payload
     self.sending = sending
+    self.silence = silence
+    self.head = head
   }
 }
 

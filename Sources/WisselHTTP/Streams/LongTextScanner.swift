@@ -19,6 +19,8 @@ package struct LongTextScanner: Sendable {
 
   /// The document without its long texts.
   package private(set) var rest: [UInt8] = []
+  /// How many bytes of the document are not in texts of the named members.
+  package private(set) var others = 0
 
   private let names: Set<[UInt8]>
   private let threshold: Int
@@ -29,6 +31,8 @@ package struct LongTextScanner: Sendable {
   private var isInText = false
   private var isEscaped = false
   private var isKey = false
+  /// Whether the text that is being read is a named member's.
+  private var isNamed = false
   /// Whether the text that is being read may be taken out.
   private var isCandidate = false
   private var isTaking = false
@@ -84,6 +88,7 @@ package struct LongTextScanner: Sendable {
           isCandidate = false
           isEscaped = !isEscaped && bytes[index] == UInt8(ascii: "\\")
           rest.append(bytes[index])
+          if !isNamed { others += 1 }
         }
         index += 1
       }
@@ -96,13 +101,15 @@ package struct LongTextScanner: Sendable {
 
   private mutating func structure(_ byte: UInt8) {
     rest.append(byte)
+    others += 1
     switch byte {
     case UInt8(ascii: "\""):
       isInText = true
       start = rest.count
       let isInObject = containers.last == true
       isKey = isInObject && expectsKey
-      isCandidate = isInObject && !isKey && names.contains(key)
+      isNamed = isInObject && !isKey && names.contains(key)
+      isCandidate = isNamed
     case UInt8(ascii: "{"):
       containers.append(true)
       expectsKey = true
@@ -121,6 +128,7 @@ package struct LongTextScanner: Sendable {
   private mutating func take(_ piece: ByteBuffer, _ index: Int, _ length: Int, _ parts: inout [Part]) {
     guard let slice = piece.getSlice(at: piece.readerIndex + index, length: length) else { return }
     if isTaking { return parts.append(.bytes(slice)) }
+    if !isNamed { others += length }
     if isCandidate, rest.count - start + length > threshold {
       isTaking = true
       parts.append(.begin)

@@ -30,18 +30,24 @@ package struct BlobRoutes: Sendable {
 
   private func receive(_ request: APIRequest) async throws -> APIReply {
     let store = try await core.blobStore(for: request.caller)
-    let key = try await core.newPayload(isAct: true)
+    let largest = core.payloads.options.largestBlob
+    let room = try await BlobRoom(core, for: request.caller, request.contentLength, most: largest, isAct: true)
+    let key = room.key
     do {
       let writer = try await store.writer(key)
-      try await request.streaming(upTo: core.payloads.options.largestBlob) { pieces in
+      try await request.streaming(upTo: largest) { pieces in
         do {
-          for try await piece in pieces { try await writer.write(piece) }
+          for try await piece in pieces {
+            try await room.take(piece.readableBytes)
+            try await writer.write(piece)
+          }
           try await writer.finish()
         } catch {
           await writer.abandon()
           throw error
         }
       }
+      try await room.settle()
     } catch {
       await core.discard([key])
       throw error
@@ -53,25 +59,26 @@ package struct BlobRoutes: Sendable {
     let (caller, text) = (try request.caller, request.context.parameters.get("uuid") ?? "")
     let missing = WireError.missing("No run found with input or result id=\(text)")
     guard let key = PayloadKey(text) else { throw core.payloads.servesBlobs ? missing : ServerCore.noBlobs }
-    let runs = try await core.database.read { transaction in
-      try transaction.query(
+    let (runs, place) = try await core.database.read { transaction in
+      let runs = try transaction.query(
         """
         SELECT \(RunRow.columns) FROM \(RunRow.table)
         WHERE run.blob_storage_used = 1 AND run.id IN (SELECT run_id FROM payload WHERE key = \(key.text))
         """
       ).map { try RunRow($0) }
+      return (runs, try PayloadList.place(of: key, transaction))
     }
     guard !runs.isEmpty else { throw missing }
     guard let store = core.payloads.store, core.payloads.servesBlobs else { throw ServerCore.noBlobs }
     guard runs.contains(where: { caller.may(.view, .run, of: $0.owner) }) else { throw WireError.denied() }
-    guard let size = try await store.size(key) else {
+    guard let size = try await store.size(place) else {
       throw PayloadError(
         .missing, attempted: "reading blob \(key)",
         reason: "a run names it and the store does not have it; was another store configured?")
     }
     let connection = request.context.connection
     let body = ResponseBody(contentLength: size) { writer in
-      try await store.read(key) { try await writer.write($0, pacedBy: connection) }
+      try await store.read(place) { try await writer.write($0, pacedBy: connection) }
       try await writer.finish(nil)
     }
     return APIReply(

@@ -25,7 +25,7 @@ enum UploadList {
     _ key: PayloadKey, size: Int, digest: String?, owner: AuthenticatableID, at now: WireTime,
     _ transaction: borrowing Transaction
   ) throws {
-    try PayloadList.register(key, .arriving, at: now, transaction)
+    try PayloadList.register(key, .arriving, owner: owner, at: now, transaction)
     try transaction.execute(
       """
       INSERT INTO upload (key, owner_id, size, digest, created_at)
@@ -68,15 +68,46 @@ enum UploadList {
       """) > 0
   }
 
-  /// The blob is there: the parts go.
-  static func complete(_ upload: Upload, _ transaction: borrowing Transaction) throws {
+  /// Takes the joining of an upload's parts upon oneself, unless somebody does it who has shown that since `limit`.
+  static func claim(
+    _ upload: Upload, at now: WireTime, unlessSince limit: WireTime, _ transaction: borrowing Transaction
+  ) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE payload SET state = \(PayloadList.State.fresh)
-      WHERE key = \(upload.key.text) AND state = \(PayloadList.State.arriving)
-      """)
+      UPDATE upload SET joining_at = \(now)
+      WHERE id = \(upload.id) AND (joining_at IS NULL OR joining_at < \(limit))
+      """) > 0
+  }
+
+  /// Shows that the joining goes on; nil: that it does not.
+  static func mark(_ upload: Upload, joiningAt now: WireTime?, _ transaction: borrowing Transaction) throws {
+    try transaction.execute("UPDATE upload SET joining_at = \(now) WHERE id = \(upload.id)")
+  }
+
+  /// The blob is there, under a name of its own: the parts go.
+  ///
+  /// - Parameter place: what was listed for the joined bytes; it becomes the upload's.
+  /// - Returns: false when the blob was there already, or the upload has been ended.
+  static func complete(
+    _ upload: Upload, at place: PayloadKey, _ transaction: borrowing Transaction
+  ) throws -> Bool {
+    let isFirst =
+      try transaction.execute(
+        """
+        UPDATE payload SET state = \(PayloadList.State.fresh), place = \(place.text), size = \(upload.size)
+        WHERE key = \(upload.key.text) AND state = \(PayloadList.State.arriving)
+        """) > 0
+    guard isFirst else { return false }
+    let isKept =
+      try transaction.execute(
+        "DELETE FROM payload WHERE key = \(place.text) AND state = \(PayloadList.State.fresh)") > 0
+    guard isKept else {
+      throw PayloadError(
+        .missing, attempted: "joining upload \(upload.key)", reason: "it took longer than uploads are kept")
+    }
     try transaction.execute("DELETE FROM upload_part WHERE upload_id = \(upload.id)")
     try PayloadList.discard(upload.parts, transaction)
+    return true
   }
 
   /// Ends an upload without a blob.

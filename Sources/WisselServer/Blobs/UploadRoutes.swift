@@ -27,7 +27,8 @@ package struct UploadRoutes: Sendable {
       also: [.badRequest, .contentTooLarge, .notImplemented]
     ) { try await create($0) }
     routes.add(
-      .head, "/blobstream/upload/:uuid", callers, bytes: ByteContent(gives: .nothing), also: [.checksumMismatch]
+      .head, "/blobstream/upload/:uuid", callers, bytes: ByteContent(gives: .nothing),
+      also: [.conflict, .checksumMismatch]
     ) { try await show($0) }
     routes.add(
       .patch, "/blobstream/upload/:uuid", callers, .payload,
@@ -65,7 +66,7 @@ package struct UploadRoutes: Sendable {
 
   private func show(_ request: APIRequest) async throws -> APIReply {
     let upload = try await find(request)
-    // The last request may have ended between its last byte and the joining of the parts.
+    // The last request may have ended between its last byte and the joining of the parts, or be at it: then 409.
     if upload.offset == upload.size, !upload.isWhole { try await finish(upload) }
     var headers = headers(upload)
     headers[.uploadLength] = String(upload.size)
@@ -83,11 +84,13 @@ package struct UploadRoutes: Sendable {
     guard let offset = request.number(.uploadOffset), offset == upload.offset else {
       throw WireError.message(.conflict, "The upload has \(upload.offset) bytes; go on from there (Upload-Offset)")
     }
-    let part = try await core.newPayload()
-    let arrival = PartArrival(writer: try await store.writer(part), checksum: checksum)
+    let left = upload.size - offset
+    let room = try await BlobRoom(core, for: request.caller, request.contentLength, most: left)
+    let part = room.key
+    let arrival = PartArrival(writer: try await store.writer(part), room: room, checksum: checksum)
     var broken: (any Error)?
     do {
-      try await request.streaming(upTo: upload.size - offset) { pieces in
+      try await request.streaming(upTo: left) { pieces in
         for try await piece in pieces { try await arrival.take(piece) }
       }
     } catch let error as WireError where error.status == .contentTooLarge {
@@ -135,31 +138,9 @@ package struct UploadRoutes: Sendable {
     }
   }
 
-  /// Joins the parts into the blob, and checks the whole.
   private func finish(_ upload: Upload) async throws {
     guard let store = core.payloads.store else { throw ServerCore.noBlobs }
-    // What a former attempt may have left.
-    try await store.delete(upload.key)
-    let writer = try await store.writer(upload.key)
-    var hash = SHA256()
-    do {
-      for part in upload.parts {
-        try await store.read(part) { bytes in
-          bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-          try await writer.write(bytes)
-        }
-      }
-      guard upload.digest == nil || upload.digest == hash.finalize().hexadecimal else {
-        throw WireError.mismatch("The upload's bytes do not have the SHA-256 that was announced; send them again.")
-      }
-      try await writer.finish()
-    } catch {
-      await writer.abandon()
-      if error is WireError { try await core.database.write { try UploadList.remove(upload, $0) } }
-      throw error
-    }
-    // It follows from the requests that brought the parts.
-    try await core.database.unrecorded.write { try UploadList.complete(upload, $0) }
+    try await UploadJoin(core: core, store: store).run(upload)
   }
 
   // MARK: Reading requests
@@ -209,17 +190,20 @@ package struct UploadRoutes: Sendable {
 /// The bytes of one request on their way to the store.
 private actor PartArrival {
   private let writer: any PayloadWriter
+  private let room: BlobRoom
   private let checksum: Data?
   private var hash = SHA256()
   private var size = 0
 
-  init(writer: any PayloadWriter, checksum: Data?) {
+  init(writer: any PayloadWriter, room: BlobRoom, checksum: Data?) {
     self.writer = writer
+    self.room = room
     self.checksum = checksum
   }
 
   func take(_ bytes: ByteBuffer) async throws {
     if checksum != nil { bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } }
+    try await room.take(bytes.readableBytes)
     try await writer.write(bytes)
     size += bytes.readableBytes
   }
@@ -234,6 +218,7 @@ private actor PartArrival {
       return nil
     }
     try await writer.finish()
+    try await room.settle()
     return size
   }
 
@@ -242,7 +227,7 @@ private actor PartArrival {
 
 extension WireError {
   /// Bytes that are not those that were announced; the status is that of the tus protocol.
-  fileprivate static func mismatch(_ text: String) -> WireError {
+  static func mismatch(_ text: String) -> WireError {
     .message(.checksumMismatch, text)
   }
 }

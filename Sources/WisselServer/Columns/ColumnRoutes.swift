@@ -16,7 +16,7 @@ package struct ColumnRoutes: Sendable {
   }
 
   package func register(_ routes: inout APIRoutes) {
-    routes.post("/column", for: .user, body: .payload, takes: Self.body, also: [.created]) { try await columns($0) }
+    routes.post("/column", for: .user, takes: Self.body, also: [.created]) { try await columns($0) }
   }
 
   private static let body = BodySchema([

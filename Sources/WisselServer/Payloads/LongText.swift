@@ -1,7 +1,9 @@
 import Foundation
+import Hummingbird
 import NIOCore
 import WisselDatabase
 import WisselHTTP
+import WisselModel
 import WisselPayloads
 import WisselRuns
 import WisselWire
@@ -55,11 +57,16 @@ extension ServerCore {
 
   /// Lists a new payload.
   ///
-  /// - Parameter isAct: whether this is what somebody asked for, so that it belongs into the audit log, and no step of it.
-  func newPayload(isAct: Bool = false) async throws -> PayloadKey {
+  /// - Parameters:
+  ///   - isAct: whether this is what somebody asked for, so that it belongs into the audit log, and no step of it.
+  ///   - owner: who sends it, where that is bounded.
+  ///   - size: the bytes it is going to have, as far as that is known.
+  func newPayload(isAct: Bool = false, owner: AuthenticatableID? = nil, size: Int = 0) async throws -> PayloadKey {
     guard let key = PayloadKey(unique()) else { throw WireError.unexpected }
     let now = now()
-    let register: @Sendable (borrowing Transaction) throws -> Void = { try PayloadList.register(key, at: now, $0) }
+    let register: @Sendable (borrowing Transaction) throws -> Void = {
+      try PayloadList.register(key, owner: owner, size: size, at: now, $0)
+    }
     if isAct { try await database.write(register) } else { try await database.unrecorded.write(register) }
     return key
   }
@@ -78,6 +85,18 @@ private struct LongTextReader: Sendable {
   let store: any PayloadStore
   let names: Set<String>
   let asInputs: Bool
+  /// The most bytes of the body beside inputs and results, which are in memory as a whole.
+  var most: Int { Self.ordinaryBodies * core.options.limits.body }
+
+  /// A log of a run comes along with its result, and may be long.
+  private static let ordinaryBodies = 8
+
+  private static func tooMuchBeside(_ limit: Int) -> WireError {
+    .message(
+      .contentTooLarge,
+      "Beside inputs and results the request body is larger than the \(limit) bytes this server accepts. Send a shorter log, "
+        + "or ask its administrator to raise the limit of ordinary bodies.")
+  }
 
   /// The body without its long texts, and these.
   struct Body: Sendable {
@@ -95,6 +114,7 @@ private struct LongTextReader: Sendable {
         var left: ByteBuffer? = piece
         while let next = left {
           let (parts, rest) = scanner.scan(next)
+          guard scanner.others <= most else { throw Self.tooMuchBeside(most) }
           for part in parts {
             switch part {
             case .begin:

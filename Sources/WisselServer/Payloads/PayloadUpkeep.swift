@@ -41,13 +41,13 @@ package struct PayloadUpkeep: Sendable {
     while true {
       // Readers are free of charge; most times there is nothing to do.
       guard try await core.database.unrecorded.read({ try PayloadList.hasWork(olderThan: limit, $0) }) else { return }
-      let keys = try await core.database.unrecorded.write { transaction in
+      let entries = try await core.database.unrecorded.write { transaction in
         try UploadList.expire(olderThan: limit, transaction)
         return try PayloadList.doom(olderThan: limit, most: Self.batch, transaction)
       }
-      for key in keys {
-        try await store.delete(key)
-        try await core.database.unrecorded.write { try PayloadList.forget(key, $0) }
+      for entry in entries {
+        try await store.delete(entry.place)
+        try await core.database.unrecorded.write { try PayloadList.forget(entry.key, $0) }
       }
     }
   }

@@ -22,6 +22,8 @@ package struct PayloadOptions: Sendable {
   package var threshold = 256 << 10
   /// The most bytes of a blob.
   package var largestBlob = 64 << 30
+  /// The most bytes of one sender's blobs that no run refers to yet.
+  package var unusedBlobs = 256 << 30
   /// Seconds that something nobody refers to is kept: uploads whose task was never made.
   package var patience = 24 * 3600
 

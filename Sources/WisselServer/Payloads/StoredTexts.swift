@@ -91,3 +91,7 @@ extension ServerCore {
 extension PayloadError: SafelyDescribed {
   package var safeDescription: String { description }
 }
+
+extension PayloadError: PassingFailure {
+  package var isPassing: Bool { code == .unavailable }
+}

@@ -18,7 +18,7 @@ package struct ResultRoutes: Sendable {
   }
 
   private func list(_ request: APIRequest) async throws -> APIReply {
-    let paging = try Paging(request.query)
+    let paging = try Paging(request.query, atMost: Paging.mostTexts)
     _ = try SortOrder(request.query, of: "Run", columns: RunRoutes.columns)
     let filters = RunFilters(query: request.query, caller: try request.caller)
     let (bodies, total) = try await core.database.read { [views] transaction in

@@ -29,7 +29,7 @@ package struct RunRoutes: Sendable {
   ]
 
   private func list(_ request: APIRequest) async throws -> APIReply {
-    let paging = try Paging(request.query)
+    let paging = try Paging(request.query, atMost: Paging.mostTexts)
     // Checked, but second to the newest first, and so without effect.
     _ = try SortOrder(request.query, of: "Run", columns: Self.columns)
     let filters = RunFilters(query: request.query, caller: try request.caller)

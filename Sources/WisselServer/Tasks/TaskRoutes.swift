@@ -29,9 +29,10 @@ package struct TaskRoutes: Sendable {
 
   private func list(_ request: APIRequest) async throws -> APIReply {
     let caller = try request.caller
-    let paging = try Paging(request.query)
     let order = try SortOrder(request.query, of: "Task", columns: Self.columns)
     let includes = TaskViews.Includes(request.query.includes)
+    let hasTexts = includes.contains(.runs) || includes.contains(.results)
+    let paging = try Paging(request.query, atMost: hasTexts ? Paging.mostTexts : Paging.mostRows)
     if includes.contains(.results) {
       guard let scope = caller.widestScope(.view, .task), caller.mayAtLeast(scope, .view, .run) else {
         throw WireError.denied("You lack the permission to view results!")

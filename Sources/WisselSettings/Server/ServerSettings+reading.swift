@@ -137,7 +137,8 @@ extension ServerAdditions {
     let bounds = section.section("limits")
     limits = LimitSettings(
       body: bounds.bytes("body", in: 1024...(1 << 30)), payload: bounds.bytes("payload", in: 1024...(64 << 30)),
-      sending: bounds.duration("sending"))
+      sending: bounds.duration("sending"), silence: bounds.duration("silence"), head: bounds.duration("head"),
+      unusedBlobs: bounds.bytes("unused_blobs", in: 1024...(1 << 50)))
     bounds.finish()
     columnsImage = section.text("columns_image")
     let providers = section.section("identity_providers")

@@ -118,6 +118,12 @@ package struct LimitSettings: Hashable, Sendable {
   package var payload: Int?
   /// How long a body may take to arrive.
   package var sending: Duration?
+  /// How long a connection may be silent when something is awaited of it.
+  package var silence: Duration?
+  /// How long the head of a request may take to arrive.
+  package var head: Duration?
+  /// Bytes of one sender's blobs that nothing refers to.
+  package var unusedBlobs: Int?
 }
 
 /// An identity provider (OpenID Connect) under `wissel.identity_providers`, by its name.

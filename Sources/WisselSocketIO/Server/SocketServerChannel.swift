@@ -9,9 +9,10 @@ import WisselSocketProtocol
 package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
   let http: HTTP1Channel
   let sockets: SocketServer<Identity>
+  let patience: ConnectionPatience
 
   package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-    let sockets = sockets
+    let (sockets, patience) = (sockets, patience)
     return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
@@ -22,6 +23,7 @@ package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
         },
         quiesce: { sockets.beginShutDown() })
       try pipeline.addHandler(handler, position: .after(decoder))
+      try pipeline.addHandler(ConnectionWatch(patience), position: .after(handler))
       // A large body comes in fewer pieces.
       try channel.syncOptions?.setOption(
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 256 << 10))
@@ -39,14 +41,17 @@ package struct SocketServerChannel<Identity: Sendable>: ServerChildChannel {
 
 extension HTTPServerBuilder {
   /// HTTP/1.1 with the WebSockets of a socket server. Polls that wait are answered as soon as the server begins to shut
-  /// down, so that they do not hold it up.
+  /// down, so that they do not hold it up. Peers that
+  /// keep it waiting are cut off.
   package static func sockets<Identity: Sendable>(
-    _ server: SocketServer<Identity>, configuration: HTTP1Channel.Configuration = .init()
+    _ server: SocketServer<Identity>, configuration: HTTP1Channel.Configuration = .init(),
+    patience: ConnectionPatience = ConnectionPatience()
   ) -> HTTPServerBuilder {
     var gathering = configuration
     gathering.additionalChannelHandlers = { [FlushGathering()] + configuration.additionalChannelHandlers() }
     return HTTPServerBuilder { [gathering] responder in
-      SocketServerChannel(http: HTTP1Channel(responder: responder, configuration: gathering), sockets: server)
+      SocketServerChannel(
+        http: HTTP1Channel(responder: responder, configuration: gathering), sockets: server, patience: patience)
     }
   }
 }

@@ -89,9 +89,12 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
       try pipeline.removeHandler(
         context: pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self), promise: nil)
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPResponseEncoder.self), promise: nil)
-      // Its idle time-out knows nothing of WebSockets.
+      // Their time-outs know nothing of WebSockets.
       if let state = try? pipeline.context(handlerType: HTTPConnectionStateHandler.self) {
         pipeline.removeHandler(context: state, promise: nil)
+      }
+      if let watch = try? pipeline.context(handlerType: ConnectionWatch.self) {
+        pipeline.removeHandler(context: watch, promise: nil)
       }
       try pipeline.addHandlers(
         [

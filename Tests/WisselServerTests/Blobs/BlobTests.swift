@@ -68,9 +68,11 @@ struct BlobTests {
     }
   }
 
-  @Test("an input and a result travel as blobs; whoever may see the run may read them, nobody else")
-  func travel() async throws {
-    try await LongTextTests.run(blobs: true) { federation in
+  @Test(
+    "an input and a result travel as blobs; whoever may see the run may read them, nobody else",
+    arguments: BlobPlace.available)
+  func travel(place: BlobPlace) async throws {
+    try await place.run { federation in
       let (task, run, input) = try await federation.askBlob()
       let node = try await federation.node("beta")
       let open = try await federation.server.call(.get, "/run/\(run)", token: node)
@@ -101,7 +103,7 @@ struct BlobTests {
       try await federation.server.call(.delete, "/task/\(task)", token: federation.user("alpha-Collaboration Admin"))
       #expect(try await federation.raw(.get, "/blobstream/\(result)", token: asker).status == 404)
       try await PayloadUpkeep(federation.server.service.core).collect()
-      #expect(LongTextTests.files(federation) == [])
+      #expect(try await place.count(federation) == 0)
     }
   }
 

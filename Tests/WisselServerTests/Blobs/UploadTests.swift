@@ -43,9 +43,11 @@ struct UploadTests {
     return reply.headers[Self.name("Upload-Offset")]
   }
 
-  @Test("parts join into a blob, whose digest is checked at the end; before that it cannot be used")
-  func whole() async throws {
-    try await LongTextTests.run(blobs: true) { federation in
+  @Test(
+    "parts join into a blob, whose digest is checked at the end; before that it cannot be used",
+    arguments: BlobPlace.available)
+  func whole(place: BlobPlace) async throws {
+    try await place.run { federation in
       let asker = try await federation.user("alpha-Researcher")
       let path = try await begin(federation, as: asker, digestOf: Self.content)
       let blob = String(path.suffix(36))
@@ -65,7 +67,7 @@ struct UploadTests {
       #expect(try await federation.post(blob, as: asker).status == 201)
       #expect(try await federation.raw(.get, "/blobstream/\(blob)", token: asker).text == Self.content)
       try await PayloadUpkeep(federation.server.service.core).collect()
-      #expect(LongTextTests.files(federation).count == 1, "the parts are gone")
+      #expect(try await place.count(federation) == 1, "the parts are gone")
     }
   }
 

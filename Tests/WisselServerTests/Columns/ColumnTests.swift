@@ -1,6 +1,7 @@
 import Hummingbird
 import Testing
 import WisselDatabase
+import WisselHTTP
 import WisselServer
 import WisselWire
 
@@ -32,6 +33,14 @@ struct ColumnTests {
       let unknown = try await ask(federation, "other")
       #expect(unknown.status == 404 && unknown.message?.contains("columns") == true)
       #expect(try await ask(federation, "default", as: "alpha-Viewer").status == 401)
+    }
+  }
+
+  @Test("the question is an ordinary body")
+  func bound() async throws {
+    try await TestServer.run(configure: { $0.limits.body = 20_000 }) { server in
+      let federation = try await Federation(server)
+      #expect(try await ask(federation, String(repeating: "a", count: 30_000)).status == 413)
     }
   }
 

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import NIOCore
 import Testing
 import WisselHTTP
+import WisselModel
 import WisselServer
 import WisselWire
 
@@ -48,6 +49,19 @@ import WisselWire
       #expect(headers[.xContentTypeOptions] == "nosniff")
       #expect(headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
       #expect(headers[.strictTransportSecurity] == nil)
+    }
+  }
+
+  @Test func browsersInsistOnTLSWhereATrustedProxySpeaksIt() async throws {
+    for (range, told, isInsisted) in [
+      ("127.0.0.0/8", "https", true), ("127.0.0.0/8", "http", false), ("192.0.2.0/24", "https", false),
+    ] {
+      let proxies = TrustedProxies([try #require(IPRange(range))])
+      try await TestServer.listening(configure: { $0.trustedProxies = proxies }) { server in
+        let headers: HTTPFields = [try #require(HTTPFields.Element.Name("X-Forwarded-Proto")): told]
+        let given = try await server.client.execute(uri: "/api/version", method: .get, headers: headers) { $0.headers }
+        #expect((given[.strictTransportSecurity] != nil) == isInsisted)
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import NIOCore
 import Testing
 import WisselDatabase
+import WisselHTTP
 import WisselServer
 import WisselWire
 
@@ -113,6 +114,23 @@ struct LongTextTests {
       #expect(result.json["result"]?.string == text)
       try await PayloadUpkeep(federation.server.service.core).collect()
       #expect(Self.files(federation) == [])
+    }
+  }
+
+  @Test("beside the result a body is bounded: it is in memory")
+  func bound() async throws {
+    try await Self.run(configure: { $0.limits.body = 20_000 }) { federation in
+      let (_, runs) = try await federation.ask(["beta"])
+      func tell(log count: Int) async throws -> TestServer.Reply {
+        try await federation.tell(
+          "beta", #require(runs["beta"]),
+          ["result": .string(Self.base64(300_000)), "log": .string(String(repeating: "l", count: count))])
+      }
+      let refused = try await tell(log: 200_000)
+      #expect(refused.status == 413 && refused.message?.contains("160000 bytes") == true)
+      try await PayloadUpkeep(federation.server.service.core).collect()
+      #expect(Self.files(federation) == [])
+      #expect(try await tell(log: 100_000).status == 200)
     }
   }
 
