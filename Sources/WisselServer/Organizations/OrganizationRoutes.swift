@@ -8,8 +8,12 @@ import WisselWire
 /// `/organization`: who takes part.
 package struct OrganizationRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -95,6 +99,7 @@ package struct OrganizationRoutes: Sendable {
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, OrganizationID(try request.id()))
     let withDependents = request.query.isSet("delete_dependents")
+    let removal = TaskRemoval(live: live, now: core.now())
     try await core.database.write { transaction in
       guard try OrganizationQueries.find(id, transaction) != nil else {
         throw WireError.missing("Organization with id=\(id) not found")
@@ -103,7 +108,7 @@ package struct OrganizationRoutes: Sendable {
       guard caller.organization != id else { throw WireError.bad("You cannot delete your own organization!") }
       let dependents = try OrganizationQueries.dependents(of: id, transaction)
       guard dependents.isEmpty || withDependents else { throw WireError.bad(dependents.refusal) }
-      try OrganizationQueries.delete(id, transaction)
+      try OrganizationQueries.delete(id, removal, transaction)
     }
     return try .message("Organization id=\(id) was removed from the database")
   }
