@@ -161,7 +161,12 @@ struct SharedDatabaseTests {
     try await TestServer.pair { here, there in
       let federation = try await Federation(here)
       let (held, ghost) = (try #require(federation.nodes["beta"]), try #require(federation.nodes["gamma"]))
-      _ = try await socket(there, federation.node("beta"))
+      var watcher = try await socket(here, federation.user("alpha-Researcher"))
+      var node = try await socket(there, federation.node("beta"))
+      func online() -> Int { told(watcher).count { $0.contains("node-online") } }
+      func asked() -> Int { node.events.count { $0.contains("[\"sync\"") } }
+      while online() == 0 { try await watcher.synchronize() }
+      #expect(asked() == 1)
       let lease = there.service.live.lease
       try await here.service.core.database.write { transaction in
         _ = try Presence.end(where: "authenticatable_id = \(held)", transaction)
@@ -170,11 +175,37 @@ struct SharedDatabaseTests {
         try Presence.begin(session, at: WireTime(Date()), transaction)
       }
       try await lease.beat(reconciles: true)
-      let online = try await here.service.core.database.read { transaction in
+      let statuses = try await here.service.core.database.read { transaction in
         try transaction.query("SELECT id FROM authenticatable WHERE status = 'online' AND type = 'node'")
           .map { try $0.value("id", as: Int.self) }
       }
-      #expect(online == [held])
+      #expect(statuses == [held])
+      // What the node told of itself went with the record, so it is asked for it again, and all hear that it is there.
+      while asked() == 1 { try await node.synchronize() }
+      while online() == 1 { try await watcher.synchronize() }
+      try await node.send(#"42/tasks,["node_info_update",{"allowed_users":[7]}]"#)
+      let config = try await here.service.core.database.read { transaction in
+        try transaction.count("SELECT COUNT(*) AS count FROM node_config WHERE node_id = \(held)")
+      }
+      #expect(config == 1)
+      try await lease.beat(reconciles: true)
+      try await node.synchronize()
+      #expect(asked() == 2, "what is noted is left alone")
+    }
+  }
+
+  @Test("the sockets of a deleted node end at every process, those of others stay")
+  func deletedClient() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let (gone, other) = (
+        try await socket(there, federation.node("beta")), try await socket(there, federation.node("gamma"))
+      )
+      let id = try #require(federation.nodes["beta"])
+      #expect(try await here.call(.delete, "/node/\(id)", token: here.token()).status == 200)
+      await there.service.live.settle()
+      #expect(try await gone.status() == 400)
+      #expect(try await other.status() == 200)
     }
   }
 
