@@ -39,7 +39,9 @@ package struct ServerService: Service {
     onReady: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
   ) async throws {
     core = try await Self.open(options, logger: logger, now: now, unique: unique)
-    notices = try await FirstStart(core: core).run() + Self.warnings(options)
+    notices =
+      try await FirstStart(core: core).run() + Self.warnings(options)
+      + core.database.read { try NamedOrganizations(options).warnings($0) }
     let router = Router(context: APIContext.self)
     let figures = requests
     router.addMiddleware {

@@ -81,8 +81,9 @@ package struct OrganizationRoutes: Sendable {
   private func change(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, links) = (try request.caller, OrganizationID(try request.id()), core.links)
     let fields = try await request.fields(Self.body.partial)
+    let named = NamedOrganizations(core.options)
     let body = try await core.database.write { transaction in
-      guard try OrganizationQueries.find(id, transaction) != nil else {
+      guard let row = try OrganizationQueries.find(id, transaction) else {
         throw WireError.missing("Organization with id=\(id) not found")
       }
       guard caller.may(.edit, .organization, in: id) else { throw WireError.denied() }
@@ -90,6 +91,7 @@ package struct OrganizationRoutes: Sendable {
       guard !fields.has("public_key") || caller.organization == id else {
         throw WireError.denied("Only members of an organization can update its public key!")
       }
+      if let name = fields.string("name") { try named.refuseRenaming(row.value("name"), to: name) }
       try OrganizationQueries.change(id, fields, transaction)
       return try OrganizationQueries.find(id, transaction).map { try OrganizationBody(row: $0, links: links) }
     }
