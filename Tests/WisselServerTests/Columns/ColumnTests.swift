@@ -41,6 +41,7 @@ struct ColumnTests {
       let federation = try await Federation(server)
       let reply = try await ask(federation, "default")
       #expect(reply.status == 201 && reply.json["name"] == "get_column_names" && reply.json["image"] == "basics:1")
+      #expect(try await server.audit().last?.action == "POST /column")
       #expect(
         reply.json["databases"] == [["label": "default", "parameters": #"{"query":"select 1"}"#]])
     }
