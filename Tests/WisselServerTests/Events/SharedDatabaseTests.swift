@@ -209,6 +209,25 @@ struct SharedDatabaseTests {
     }
   }
 
+  @Test("a process that hangs while the others wait for the audit log is cut off within seconds")
+  func hanging() async throws {
+    try await TestServer.pair { here, _ in
+      let database = here.service.core.database
+      func patience() async throws -> String? {
+        try await database.write { transaction in
+          try transaction.first("SELECT current_setting('idle_in_transaction_session_timeout') AS patience")?
+            .value("patience", as: String.self)
+        }
+      }
+      let scope = AuditScope(
+        action: "PATCH /organization/:id", object: "/api/organization/1", address: nil, request: "r",
+        recordsChanges: true)
+      let inTurn = try await AuditScope.$current.withValue(scope) { try await patience() }
+      #expect(inTurn == "5s")
+      #expect(try await patience() == "1min", "what nobody waits for may take its time")
+    }
+  }
+
   @Test("an event that was written first and committed last is not skipped, and holds nothing up")
   func lateCommit() async throws {
     try await TestServer.pair { here, there in
