@@ -12,7 +12,8 @@ extension ServerOptions {
   ///
   /// - Parameters:
   ///   - folder: where relative paths begin when the settings name no data folder.
-  ///   - environment: `WISSEL_ROOT_PASSWORD` and `WISSEL_PROCESS_NAME` are read from it.
+  ///   - environment: `WISSEL_ROOT_PASSWORD`, vantage6's `V6_INIT_SUPER_PASS_HASHED` and `…_FILE`, and
+  ///     `WISSEL_PROCESS_NAME` are read from it.
   /// - Throws: `ServerStartError` for a database this version cannot use.
   package init(_ settings: ServerSettings, folder: URL, environment: [String: String]) throws {
     self.init(dataFolder: settings.directories.data.map { URL(fileURLWithPath: $0) } ?? folder)
@@ -63,6 +64,7 @@ extension ServerOptions {
       body: limits.body ?? self.limits.body, payload: limits.payload ?? self.limits.payload,
       sending: limits.sending ?? self.limits.sending)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
+    rootPasswordHash = RootPasswordHash(environment)
     payloads = try Self.payloads(settings.largeResultStore, databaseFile: databaseFile, folder: dataFolder)
     cleanUpAfterDays = settings.cleanUpAfterDays
     cleanUpIncludesInput = settings.cleanUpIncludesInput

@@ -64,6 +64,8 @@ package struct ServerOptions: Sendable {
   package var allowedOrigins = ["*"]
   /// The password of `root` at the first start; nil makes one at random and writes it to a file.
   package var rootPassword: String?
+  /// The hash of that password, where it is given instead.
+  package var rootPasswordHash: RootPasswordHash?
   /// The work of hashing a password, as bcrypt counts it: 2 to this power rounds.
   package var passwordCost = 12
   /// The port of the figures for Prometheus; nil serves none, 0 picks a free one.

@@ -13,7 +13,10 @@ package struct LoggingSettings: Hashable, Sendable {
       }
     }
     self.level = level(section) ?? "INFO"
-    section.notServed(["file": "the log goes to standard error, for the service manager to keep"])
+    section.notServed([
+      "file": "the log goes to standard error; have the service manager keep it, such as systemd's journal, "
+        + "or StandardError=append:FILE with logrotate"
+    ])
     // Files and the form of a line are Python's; the loggers are those of its packages.
     section.ignored("use_console", "backup_count", "max_size", "format", "datefmt", "loggers")
     section.finish()

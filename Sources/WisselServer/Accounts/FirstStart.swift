@@ -29,7 +29,7 @@ struct FirstStart: Sendable {
     return []
   }
 
-  /// Root's first password: the one that is given, or one at random.
+  /// Root's first password: the one that is given, itself or its hash, or one at random.
   func prepare() async throws -> FirstPassword {
     if let given = core.options.rootPassword, !given.isEmpty {
       let problem = PasswordRule.problem(with: given)
@@ -37,6 +37,7 @@ struct FirstStart: Sendable {
         given: try await core.passwords.hash(given),
         notices: problem.map { ["the password of user root, from WISSEL_ROOT_PASSWORD, is weak: \($0)"] } ?? [])
     }
+    if let hash = core.options.rootPasswordHash { return FirstPassword(given: try hash.read(), notices: []) }
     let password = Self.random()
     return try FirstPassword(
       random: password, hash: try await core.passwords.hash(password), in: core.options.dataFolder,

@@ -133,6 +133,35 @@ final class ManualClock: Sendable {
     }
   }
 
+  @Test func aHashIsTakenInPlaceOfAPassword() async throws {
+    try await withTemporaryFolder { folder in
+      var generator = SystemRandomNumberGenerator()
+      let hash = try Bcrypt.hash("Passw0rd!", cost: 4, using: &generator)
+      let file = folder.appendingPathComponent("hash")
+      try Data((hash + "\n").utf8).write(to: file)
+      var options = ServerOptions(dataFolder: folder)
+      options.passwordCost = 4
+      for environment in [
+        ["V6_INIT_SUPER_PASS_HASHED": hash],
+        ["V6_INIT_SUPER_PASS_HASHED_FILE": file.path, "V6_INIT_SUPER_PASS_HASHED": "not looked at"],
+      ] {
+        options.rootPasswordHash = RootPasswordHash(environment)
+        let service = try await ServerService(options, logger: Logger(label: "test"))
+        #expect(service.notices.isEmpty)
+        _ = try await Login(service.core).enter("root", password: "Passw0rd!", code: nil)
+      }
+      for wrong in [RootPasswordHash.text("Passw0rd!"), .text(hash + "x"), .file(folder.appendingPathComponent("no"))] {
+        options.rootPasswordHash = wrong
+        let error = await #expect(throws: ServerStartError.self) {
+          try await ServerService(options, logger: Logger(label: "test"))
+        }
+        #expect(error?.description.contains("V6_INIT_SUPER_PASS_HASHED") == true)
+        #expect(error?.description.contains("Passw0rd!") == false)
+      }
+      #expect(RootPasswordHash([:]) == nil && RootPasswordHash(["V6_INIT_SUPER_PASS_HASHED": ""]) == nil)
+    }
+  }
+
   @Test func aWeakPasswordIsTakenWithAWarning() async throws {
     try await withTemporaryFolder { folder in
       var options = ServerOptions(dataFolder: folder)
