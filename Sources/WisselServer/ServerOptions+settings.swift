@@ -41,7 +41,7 @@ extension ServerOptions {
         }))
     attemptsPerMinute = settings.wissel.attemptsPerMinute ?? attemptsPerMinute
     failuresPerAddress = settings.wissel.failuresPerAddress ?? failuresPerAddress
-    columnsImage = settings.wissel.columnsImage
+    if let image = settings.wissel.columnsImage { columnsImage = image.isEmpty ? nil : image }
     database = try Self.location(of: settings.databaseURI.reveal(), in: dataFolder)
     processName = environment["WISSEL_PROCESS_NAME"]
     tokenSecret = settings.jwtSecretKey?.reveal()

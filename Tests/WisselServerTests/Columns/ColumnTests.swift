@@ -20,7 +20,8 @@ struct ColumnTests {
 
   @Test("the first node that told its columns is believed")
   func told() async throws {
-    try await Federation.run { federation in
+    try await TestServer.run(configure: { $0.columnsImage = nil }) { server in
+      let federation = try await Federation(server)
       let node = try #require(federation.nodes["beta"])
       try await federation.server.service.core.database.write { transaction in
         for name in ["age", "sex"] {
@@ -32,6 +33,14 @@ struct ColumnTests {
       let unknown = try await ask(federation, "other")
       #expect(unknown.status == 404 && unknown.message?.contains("columns") == true)
       #expect(try await ask(federation, "default", as: "alpha-Viewer").status == 401)
+    }
+  }
+
+  @Test("a server that names no algorithm asks the one of vantage6")
+  func standard() async throws {
+    try await Federation.run { federation in
+      let reply = try await ask(federation, "default")
+      #expect(reply.status == 201 && reply.json["image"] == "ghcr.io/vantage6/algorithm-basics:latest")
     }
   }
 
