@@ -12,7 +12,8 @@ extension ServerOptions {
   ///
   /// - Parameters:
   ///   - folder: where relative paths begin when the settings name no data folder.
-  ///   - environment: `WISSEL_ROOT_PASSWORD` and `WISSEL_PROCESS_NAME` are read from it.
+  ///   - environment: `WISSEL_ROOT_PASSWORD`, vantage6's `V6_INIT_SUPER_PASS_HASHED` and `…_FILE`, and
+  ///     `WISSEL_PROCESS_NAME` are read from it.
   /// - Throws: `ServerStartError` for a database this version cannot use.
   package init(_ settings: ServerSettings, folder: URL, environment: [String: String]) throws {
     self.init(dataFolder: settings.directories.data.map { URL(fileURLWithPath: $0) } ?? folder)
@@ -40,7 +41,7 @@ extension ServerOptions {
         }))
     attemptsPerMinute = settings.wissel.attemptsPerMinute ?? attemptsPerMinute
     failuresPerAddress = settings.wissel.failuresPerAddress ?? failuresPerAddress
-    columnsImage = settings.wissel.columnsImage
+    if let image = settings.wissel.columnsImage { columnsImage = image.isEmpty ? nil : image }
     database = try Self.location(of: settings.databaseURI.reveal(), in: dataFolder)
     processName = environment["WISSEL_PROCESS_NAME"]
     tokenSecret = settings.jwtSecretKey?.reveal()
@@ -64,6 +65,7 @@ extension ServerOptions {
       sending: limits.sending ?? self.limits.sending, silence: limits.silence ?? self.limits.silence,
       head: limits.head ?? self.limits.head)
     rootPassword = environment["WISSEL_ROOT_PASSWORD"]
+    rootPasswordHash = RootPasswordHash(environment)
     payloads = try Self.payloads(settings.largeResultStore, databaseFile: databaseFile, folder: dataFolder)
     payloads.unusedBlobs = limits.unusedBlobs ?? payloads.unusedBlobs
     cleanUpAfterDays = settings.cleanUpAfterDays

@@ -18,8 +18,8 @@ package struct ServerOptions: Sendable {
   package var serverURL: String?
   /// The host that stands for local ones in the addresses of stores: for development, in containers.
   package var developmentHost: String?
-  /// The algorithm that looks up names of columns which no node told; nil looks up none.
-  package var columnsImage: String?
+  /// The algorithm that looks up names of columns which no node told: vantage6's. Nil looks up none.
+  package var columnsImage: String? = "ghcr.io/vantage6/algorithm-basics:latest"
   /// Where the data are kept. Several processes may serve from one PostgreSQL database, with the same `tokenSecret`.
   package var database = DatabaseLocation.memory
   /// The SQLite file, made when it does not exist; nil for anything else.
@@ -64,6 +64,8 @@ package struct ServerOptions: Sendable {
   package var allowedOrigins = ["*"]
   /// The password of `root` at the first start; nil makes one at random and writes it to a file.
   package var rootPassword: String?
+  /// The hash of that password, where it is given instead.
+  package var rootPasswordHash: RootPasswordHash?
   /// The work of hashing a password, as bcrypt counts it: 2 to this power rounds.
   package var passwordCost = 12
   /// The port of the figures for Prometheus; nil serves none, 0 picks a free one.

@@ -40,7 +40,9 @@ package struct ServerService: Service {
     onReady: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
   ) async throws {
     core = try await Self.open(options, logger: logger, now: now, unique: unique)
-    notices = try await FirstStart(core: core).run() + Self.warnings(options)
+    notices =
+      try await FirstStart(core: core).run() + Self.warnings(options)
+      + core.database.read { try NamedOrganizations(options).warnings($0) }
     let router = Router(context: APIContext.self)
     let figures = requests
     router.addMiddleware {
@@ -87,12 +89,12 @@ package struct ServerService: Service {
     TokenRoutes(core).register(&routes)
     AccountRoutes(core).register(&routes)
     RecoveryRoutes(core).register(&routes)
-    OrganizationRoutes(core).register(&routes)
-    CollaborationRoutes(core).register(&routes)
-    CollaborationMemberRoutes(core).register(&routes)
-    StudyRoutes(core).register(&routes)
-    NodeRoutes(core).register(&routes)
-    UserRoutes(core).register(&routes)
+    OrganizationRoutes(core, live).register(&routes)
+    CollaborationRoutes(core, live).register(&routes)
+    CollaborationMemberRoutes(core, live).register(&routes)
+    StudyRoutes(core, live).register(&routes)
+    NodeRoutes(core, live).register(&routes)
+    UserRoutes(core, live).register(&routes)
     RoleRoutes(core).register(&routes)
     RuleRoutes(core).register(&routes)
     TaskRoutes(core, live).register(&routes)

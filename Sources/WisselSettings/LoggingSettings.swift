@@ -8,8 +8,11 @@ package struct LoggingSettings: Hashable, Sendable {
   private static let notServed = {
     let kept = "the log goes to standard error, for the service manager to keep"
     let form = "lines have one form; WISSEL_LOG_FORMAT=json in the environment makes it one for programs"
+    let file =
+      "the log goes to standard error; have the service manager keep it, such as systemd's journal, "
+      + "or StandardError=append:FILE with logrotate"
     return [
-      "file": kept, "use_console": kept, "backup_count": kept, "max_size": kept, "format": form, "datefmt": form,
+      "file": file, "use_console": kept, "backup_count": kept, "max_size": kept, "format": form, "datefmt": form,
       "loggers": "they are those of Python's packages",
     ]
   }()

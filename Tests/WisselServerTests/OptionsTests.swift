@@ -36,5 +36,8 @@ import WisselSettings
     #expect(options.lockOut == LockOut(maxFailedAttempts: 3, inactivationMinutes: 15))
     #expect(options.accessLifetime == 3600)
     #expect(options.rootPassword == "given")
+    #expect(options.columnsImage != nil)
+    #expect(try self.options("sqlite:///x", "wissel: {columns_image: \"\"}").columnsImage == nil)
+    #expect(try self.options("sqlite:///x", "wissel: {columns_image: mine:1}").columnsImage == "mine:1")
   }
 }

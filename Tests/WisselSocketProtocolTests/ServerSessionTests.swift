@@ -38,6 +38,16 @@ struct ServerSessionTests {
     #expect(!session.takesPosts)
   }
 
+  @Test("A session that is to end says first what waits for a WebSocket, and nothing of the end")
+  func finish() {
+    var session = ServerSession(sid: "E", socketID: "S", settings: ServerSessionSettings(), webSocket: 1, now: .zero)
+    _ = session.received(join, webSocket: 1, now: .zero)
+    _ = session.takeForWebSocket(1)
+    #expect(session.send(event(1)) == [.drain])
+    #expect(session.finish() == [.write(event(1)), .left(.closedHere), .closed(.closedHere)])
+    #expect(session.finish() == [])
+  }
+
   @Test("Upgrade as recorded: probe, answer, upgrade, then the noop and what waited")
   func upgrade() {
     var session = polling()

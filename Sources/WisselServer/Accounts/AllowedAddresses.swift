@@ -10,6 +10,9 @@ package struct AllowedAddresses: Sendable {
   /// - Parameter ranges: by the organisation's name; an organisation that is not named may call from anywhere.
   package init(_ ranges: [String: [IPRange]] = [:]) { self.ranges = ranges }
 
+  /// The organisations that are bound.
+  var organizations: [String] { ranges.keys.sorted() }
+
   /// The refusal; it is no 401, which would make clients think their token is old.
   static let refusal = WireError.message(
     .forbidden, "Your organization does not allow access from your address.")

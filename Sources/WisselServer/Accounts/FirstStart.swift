@@ -14,18 +14,34 @@ struct FirstStart: Sendable {
   func run() async throws -> [String] {
     let isFirst = try await core.database.read { try !$0.exists("SELECT 1 FROM account") }
     guard isFirst else { return [] }
-    let (hash, notices) = try await prepare()
-    try await core.database.write { transaction in
-      guard try !transaction.exists("SELECT 1 FROM account") else { return }
-      try Self.insertRoot(passwordHash: hash, transaction)
-    }
-    return notices
+    return try await begin(with: prepare())
   }
 
-  /// The hash of root's first password, and what to tell about it.
-  func prepare() async throws -> (hash: String, notices: [String]) {
-    let (password, notices) = try password()
-    return (try await core.passwords.hash(password), notices)
+  /// Makes the user, unless another process did so meanwhile.
+  func begin(with password: FirstPassword) async throws -> [String] {
+    let isOurs = try await core.database.write { transaction in
+      guard try !transaction.exists("SELECT 1 FROM account") else { return false }
+      try Self.insertRoot(passwordHash: password.hash, transaction)
+      return true
+    }
+    if isOurs { return password.keep() }
+    password.discard()
+    return []
+  }
+
+  /// Root's first password: the one that is given, itself or its hash, or one at random.
+  func prepare() async throws -> FirstPassword {
+    if let given = core.options.rootPassword, !given.isEmpty {
+      let problem = PasswordRule.problem(with: given)
+      return FirstPassword(
+        given: try await core.passwords.hash(given),
+        notices: problem.map { ["the password of user root, from WISSEL_ROOT_PASSWORD, is weak: \($0)"] } ?? [])
+    }
+    if let hash = core.options.rootPasswordHash { return FirstPassword(given: try hash.read(), notices: []) }
+    let password = Self.random()
+    return try FirstPassword(
+      random: password, hash: try await core.passwords.hash(password), in: core.options.dataFolder,
+      unique: core.unique())
   }
 
   /// Makes the organisation and the user.
@@ -49,17 +65,6 @@ struct FirstStart: Sendable {
       return try row.value("id")
     }
     return OrganizationID(try transaction.insertReturningID("INSERT INTO organization (name) VALUES ('root')"))
-  }
-
-  private func password() throws -> (password: String, notices: [String]) {
-    if let given = core.options.rootPassword, !given.isEmpty {
-      guard let problem = PasswordRule.problem(with: given) else { return (given, []) }
-      return (given, ["the password of user root, from WISSEL_ROOT_PASSWORD, is weak: \(problem)"])
-    }
-    let password = Self.random()
-    let file = core.options.dataFolder.appendingPathComponent("root-password")
-    try SecretFile.write(password + "\n", to: file)
-    return (password, ["the password of user root was written to \(file.path)"])
   }
 
   /// 24 characters of at least 120 bits of chance that also obey the password rule.

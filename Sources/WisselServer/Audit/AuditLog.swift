@@ -7,7 +7,9 @@ import WisselWire
 package enum AuditLog {
   /// Waits until no other transaction adds to the log, before the transaction reads anything: the chain has one end, and
   /// without waiting, all but one of those who share the database would have to start over.
+  /// Whoever has the turn keeps all others waiting, so a process that hangs within it is cut off soon.
   static func waitForTurn(_ transaction: borrowing Transaction) throws {
+    try transaction.executeLater("SET LOCAL idle_in_transaction_session_timeout = '5s'")
     try transaction.executeLater("LOCK TABLE audit_head IN EXCLUSIVE MODE")
   }
 

@@ -17,7 +17,7 @@ package struct Auditing: Sendable {
 
   /// Answers a call within the scope of its entry.
   package func around(_ call: RouteCall, _ answer: () async throws -> APIReply) async throws -> APIReply {
-    let isLogin = call.pattern.hasPrefix("/token/")
+    let isLogin = Self.isLogin(call.pattern)
     let scope = AuditScope(
       action: "\(call.method.rawValue) \(call.pattern)", object: Self.bounded(call.path),
       address: call.request.context.clientAddress, request: call.request.context.requestID,
@@ -32,6 +32,11 @@ package struct Auditing: Sendable {
         throw error
       }
     }
+  }
+
+  /// Passwords, keys and tokens; and a browser that an identity provider sends back.
+  private static func isLogin(_ pattern: String) -> Bool {
+    pattern.hasPrefix("/token/") || pattern == SignInRoutes.callback
   }
 
   /// Of somebody who is known, or of a log-in; a token that has expired is everyday life.

@@ -8,8 +8,12 @@ import WisselWire
 /// `/collaboration/{id}/organization` and `/collaboration/{id}/node`: who and what belongs to a collaboration.
 package struct CollaborationMemberRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.post("/collaboration/:id/organization", for: .user, takes: Self.body) {
@@ -27,7 +31,7 @@ package struct CollaborationMemberRoutes: Sendable {
   private func changeOrganizations(_ request: APIRequest, joins: Bool) async throws -> APIReply {
     let (caller, id, links) = (try request.caller, CollaborationID(try request.id()), core.links)
     let organization = OrganizationID(try await request.fields(Self.body).int("id") ?? 0)
-    let bodies = try await core.database.write { transaction in
+    let bodies = try await core.database.write { [live] transaction in
       _ = try CollaborationQueries.find(id, transaction)
       guard caller.may(.edit, .collaboration, collaboration: id) else { throw WireError.denied() }
       guard try OrganizationQueries.find(organization, transaction) != nil else {
@@ -39,7 +43,7 @@ package struct CollaborationMemberRoutes: Sendable {
         guard try OrganizationQueries.isMember(organization, of: id, transaction) else {
           throw WireError.bad("organization id=\(organization) is not part of collaboration id=\(id)")
         }
-        try CollaborationQueries.leave(organization, id, transaction)
+        try CollaborationQueries.leave(organization, id, live, transaction)
       }
       return try CollaborationQueries.organizations(of: id, links: links, transaction)
     }
@@ -49,10 +53,11 @@ package struct CollaborationMemberRoutes: Sendable {
   private func addNode(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, links) = (try request.caller, CollaborationID(try request.id()), core.links)
     let node = NodeID(try await request.fields(Self.body).int("id") ?? 0)
-    let bodies = try await core.database.write { transaction in
+    let bodies = try await core.database.write { [live] transaction in
       _ = try CollaborationQueries.find(id, transaction)
       guard caller.may(.edit, .collaboration, collaboration: id) else { throw WireError.denied() }
       try NodeQueries.move(node, into: id, transaction)
+      try live.expel("\(node)", transaction)
       return try NodeQueries.bodies(of: id, links: links, transaction)
     }
     return try APIReply(.created, bodies)
@@ -61,10 +66,11 @@ package struct CollaborationMemberRoutes: Sendable {
   private func removeNode(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, CollaborationID(try request.id()))
     let node = NodeID(try await request.fields(Self.body).int("id") ?? 0)
-    try await core.database.write { transaction in
+    try await core.database.write { [live] transaction in
       _ = try CollaborationQueries.find(id, transaction)
       guard caller.may(.edit, .collaboration, collaboration: id) else { throw WireError.denied() }
       try NodeQueries.take(node, outOf: id, transaction)
+      try live.expel("\(node)", transaction)
     }
     return try .message("node id=\(node) removed from collaboration id=\(id)")
   }

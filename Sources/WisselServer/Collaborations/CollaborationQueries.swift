@@ -83,7 +83,9 @@ enum CollaborationQueries {
     return id
   }
 
-  static func change(_ id: CollaborationID, _ fields: Fields, _ transaction: borrowing Transaction) throws {
+  static func change(
+    _ id: CollaborationID, _ fields: Fields, _ live: LiveEvents, _ transaction: borrowing Transaction
+  ) throws {
     if let name = fields.string("name") {
       try refuseTaken(name, except: id, transaction)
       try transaction.execute("UPDATE collaboration SET name = \(name) WHERE id = \(id)")
@@ -93,7 +95,9 @@ enum CollaborationQueries {
     }
     if let organizations = fields.ints("organization_ids") {
       let members = try OrganizationQueries.members(of: id, transaction).map { try $0.value("id", as: Int.self) }
-      for former in members where !organizations.contains(former) { try leave(OrganizationID(former), id, transaction) }
+      for former in members where !organizations.contains(former) {
+        try leave(OrganizationID(former), id, live, transaction)
+      }
       for organization in organizations { try join(OrganizationID(organization), id, transaction) }
     }
   }
@@ -110,10 +114,11 @@ enum CollaborationQueries {
       """)
   }
 
-  /// Ends a membership, also in the collaboration's studies.
+  /// Ends a membership, also in the collaboration's studies; the organisation's people no longer hear what happens there.
   static func leave(
-    _ organization: OrganizationID, _ id: CollaborationID, _ transaction: borrowing Transaction
+    _ organization: OrganizationID, _ id: CollaborationID, _ live: LiveEvents, _ transaction: borrowing Transaction
   ) throws {
+    try live.expel("SELECT id FROM account WHERE organization_id = \(organization)", transaction)
     try transaction.execute(
       "DELETE FROM membership WHERE collaboration_id = \(id) AND organization_id = \(organization)")
     try transaction.execute(
@@ -135,10 +140,13 @@ enum CollaborationQueries {
 
   /// Deletes a collaboration with its tasks, nodes, studies and its own algorithm stores, which would otherwise become
   /// visible to all collaborations.
-  static func delete(_ id: CollaborationID, _ transaction: borrowing Transaction) throws {
-    try transaction.execute("DELETE FROM task WHERE collaboration_id = \(id)")
-    try transaction.execute(
-      "DELETE FROM authenticatable WHERE id IN (SELECT id FROM node WHERE collaboration_id = \(id))")
+  static func delete(
+    _ id: CollaborationID, _ removal: TaskRemoval, _ transaction: borrowing Transaction
+  ) throws {
+    let nodes: SQL = "SELECT id FROM node WHERE collaboration_id = \(id)"
+    try removal.remove(tasks: "collaboration_id = \(id)", transaction)
+    try removal.live.expel(nodes, transaction)
+    try transaction.execute("DELETE FROM authenticatable WHERE id IN (\(nodes))")
     try transaction.execute("DELETE FROM collaboration WHERE id = \(id)")
   }
 }

@@ -8,8 +8,12 @@ import WisselWire
 /// `/collaboration`: who works together.
 package struct CollaborationRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -88,12 +92,12 @@ package struct CollaborationRoutes: Sendable {
   private func change(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, links) = (try request.caller, CollaborationID(try request.id()), core.links)
     let fields = try await request.fields(Self.body.partial)
-    let body = try await core.database.write { transaction in
+    let body = try await core.database.write { [live] transaction in
       _ = try CollaborationQueries.find(id, transaction)
       guard caller.may(.edit, .collaboration, collaboration: id),
         !fields.has("organization_ids") || caller.holds(.edit, .collaboration, .global)
       else { throw WireError.denied() }
-      try CollaborationQueries.change(id, fields, transaction)
+      try CollaborationQueries.change(id, fields, live, transaction)
       return try CollaborationBody(row: CollaborationQueries.find(id, transaction), links: links)
     }
     return try APIReply(.ok, body)
@@ -102,6 +106,7 @@ package struct CollaborationRoutes: Sendable {
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, CollaborationID(try request.id()))
     let withDependents = request.query.isSet("delete_dependents")
+    let removal = TaskRemoval(live: live, now: core.now())
     try await core.database.write { transaction in
       guard try transaction.exists("SELECT 1 FROM collaboration WHERE id = \(id)") else {
         throw WireError.missing("collaboration id=\(id) is not found")
@@ -110,7 +115,7 @@ package struct CollaborationRoutes: Sendable {
       if !withDependents, let refusal = try CollaborationQueries.dependents(of: id, transaction) {
         throw WireError.bad(refusal)
       }
-      try CollaborationQueries.delete(id, transaction)
+      try CollaborationQueries.delete(id, removal, transaction)
     }
     return try .message("Collaboration id=\(id) successfully deleted")
   }

@@ -16,8 +16,11 @@ final class Listeners: Sendable {
 
   /// Tells those at this process.
   func tell(_ event: LiveEvent) {
-    if let name = event.name, let sockets = reference.withLock({ $0.sockets }) {
-      for room in event.rooms { sockets.emit(name, json: event.data, to: room, except: event.except) }
+    if let sockets = reference.withLock({ $0.sockets }) {
+      if let name = event.name {
+        for room in event.rooms { sockets.emit(name, json: event.data, to: room, except: event.except) }
+      }
+      for client in event.expelled ?? [] { sockets.endSessions(in: Room.of(client: client)) }
     }
     for task in event.tasks { watch.changed(task) }
   }

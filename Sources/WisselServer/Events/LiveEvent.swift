@@ -13,6 +13,8 @@ struct LiveEvent: Codable, Sendable, Equatable {
   var except: String?
   /// Whose waiting requests look again.
   var tasks: [TaskID] = []
+  /// Clients whose sessions end; nil, for none, is what processes of before wrote.
+  var expelled: [AuthenticatableID]?
 
   /// An event of the wire.
   init(
@@ -24,6 +26,9 @@ struct LiveEvent: Codable, Sendable, Equatable {
     except = session
     self.tasks = tasks
   }
+
+  /// Clients are not who they were when they connected.
+  init(expelled clients: [AuthenticatableID]) { expelled = clients }
 
   /// Tasks changed, in a way that no socket is told of.
   init(changed tasks: [TaskID]) { self.tasks = tasks }

@@ -90,9 +90,22 @@ package struct LiveEvents: Sendable {
       LiveEvent(EventName.killContainers, kill, to: [Room.of(collaboration)], tasks: tasks), transaction)
   }
 
-  /// A task is deleted.
-  func deleted(_ task: TaskID, _ transaction: borrowing Transaction) throws {
-    try outbox.tell(LiveEvent(changed: [task]), transaction)
+  /// Tasks are deleted.
+  func deleted(_ tasks: [TaskID], _ transaction: borrowing Transaction) throws {
+    guard !tasks.isEmpty else { return }
+    try outbox.tell(LiveEvent(changed: tasks), transaction)
+  }
+
+  /// Clients are deleted, or belong elsewhere now: what they listen to is no longer theirs. Their sessions end, and
+  /// whoever comes back is let in as what it is by then. To be said before the clients are deleted.
+  ///
+  /// - Parameter clients: a query for their ids.
+  func expel(_ clients: SQL, _ transaction: borrowing Transaction) throws {
+    let connected = try transaction.query(
+      "SELECT DISTINCT authenticatable_id FROM presence WHERE authenticatable_id IN (\(clients))"
+    ).map { try $0.value("authenticatable_id", as: AuthenticatableID.self) }
+    guard !connected.isEmpty else { return }
+    try outbox.tell(LiveEvent(expelled: connected.sorted()), transaction)
   }
 
   /// Requests that wait for a task at this moment.

@@ -80,11 +80,7 @@ struct ProcessLease: Sendable {
           .map { try $0.value("session", as: String.self) })
     }
     let missing = held.filter { !known.contains($0.key) }
-    if !missing.isEmpty {
-      try await core.database.write { transaction in
-        for session in missing.values { try Presence.begin(session, at: now, transaction) }
-      }
-    }
+    try await sessions.restore(missing.keys, at: now)
     // What ended meanwhile is compared with what is held after the record was read.
     let ended = known.union(missing.keys).subtracting(sessions.held.keys)
     for session in ended { try await clear("session = \(session)") }

@@ -26,6 +26,9 @@ enum Room {
     "\(of(collaboration))_organization_\(organization)"
   }
 
+  /// All sessions of one client.
+  static func of(client: AuthenticatableID) -> String { "client_\(client)" }
+
   /// The rooms of a node.
   static func ofNode(_ collaboration: CollaborationID?, _ organization: OrganizationID) -> [String] {
     [allNodes] + (collaboration.map { [of($0), of($0, organization)] } ?? [])

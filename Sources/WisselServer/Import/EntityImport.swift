@@ -43,6 +43,7 @@ package struct EntityImport: Sendable {
     }
     let root = dropAll ? try await FirstStart(core: core).prepare() : nil
     let (prepared, now) = (hashes, core.now())
+    // Kept only where the import is: one that fails leaves the old password.
     var summary = try await core.database.write { transaction in
       if let root {
         try EntityWriter.dropAll(transaction)
@@ -51,7 +52,7 @@ package struct EntityImport: Sendable {
       }
       return try EntityWriter(file: file, passwordHashes: prepared, now: now).write(transaction)
     }
-    summary.notices += notices + file.warnings.map(\.description) + (root?.notices ?? [])
+    summary.notices += notices + file.warnings.map(\.description) + (root?.keep() ?? [])
     return summary
   }
 }

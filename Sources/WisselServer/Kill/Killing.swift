@@ -9,14 +9,7 @@ enum Killing {
   static func end(
     _ task: TaskID, at now: WireTime, _ transaction: borrowing Transaction
   ) throws -> [RunFacts] {
-    try end(
-      """
-      task_id IN (
-        WITH RECURSIVE family (id) AS (
-          SELECT id FROM task WHERE id = \(task)
-          UNION SELECT task.id FROM task JOIN family ON task.parent_id = family.id
-        ) SELECT id FROM family)
-      """, at: now, transaction)
+    try end(runs: "task_id IN (\(TaskRow.family("id = \(task)")))", at: now, transaction)
   }
 
   /// Stops the open runs of an organisation in a collaboration.
@@ -25,14 +18,15 @@ enum Killing {
     _ transaction: borrowing Transaction
   ) throws -> [RunFacts] {
     try end(
-      """
-      organization_id = \(organization) AND finished_at IS NULL
-      AND task_id IN (SELECT id FROM task WHERE collaboration_id = \(collaboration))
-      """, at: now, transaction)
+      runs: """
+        organization_id = \(organization) AND finished_at IS NULL
+        AND task_id IN (SELECT id FROM task WHERE collaboration_id = \(collaboration))
+        """, at: now, transaction)
   }
 
-  private static func end(
-    _ condition: SQL, at now: WireTime, _ transaction: borrowing Transaction
+  /// Stops the open ones among some runs.
+  static func end(
+    runs condition: SQL, at now: WireTime, _ transaction: borrowing Transaction
   ) throws -> [RunFacts] {
     let runs = KillList.of(
       try transaction.query("SELECT \(RunFacts.columns) FROM run WHERE \(condition)").map { try RunFacts($0) })

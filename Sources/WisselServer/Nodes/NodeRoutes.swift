@@ -9,8 +9,12 @@ import WisselWire
 /// `/node`: the stations, and `/recover/node`: a new key for one.
 package struct NodeRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -118,11 +122,12 @@ package struct NodeRoutes: Sendable {
 
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, NodeID(try request.id()))
-    try await core.database.write { transaction in
+    try await core.database.write { [live] transaction in
       guard let row = try NodeQueries.find(id, transaction) else {
         throw WireError.missing("Node id=\(id) not found")
       }
       guard caller.may(.delete, .node, in: try row.value("organization_id")) else { throw WireError.denied() }
+      try live.expel("\(id)", transaction)
       try transaction.execute("DELETE FROM authenticatable WHERE id = \(id)")
     }
     return try .message("Successfully deleted node id=\(id)")

@@ -12,6 +12,8 @@ import WisselWire
 /// login; the API takes no others.
 package struct SignInRoutes: Sendable {
   private let core: ServerCore
+  /// Where the provider sends the browser back to.
+  static let callback = "/oidc/:provider/callback"
   private static let cookie = "wissel-sign-in"
   /// Seconds to sign in with the provider.
   private static let patience = 600
@@ -25,7 +27,7 @@ package struct SignInRoutes: Sendable {
       try await core.guarded(request) { try await start(request) }
     }
     routes.get(
-      "/oidc/:provider/callback", query: [.text("state"), .text("code"), .text("error")], also: also
+      Self.callback, query: [.text("state"), .text("code"), .text("error")], also: also
     ) { request in
       try await core.guarded(request) { try await finish(request) }
     }

@@ -28,15 +28,13 @@ extension OrganizationQueries {
   }
 
   /// Deletes an organisation with all that hangs on it.
-  static func delete(_ id: OrganizationID, _ transaction: borrowing Transaction) throws {
+  static func delete(_ id: OrganizationID, _ removal: TaskRemoval, _ transaction: borrowing Transaction) throws {
     let users: SQL = "SELECT id FROM account WHERE organization_id = \(id)"
-    try transaction.execute("DELETE FROM task WHERE init_org_id = \(id) OR init_user_id IN (\(users))")
-    try transaction.execute("DELETE FROM run WHERE organization_id = \(id)")
-    try transaction.execute(
-      """
-      DELETE FROM authenticatable
-      WHERE id IN (\(users)) OR id IN (SELECT id FROM node WHERE organization_id = \(id))
-      """)
+    let nodes: SQL = "SELECT id FROM node WHERE organization_id = \(id)"
+    try removal.remove(tasks: "(init_org_id = \(id) OR init_user_id IN (\(users)))", transaction)
+    try removal.remove(runs: "organization_id = \(id)", transaction)
+    try removal.live.expel("\(users) UNION \(nodes)", transaction)
+    try transaction.execute("DELETE FROM authenticatable WHERE id IN (\(users)) OR id IN (\(nodes))")
     try transaction.execute("DELETE FROM role WHERE organization_id = \(id)")
     try transaction.execute("DELETE FROM organization WHERE id = \(id)")
   }

@@ -8,8 +8,12 @@ import WisselWire
 /// `/organization`: who takes part.
 package struct OrganizationRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -77,8 +81,9 @@ package struct OrganizationRoutes: Sendable {
   private func change(_ request: APIRequest) async throws -> APIReply {
     let (caller, id, links) = (try request.caller, OrganizationID(try request.id()), core.links)
     let fields = try await request.fields(Self.body.partial)
+    let named = NamedOrganizations(core.options)
     let body = try await core.database.write { transaction in
-      guard try OrganizationQueries.find(id, transaction) != nil else {
+      guard let row = try OrganizationQueries.find(id, transaction) else {
         throw WireError.missing("Organization with id=\(id) not found")
       }
       guard caller.may(.edit, .organization, in: id) else { throw WireError.denied() }
@@ -86,6 +91,7 @@ package struct OrganizationRoutes: Sendable {
       guard !fields.has("public_key") || caller.organization == id else {
         throw WireError.denied("Only members of an organization can update its public key!")
       }
+      if let name = fields.string("name") { try named.refuseRenaming(row.value("name"), to: name) }
       try OrganizationQueries.change(id, fields, transaction)
       return try OrganizationQueries.find(id, transaction).map { try OrganizationBody(row: $0, links: links) }
     }
@@ -95,6 +101,7 @@ package struct OrganizationRoutes: Sendable {
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, OrganizationID(try request.id()))
     let withDependents = request.query.isSet("delete_dependents")
+    let removal = TaskRemoval(live: live, now: core.now())
     try await core.database.write { transaction in
       guard try OrganizationQueries.find(id, transaction) != nil else {
         throw WireError.missing("Organization with id=\(id) not found")
@@ -103,7 +110,7 @@ package struct OrganizationRoutes: Sendable {
       guard caller.organization != id else { throw WireError.bad("You cannot delete your own organization!") }
       let dependents = try OrganizationQueries.dependents(of: id, transaction)
       guard dependents.isEmpty || withDependents else { throw WireError.bad(dependents.refusal) }
-      try OrganizationQueries.delete(id, transaction)
+      try OrganizationQueries.delete(id, removal, transaction)
     }
     return try .message("Organization id=\(id) was removed from the database")
   }

@@ -33,6 +33,7 @@ struct RecoveryTokens: Sendable {
     guard claims.sub["for"]?.string == purpose.rawValue, let id = claims.sub["id"]?.string.flatMap({ Int($0) }),
       let stamp = claims.sub["stamp"]?.string
     else { throw Self.refusal }
+    AuditScope.current?.identify(.user, UserID(id))
     return (UserID(id), stamp)
   }
 

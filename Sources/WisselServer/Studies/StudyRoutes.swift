@@ -8,8 +8,12 @@ import WisselWire
 /// `/study`: named parts of a collaboration.
 package struct StudyRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -114,6 +118,7 @@ package struct StudyRoutes: Sendable {
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, StudyID(try request.id()))
     let withDependents = request.query.isSet("delete_dependents")
+    let removal = TaskRemoval(live: live, now: core.now())
     try await core.database.write { transaction in
       let row = try StudyQueries.find(id, transaction)
       guard try StudyQueries.may(caller, .delete, id, of: try row.value("collaboration_id"), transaction) else {
@@ -124,7 +129,7 @@ package struct StudyRoutes: Sendable {
         throw WireError.bad(
           "Study id=\(id) has \(tasks) tasks. Please delete them separately or set delete_dependents=True")
       }
-      try transaction.execute("DELETE FROM task WHERE study_id = \(id)")
+      try removal.remove(tasks: "study_id = \(id)", transaction)
       try transaction.execute("DELETE FROM study WHERE id = \(id)")
     }
     return try .message("Study id=\(id) successfully deleted")

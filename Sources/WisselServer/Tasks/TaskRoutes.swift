@@ -121,9 +121,7 @@ package struct TaskRoutes: Sendable {
     try await core.database.write { [live] transaction in
       guard let task = try TaskRow.find(id, transaction) else { throw WireError.missing("Task id=\(id) not found") }
       guard caller.may(.delete, .task, of: task.owner) else { throw WireError.denied() }
-      try live.killed(try Killing.end(id, at: now, transaction), in: task.collaboration, transaction)
-      try transaction.execute("DELETE FROM task WHERE id = \(id)")
-      try live.deleted(id, transaction)
+      try TaskRemoval(live: live, now: now).remove(tasks: "id = \(id)", transaction)
     }
     return try .message("task id=\(id) and its algorithm run data have been successfully deleted")
   }

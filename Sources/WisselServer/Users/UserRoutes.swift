@@ -8,8 +8,12 @@ import WisselWire
 /// `/user`: the people.
 package struct UserRoutes: Sendable {
   private let core: ServerCore
+  private let live: LiveEvents
 
-  package init(_ core: ServerCore) { self.core = core }
+  package init(_ core: ServerCore, _ live: LiveEvents) {
+    self.core = core
+    self.live = live
+  }
 
   package func register(_ routes: inout APIRoutes) {
     routes.get(
@@ -106,64 +110,11 @@ package struct UserRoutes: Sendable {
     return try APIReply(.ok, body)
   }
 
-  private static func changeNames(
-    of id: UserID, _ fields: Fields, by caller: Caller, _ transaction: borrowing Transaction
-  ) throws {
-    if let username = fields.string("username") {
-      let current = try transaction.first("SELECT username FROM account WHERE id = \(id)")
-      if try current?.value("username", as: String.self) != username {
-        guard caller.id == id else { throw WireError.bad("You cannot change the username of another user") }
-        guard try !transaction.exists("SELECT 1 FROM account WHERE username = \(username) AND id <> \(id)") else {
-          throw WireError.bad("User with that username already exists.")
-        }
-        try transaction.execute("UPDATE account SET username = \(username) WHERE id = \(id)")
-      }
-    }
-    if let email = fields.string("email") {
-      guard try !transaction.exists("SELECT 1 FROM account WHERE email = \(email) AND id <> \(id)") else {
-        throw WireError.bad("User with that email already exists.")
-      }
-      try transaction.execute("UPDATE account SET email = \(email) WHERE id = \(id)")
-    }
-    if let firstname = fields.string("firstname") {
-      try transaction.execute("UPDATE account SET firstname = \(firstname) WHERE id = \(id)")
-    }
-    if let lastname = fields.string("lastname") {
-      try transaction.execute("UPDATE account SET lastname = \(lastname) WHERE id = \(id)")
-    }
-  }
-
-  private static func changeRoles(
-    of id: UserID, in organization: OrganizationID, _ fields: Fields, by caller: Caller,
-    _ transaction: borrowing Transaction
-  ) throws {
-    guard let roles = fields.ints("roles") else { return }
-    guard caller.id != id else { throw WireError.denied("You can't changes your own roles!") }
-    for role in roles {
-      guard try transaction.exists("SELECT 1 FROM role WHERE id = \(role)") else {
-        throw WireError.missing("Role=\(role) can not be found!")
-      }
-    }
-    let touched = Set(roles).symmetricDifference(try UserQueries.roles(of: id, transaction))
-    try UserQueries.refuseRoles(touched, forUserOf: organization, by: caller, transaction)
-    try UserQueries.setRoles(roles, of: id, transaction)
-  }
-
-  private static func changeRules(
-    of id: UserID, _ fields: Fields, by caller: Caller, _ transaction: borrowing Transaction
-  ) throws {
-    guard let rules = fields.ints("rules") else { return }
-    guard caller.id != id else { throw WireError.denied("You can't changes your own rules!") }
-    _ = try RuleQueries.rules(rules, transaction) { .missing("Rule=\($0) can not be found!") }
-    let touched = Set(rules).symmetricDifference(try UserQueries.directRules(of: id, transaction))
-    try RoleQueries.refuseBeyond(caller, try RuleQueries.rules(touched.sorted(), transaction) { _ in .unexpected })
-    try UserQueries.setRules(rules, of: id, transaction)
-  }
-
   private func delete(_ request: APIRequest) async throws -> APIReply {
     let (caller, id) = (try request.caller, UserID(try request.id()))
     let withDependents = request.query.isSet("delete_dependents")
-    try await core.database.write { transaction in
+    let removal = TaskRemoval(live: live, now: core.now())
+    try await core.database.write { [live] transaction in
       guard let row = try UserQueries.find(id, transaction) else {
         throw WireError.missing("user id=\(id) not found")
       }
@@ -176,7 +127,8 @@ package struct UserRoutes: Sendable {
           "User has created \(tasks) tasks. Please delete those first, or set the `delete_dependents` parameter to "
             + "true to delete them automatically together with this user.")
       }
-      try transaction.execute("DELETE FROM task WHERE init_user_id = \(id)")
+      try removal.remove(tasks: "init_user_id = \(id)", transaction)
+      try live.expel("\(id)", transaction)
       try transaction.execute("DELETE FROM authenticatable WHERE id = \(id)")
     }
     return try .message("user id=\(id) is removed from the database")

@@ -82,7 +82,7 @@ package struct ServerAdditions: Hashable, Sendable {
   /// The files of a server that speaks TLS itself.
   package var tls: TLSSettings?
   package var limits = LimitSettings()
-  /// The image of the algorithm that looks up names of columns; nil looks up none.
+  /// The image of the algorithm that looks up names of columns; nil leaves the default, an empty text looks up none.
   package var columnsImage: String?
   /// The identity providers of organisations.
   package var identityProviders: [IdentityProviderSettings] = []

@@ -81,6 +81,9 @@ final class ServerConnection<Identity: Sendable>: Sendable {
   /// Tells the client to leave, and ends the session.
   func disconnect() { step { $0.disconnect() } }
 
+  /// Ends the session after what was sent.
+  func finish() { step { $0.finish() } }
+
   /// Ends the session.
   func close(_ reason: DisconnectReason) { step { $0.close(reason) } }
 

@@ -165,6 +165,9 @@ package final class SocketServer<Identity: Sendable>: Sendable {
     for connection in registry.withLock({ Array($0.connections.values) }) { connection.close(.closedHere) }
   }
 
+  /// Ends the sessions in a room after what was sent to them, without a goodbye: their clients come back.
+  package func endSessions(in room: String) { for connection in members(of: room) { connection.finish() } }
+
   /// `beginShutDown`, then waits until the handler has heard of every end.
   package func shutDown() async {
     beginShutDown()

@@ -280,6 +280,16 @@ package struct ServerSession: Sendable {
     return actions + close(.closedHere)
   }
 
+  /// Ends the session once what waits for the client is on its way. Nothing is said of the end, so the client comes back.
+  /// What waits while there is no poll to answer is lost, as with every end.
+  package mutating func finish() -> [Action] {
+    var actions: [Action] = []
+    if case .webSocket = phase {
+      actions = queue.take(packets: .max, bytes: .max).map(Action.write)
+    }
+    return actions + close(.closedHere)
+  }
+
   /// Ends the session.
   package mutating func close(_ reason: DisconnectReason) -> [Action] {
     guard phase != .closed else { return [] }

@@ -13,6 +13,8 @@ import WisselTrust
 package struct StationPolicy: Sendable {
   /// How images of the platform's own check-up algorithm begin.
   package static let basicsImage = "harbor2.vantage6.ai/algorithms/basics"
+  /// The same with where its later versions are.
+  private static let basicsImages = [basicsImage, "ghcr.io/vantage6/algorithm-basics"]
 
   let settings: PolicySettings
   let rules: StationRules
@@ -64,7 +66,9 @@ package struct StationPolicy: Sendable {
   /// (`PolicyFacts.image`), only what is refused for every image is refused.
   package func decide(_ question: PolicyQuestion, _ facts: PolicyFacts) -> PolicyDecision {
     let words = RefusalWords(policy: self, question: question, facts: facts)
-    if question.image.hasPrefix(Self.basicsImage), !settings.allowBasicsAlgorithm { return .refused(words.basics) }
+    if !settings.allowBasicsAlgorithm, Self.basicsImages.contains(where: { question.image.hasPrefix($0) }) {
+      return .refused(words.basics)
+    }
     guard askerIsAllowed(question, names: facts.organizations) else { return .refused(words.asker) }
     if let refusal = imageRefusal(question, facts, words) { return .refused(refusal) }
     if let allowed = rules.collaborations, !allowed.contains(where: { $0 == question.collaboration?.rawValue }) {

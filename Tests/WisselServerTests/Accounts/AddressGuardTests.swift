@@ -6,6 +6,7 @@ import Testing
 import WisselHTTP
 import WisselModel
 import WisselPasswords
+import WisselSocketIO
 import WisselWire
 
 @testable import WisselServer
@@ -73,6 +74,81 @@ struct AddressGuardTests {
       #expect(statuses == [401: 20, 429: 180])
       #expect(try await login(server, from: "203.0.113.5", TestServer.rootPassword) == 429)
       #expect(try await login(server, from: "203.0.113.6", TestServer.rootPassword) == 200)
+    }
+  }
+
+  /// A server behind a proxy on this machine, and whose organisation beta may call from one network only.
+  private func bounded(_ body: @escaping @Sendable (Federation) async throws -> Void) async throws {
+    try await TestServer.listening(configure: {
+      $0.trustedProxies = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { IPRange($0) })
+      $0.allowedAddresses = AllowedAddresses(["beta": [IPRange("203.0.113.0/24")].compactMap { $0 }])
+    }) { try await body(Federation($0)) }
+  }
+
+  @Test("it holds for sockets, by polling and by WebSocket", arguments: ["alpha", "beta"])
+  func sockets(organization: String) async throws {
+    try await bounded { federation in
+      let (token, id) = (try await federation.node(organization), try #require(federation.nodes[organization]))
+      let room = Room.of(client: AuthenticatableID(id))
+      let live = federation.server.service.live
+      for (address, isIn) in [("198.51.100.5", organization == "alpha"), ("203.0.113.5", true)] {
+        var socket = try await RecordedSocket(federation.server, authorization: "Bearer \(token)", from: address)
+        try await socket.send("40/tasks,{}")
+        try await socket.synchronize()
+        #expect(live.sockets.sessions(in: room).isEmpty != isIn, "\(address)")
+        // A WebSocket's handshake tells the proxy's address, and whom that names.
+        let admission = await SocketAdmission(core: federation.server.service.core).admit(
+          Handshake(
+            headers: [("authorization", "Bearer \(token)"), ("x-forwarded-for", address)], remoteAddress: "127.0.0.1"))
+        if case .identified = admission { #expect(isIn) } else { #expect(!isIn, "\(address)") }
+      }
+    }
+  }
+
+  @Test("it holds for the tokens of containers and for renewing one's own")
+  func tokens() async throws {
+    try await bounded { federation in
+      let (task, _) = try await federation.ask(["beta"])
+      let core = federation.server.service.core
+      let node = AuthenticatableID(try #require(federation.nodes["beta"]))
+      let (access, refresh) = try await core.tokens.pair(for: .node, node)
+      let subject = try await core.database.read { transaction in
+        try TokenQueries.containerSubject(
+          for: TaskID(task), image: "algo:1", node: NodeID(node.rawValue), transaction)
+      }
+      let container = try await core.tokens.container(subject)
+      let body = try WireJSON.encode(["task_id": .int(task), "image": "algo:1"] as JSONValue)
+      func status(_ method: HTTPRequest.Method, _ path: String, _ token: String, from address: String) async throws
+        -> Int
+      {
+        try await federation.server.client.execute(
+          uri: "/api" + path, method: method,
+          headers: [
+            .authorization: "Bearer \(token)", .contentType: "application/json", HeaderName.forwardedFor: address,
+          ], body: path == "/token/container" ? ByteBuffer(bytes: body) : nil
+        ).status.code
+      }
+      for (address, expected) in [("198.51.100.5", 403), ("203.0.113.5", 200)] {
+        #expect(try await status(.post, "/token/container", access, from: address) == expected)
+        #expect(try await status(.post, "/token/refresh", refresh, from: address) == expected)
+        #expect(try await status(.get, "/task/\(task)", container, from: address) == expected)
+      }
+    }
+  }
+
+  @Test("an organisation that the settings name keeps its name, and a name that is nobody's is told of")
+  func renaming() async throws {
+    try await TestServer.run(configure: {
+      $0.allowedAddresses = AllowedAddresses(["alpha": [IPRange("0.0.0.0/0"), IPRange("::/0")].compactMap { $0 }])
+    }) { server in
+      #expect(server.service.notices.contains { $0.contains("'alpha'") && $0.contains("wissel.allowed_addresses") })
+      let here = try await server.hospitals()
+      let path = "/organization/\(here.alpha)"
+      let refused = try await server.call(.patch, path, ["name": "omega"], token: here.root)
+      #expect(refused.status == 400 && refused.message?.contains("wissel.allowed_addresses") == true)
+      #expect(try await server.call(.patch, path, ["name": "alpha", "country": "NL"], token: here.root).status == 200)
+      #expect(
+        try await server.call(.patch, "/organization/\(here.beta)", ["name": "omega"], token: here.root).status == 200)
     }
   }
 

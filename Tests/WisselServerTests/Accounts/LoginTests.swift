@@ -4,9 +4,10 @@ import Logging
 import Synchronization
 import Testing
 import WisselPasswords
-import WisselServer
 import WisselTesting
 import WisselWire
+
+@testable import WisselServer
 
 /// A clock that stands until a test moves it.
 final class ManualClock: Sendable {
@@ -109,6 +110,55 @@ final class ManualClock: Sendable {
 
       let again = try await ServerService(options, logger: Logger(label: "test"))
       #expect(again.notices.isEmpty)
+    }
+  }
+
+  @Test func onlyThePasswordOfTheProcessThatWasFirstIsWritten() async throws {
+    try await TestServer.withOptions({ $0.rootPassword = nil }) { options in
+      let core = try await ServerService.open(
+        options, logger: Logger(label: "test"), now: { WireTime(Date()) }, unique: { UUID().uuidString })
+      let start = FirstStart(core: core)
+      // Both looked before either wrote.
+      let (first, second) = (try await start.prepare(), try await start.prepare())
+      #expect(try await start.begin(with: first).count == 1)
+      #expect(try await start.begin(with: second) == [])
+      let files = try FileManager.default.contentsOfDirectory(atPath: options.dataFolder.path)
+      #expect(files.filter { $0.hasPrefix("root-password") } == ["root-password"])
+      let file = options.dataFolder.appendingPathComponent("root-password")
+      let password = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .newlines)
+      #expect(try await core.passwords.verify(password, against: first.hash))
+      _ = try await Login(core).enter("root", password: password, code: nil)
+      try await core.end()
+      try core.database.close()
+    }
+  }
+
+  @Test func aHashIsTakenInPlaceOfAPassword() async throws {
+    try await withTemporaryFolder { folder in
+      var generator = SystemRandomNumberGenerator()
+      let hash = try Bcrypt.hash("Passw0rd!", cost: 4, using: &generator)
+      let file = folder.appendingPathComponent("hash")
+      try Data((hash + "\n").utf8).write(to: file)
+      var options = ServerOptions(dataFolder: folder)
+      options.passwordCost = 4
+      for environment in [
+        ["V6_INIT_SUPER_PASS_HASHED": hash],
+        ["V6_INIT_SUPER_PASS_HASHED_FILE": file.path, "V6_INIT_SUPER_PASS_HASHED": "not looked at"],
+      ] {
+        options.rootPasswordHash = RootPasswordHash(environment)
+        let service = try await ServerService(options, logger: Logger(label: "test"))
+        #expect(service.notices.isEmpty)
+        _ = try await Login(service.core).enter("root", password: "Passw0rd!", code: nil)
+      }
+      for wrong in [RootPasswordHash.text("Passw0rd!"), .text(hash + "x"), .file(folder.appendingPathComponent("no"))] {
+        options.rootPasswordHash = wrong
+        let error = await #expect(throws: ServerStartError.self) {
+          try await ServerService(options, logger: Logger(label: "test"))
+        }
+        #expect(error?.description.contains("V6_INIT_SUPER_PASS_HASHED") == true)
+        #expect(error?.description.contains("Passw0rd!") == false)
+      }
+      #expect(RootPasswordHash([:]) == nil && RootPasswordHash(["V6_INIT_SUPER_PASS_HASHED": ""]) == nil)
     }
   }
 

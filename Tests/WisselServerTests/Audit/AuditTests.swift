@@ -53,6 +53,21 @@ extension TestServer {
     }
   }
 
+  @Test func aSignInThatIsRefusedIsWritten() async throws {
+    try await TestServer.run(configure: {
+      $0.serverURL = "https://server.example/api"
+      $0.identityProviders = [
+        IdentityProvider(
+          name: "gone", issuer: "http://127.0.0.1:9", clientID: "wissel", clientSecret: nil, organization: "alpha")
+      ]
+    }) { server in
+      #expect(try await server.call(.get, "/oidc/gone/callback?state=swordfish&code=tuna").status == 401)
+      let entry = try #require(try await server.audit().last)
+      #expect(entry.action == "GET /oidc/:provider/callback" && entry.outcome == "refused 401")
+      #expect(!"\(entry)".contains("swordfish") && !"\(entry)".contains("tuna"))
+    }
+  }
+
   @Test func refusalsAreWrittenUpToABound() async throws {
     try await TestServer.run { server in
       let hospitals = try await server.hospitals()
@@ -76,7 +91,8 @@ extension TestServer {
     #expect(budget.spend(at: moment(61)) == 0)
   }
 
-  /// What needs a store or a mailed code, or changes nothing: the tests of those look after it.
+  /// What needs a store or a mailed code: `StoreTests` and `RecoveryTests` look after it, `ColumnTests` after a column
+  /// that is looked up. The last changes nothing.
   private static let elsewhere = [
     "DELETE /algorithmstore/:id", "PATCH /algorithmstore/:id", "POST /algorithmstore", "POST /column",
     "POST /recover/2fa/lost", "POST /recover/2fa/reset", "POST /recover/lost", "POST /recover/reset",

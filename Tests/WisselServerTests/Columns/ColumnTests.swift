@@ -21,7 +21,8 @@ struct ColumnTests {
 
   @Test("the first node that told its columns is believed")
   func told() async throws {
-    try await Federation.run { federation in
+    try await TestServer.run(configure: { $0.columnsImage = nil }) { server in
+      let federation = try await Federation(server)
       let node = try #require(federation.nodes["beta"])
       try await federation.server.service.core.database.write { transaction in
         for name in ["age", "sex"] {
@@ -44,12 +45,21 @@ struct ColumnTests {
     }
   }
 
+  @Test("a server that names no algorithm asks the one of vantage6")
+  func standard() async throws {
+    try await Federation.run { federation in
+      let reply = try await ask(federation, "default")
+      #expect(reply.status == 201 && reply.json["image"] == "ghcr.io/vantage6/algorithm-basics:latest")
+    }
+  }
+
   @Test("else a task looks them up, with the algorithm the server names")
   func task() async throws {
     try await TestServer.run(configure: { $0.columnsImage = "basics:1" }) { server in
       let federation = try await Federation(server)
       let reply = try await ask(federation, "default")
       #expect(reply.status == 201 && reply.json["name"] == "get_column_names" && reply.json["image"] == "basics:1")
+      #expect(try await server.audit().last?.action == "POST /column")
       #expect(
         reply.json["databases"] == [["label": "default", "parameters": #"{"query":"select 1"}"#]])
     }

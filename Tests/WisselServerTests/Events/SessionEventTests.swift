@@ -79,6 +79,37 @@ struct SessionEventTests {
     }
   }
 
+  @Test("whoever is deleted, or belongs elsewhere now, does not go on listening")
+  func expelled() async throws {
+    try await Federation.run { federation in
+      let (server, root) = (federation.server, try await federation.server.token())
+      let moved = try await socket(federation, federation.node("beta"))
+      let deleted = try await socket(federation, federation.user("alpha-Viewer"))
+      let leaving = try await socket(federation, federation.user("beta-Researcher"))
+      let staying = try await socket(federation, federation.user("alpha-Researcher"))
+      let node = try #require(federation.nodes["beta"])
+      let viewer = try #require(federation.users["alpha-Viewer"])
+      let beta = try #require(federation.organizations["beta"])
+      let open = "/collaboration/\(federation.open)"
+      for (path, body) in [
+        (open + "/node", ["id": .int(node)] as JSONValue?), ("/user/\(viewer)", nil),
+        (open + "/organization", ["id": .int(beta)] as JSONValue?),
+      ] {
+        #expect(try await server.call(.delete, path, body, token: root).status == 200, "\(path)")
+      }
+      await server.service.live.settle()
+      for (name, ended) in [("moved", moved), ("deleted", deleted), ("leaving", leaving)] {
+        #expect(try await ended.status() == 400, "\(name)")
+      }
+      #expect(try await staying.status() == 200)
+      // Who comes back is in the rooms of what it is by then.
+      var back = try await socket(federation, federation.node("beta"))
+      _ = try await federation.ask(["gamma"])
+      try await back.synchronize()
+      #expect(!back.events.contains { $0.contains("new_task") })
+    }
+  }
+
   @Test("a node that fell silent counts as offline, one that spoke does not")
   func silence() async throws {
     try await Federation.run { federation in

@@ -161,7 +161,12 @@ struct SharedDatabaseTests {
     try await TestServer.pair { here, there in
       let federation = try await Federation(here)
       let (held, ghost) = (try #require(federation.nodes["beta"]), try #require(federation.nodes["gamma"]))
-      _ = try await socket(there, federation.node("beta"))
+      var watcher = try await socket(here, federation.user("alpha-Researcher"))
+      var node = try await socket(there, federation.node("beta"))
+      func online() -> Int { told(watcher).count { $0.contains("node-online") } }
+      func asked() -> Int { node.events.count { $0.contains("[\"sync\"") } }
+      while online() == 0 { try await watcher.synchronize() }
+      let (before, heard) = (asked(), online())
       let lease = there.service.live.lease
       try await here.service.core.database.write { transaction in
         _ = try Presence.end(where: "authenticatable_id = \(held)", transaction)
@@ -170,11 +175,56 @@ struct SharedDatabaseTests {
         try Presence.begin(session, at: WireTime(Date()), transaction)
       }
       try await lease.beat(reconciles: true)
-      let online = try await here.service.core.database.read { transaction in
+      let statuses = try await here.service.core.database.read { transaction in
         try transaction.query("SELECT id FROM authenticatable WHERE status = 'online' AND type = 'node'")
           .map { try $0.value("id", as: Int.self) }
       }
-      #expect(online == [held])
+      #expect(statuses == [held])
+      // What the node told of itself went with the record, so it is asked for it again, and all hear that it is there.
+      while asked() == before { try await node.synchronize() }
+      while online() == heard { try await watcher.synchronize() }
+      try await node.send(#"42/tasks,["node_info_update",{"allowed_users":[7]}]"#)
+      let config = try await here.service.core.database.read { transaction in
+        try transaction.count("SELECT COUNT(*) AS count FROM node_config WHERE node_id = \(held)")
+      }
+      #expect(config == 1)
+      try await lease.beat(reconciles: true)
+      try await node.synchronize()
+      #expect(asked() == before + 1, "what is noted is left alone")
+    }
+  }
+
+  @Test("the sockets of a deleted node end at every process, those of others stay")
+  func deletedClient() async throws {
+    try await TestServer.pair { here, there in
+      let federation = try await Federation(here)
+      let (gone, other) = (
+        try await socket(there, federation.node("beta")), try await socket(there, federation.node("gamma"))
+      )
+      let id = try #require(federation.nodes["beta"])
+      #expect(try await here.call(.delete, "/node/\(id)", token: here.token()).status == 200)
+      await there.service.live.settle()
+      #expect(try await gone.status() == 400)
+      #expect(try await other.status() == 200)
+    }
+  }
+
+  @Test("a process that hangs while the others wait for the audit log is cut off within seconds")
+  func hanging() async throws {
+    try await TestServer.pair { here, _ in
+      let database = here.service.core.database
+      func patience() async throws -> String? {
+        try await database.write { transaction in
+          try transaction.first("SELECT current_setting('idle_in_transaction_session_timeout') AS patience")?
+            .value("patience", as: String.self)
+        }
+      }
+      let scope = AuditScope(
+        action: "PATCH /organization/:id", object: "/api/organization/1", address: nil, request: "r",
+        recordsChanges: true)
+      let inTurn = try await AuditScope.$current.withValue(scope) { try await patience() }
+      #expect(inTurn == "5s")
+      #expect(try await patience() == "1min", "what nobody waits for may take its time")
     }
   }
 

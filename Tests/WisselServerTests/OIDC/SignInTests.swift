@@ -83,6 +83,10 @@ struct SignInTests {
       #expect(try await server.call(.post, "/token/user/validate", token: token).json["username"] == "alice")
       let (again, _) = try await finish(server, back, cookie: begun.cookie)
       #expect(again == 401, "a code works once")
+      let audited = try await server.audit().filter { $0.action == "GET /oidc/:provider/callback" }
+      #expect(audited.map(\.outcome) == ["done", "refused 401"])
+      #expect(audited.first?.actorKind == "user" && audited.first?.actorID != nil)
+      #expect(audited.allSatisfy { $0.object == "/api/oidc/alpha/callback" }, "neither code nor state")
 
       let root = try await server.token()
       let alice = try #require(reply["user_url"]?.string)

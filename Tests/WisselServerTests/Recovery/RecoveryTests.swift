@@ -35,6 +35,11 @@ struct RecoveryTests {
       .description
   }
 
+  /// What the audit log says was done to come back.
+  private func recoveries(_ server: TestServer) async throws -> [AuditEntry] {
+    try await server.audit().filter { $0.action.hasPrefix("POST /recover/") && $0.outcome == "done" }
+  }
+
   private func login(_ server: TestServer, _ password: String) async throws -> Int {
     try await server.call(.post, "/token/user", ["username": "root", "password": .string(password)]).status
   }
@@ -63,6 +68,9 @@ struct RecoveryTests {
       #expect(try await login(server, "Another-1!") == 200)
       let again = try await server.call(.post, "/recover/reset", body)
       #expect(again.status == 400 && again.message == "Invalid recovery token!")
+      let audited = try await recoveries(server)
+      #expect(Set(audited.map(\.action)) == ["POST /recover/lost", "POST /recover/reset"])
+      #expect(audited.filter { $0.action == "POST /recover/reset" }.map(\.actorID) == [1])
     }
   }
 
@@ -150,6 +158,9 @@ struct RecoveryTests {
         ])
       #expect(login.json["access_token"] != nil)
       #expect(try await server.call(.post, "/recover/2fa/reset", ["reset_token": .string(code)]).status == 400)
+      let audited = try await recoveries(server)
+      #expect(audited.map(\.action) == ["POST /recover/2fa/lost", "POST /recover/2fa/reset"])
+      #expect(audited.allSatisfy { $0.actorID == 1 })
     }
   }
 

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Testing
+import WisselHTTP
 import WisselServer
 import WisselWire
 
@@ -19,12 +20,15 @@ struct RecordedSocket {
   /// Whether the server let it into the namespace.
   private(set) var joined = false
 
-  /// - Parameter authorization: the header of the handshake, if any.
-  init(_ server: TestServer, authorization: String?) async throws {
+  /// - Parameters:
+  ///   - authorization: the header of the handshake, if any.
+  ///   - address: where a proxy in front says it comes from, if one does.
+  init(_ server: TestServer, authorization: String?, from address: String? = nil) async throws {
     client = server.client
     settle = { await server.service.live.settle() }
     var headers: HTTPFields = [:]
     headers[.authorization] = authorization
+    headers[HeaderName.forwardedFor] = address
     let open = try await client.execute(
       uri: "/socket.io/?EIO=4&transport=polling", method: .get, headers: headers, body: nil)
     let text = String(buffer: open.body)

@@ -128,6 +128,9 @@ struct StoreTests {
       #expect(try await server.call(.delete, path, token: viewer).status == 401)
       #expect(try await server.call(.delete, path, token: admin).status == 200, "also when the store is of no help")
       #expect(try await server.call(.get, path, token: admin).message == "Algorithm store id=1 not found")
+      let audited = try await server.audit().filter { $0.action.contains("/algorithmstore") && $0.outcome == "done" }
+      let change = "PATCH /algorithmstore/:id"
+      #expect(audited.map(\.action) == ["POST /algorithmstore", change, change, "DELETE /algorithmstore/:id"])
     }
   }
 

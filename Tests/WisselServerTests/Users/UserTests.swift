@@ -65,6 +65,26 @@ import WisselWire
     }
   }
 
+  @Test func nobodySetsTheAddressOfWhoMayMore() async throws {
+    try await TestServer.run { server in
+      let here = try await server.hospitals()
+      let admin = try await server.user("admin", of: here.alpha, role: "Organization Admin", by: here.root)
+      let viewer = try await server.user("viewer", of: here.alpha, role: "Viewer", by: here.root)
+      let leader = try await server.user("leader", of: here.alpha, role: "Collaboration Admin", by: here.root)
+      func set(_ email: String, of user: Int, by token: String) async throws -> TestServer.Reply {
+        try await server.call(.patch, "/user/\(user)", ["email": .string(email)], token: token)
+      }
+      let refused = try await set("mine@example.org", of: leader.id, by: admin.token)
+      #expect(refused.status == 401 && refused.message?.hasPrefix("You don't have the rule (") == true)
+      #expect(
+        try await server.call(.get, "/user/\(leader.id)", token: here.root).json["email"] == "leader@example.org")
+      #expect(try await set("leader@example.org", of: leader.id, by: admin.token).status == 200, "nothing changes")
+      #expect(try await set("new@example.org", of: leader.id, by: leader.token).status == 200, "one's own")
+      #expect(try await set("v@example.org", of: viewer.id, by: admin.token).status == 200, "the viewer may less")
+      #expect(try await set("l@example.org", of: leader.id, by: here.root).status == 200)
+    }
+  }
+
   @Test func aListShowsWhatTheScopeReaches() async throws {
     try await TestServer.run { server in
       let here = try await server.hospitals()

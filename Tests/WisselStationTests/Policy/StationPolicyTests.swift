@@ -48,6 +48,16 @@ struct RecordedPolicyTests {
     }
   }
 
+  @Test func theBasicsAlgorithmIsKnownByBothItsPlaces() {
+    for image in ["harbor2.vantage6.ai/algorithms/basics:1", "ghcr.io/vantage6/algorithm-basics:latest"] {
+      let question = PolicyQuestion(image: image, organization: OrganizationID(1), user: UserID(1), store: nil)
+      for isOn in [true, false] {
+        let policy = StationPolicy(Self.settings(["allow_basics_algorithm": .bool(isOn)]))
+        #expect((policy.decide(question, PolicyFacts()) == .allowed) == isOn, "\(image)")
+      }
+    }
+  }
+
   private static func settings(_ policies: JSONValue) -> PolicySettings {
     func list(_ key: String) -> [String]? {
       switch policies[key] {
