@@ -7,7 +7,7 @@ final class RunControl: Sendable {
   struct State {
     var killed = false
     var timedOut = false
-    var overfilled = false
+    var excess: DiskUse.Excess?
     var reporting = false
     /// Called once when the end is demanded while the run waits for people.
     var onKill: (@Sendable () -> Void)?
@@ -24,8 +24,8 @@ final class RunControl: Sendable {
 
   var isKilled: Bool { state.withLock(\.killed) }
   var hasTimedOut: Bool { state.withLock(\.timedOut) }
-  /// Whether it was stopped for what it wrote to the disk.
-  var hasOverfilled: Bool { state.withLock(\.overfilled) }
+  /// What it was stopped for that it wrote to the disk; nil when it was not.
+  var excess: DiskUse.Excess? { state.withLock(\.excess) }
   /// Whether the algorithm is over and only its outcome is on the way.
   var isReporting: Bool { state.withLock(\.reporting) }
   var container: ContainerID? { state.withLock(\.container) }
@@ -54,7 +54,7 @@ final class RunControl: Sendable {
   }
 
   func timeOut() { state.withLock { $0.timedOut = true } }
-  func overfill() { state.withLock { $0.overfilled = true } }
+  func overfill(_ excess: DiskUse.Excess) { state.withLock { $0.excess = excess } }
   func report() { state.withLock { $0.reporting = true } }
   func hold(_ container: ContainerID) { state.withLock { $0.container = container } }
   func hold(_ relay: Relay) { state.withLock { $0.relay = relay } }

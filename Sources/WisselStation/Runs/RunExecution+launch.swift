@@ -199,7 +199,8 @@ extension RunExecution {
     _ container: ContainerID, _ output: OutputChunks?, _ residency: Residency?
   ) async throws -> Launched {
     timeline.mark("started")
-    try context.journal.note(.started(container: container.text), of: plan.run, durable: false)
+    try context.journal.note(
+      .started(container: container.text), startedAt: WireTime(context.now()), of: plan.run, durable: false)
     context.proof.tell(.started, of: plan, startDetails(container.text))
     // A demand that came before there was anything to stop.
     if control.isKilled { try await context.engine.kill(container) }

@@ -30,6 +30,8 @@ final class RunExecution: Sendable {
   let evidence: Mutex<RunEvidence>
   /// The receipt that a former process made.
   let knownReceipt: KeptReceipt?
+  /// When a former process started the container.
+  let knownStart: WireTime?
   /// Called when the run from now on mostly waits: it has made a subtask, or its result waits for people.
   let onWait: @Sendable () -> Void
 
@@ -40,6 +42,7 @@ final class RunExecution: Sendable {
   ) {
     evidence = Mutex(record?.evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
     knownReceipt = record?.receipt
+    knownStart = record?.startedAt
     self.context = context
     self.plan = plan
     self.control = control
@@ -87,7 +90,8 @@ final class RunExecution: Sendable {
       async let proxying: Void = serveAgain(record)
       try context.journal.note(.started(container: details.id.text), of: plan.run)
       await reporter.send(begun.merging(["status": .string(RunStatus.active.rawValue)]) { $1 })
-      let ending = try await follow(details.id, first: nil)
+      let isOver = if case .exited = details.state { true } else { false }
+      let ending = try await follow(details.id, first: nil, startedAt: knownStart, isOver: isOver)
       _ = try? await proxying
       return ending
     }
