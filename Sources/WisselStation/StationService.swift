@@ -108,7 +108,7 @@ package struct StationService: Service, Sendable {
       await keeper.recover(record, container: details)
     }
     try await remove(found.filter { !kept.contains($0.name) }, at: context.engine)
-    sweep(context.folder.jobs, except: records)
+    keeper.spawn { await keeper.tidy() }
     let sockets = Set(records.compactMap { $0.relay.map { URL(fileURLWithPath: $0.folder).lastPathComponent } })
     for name in try FileManager.default.contentsOfDirectory(atPath: context.folder.sockets.path)
     where !sockets.contains(name) && name != context.folder.tunnels.lastPathComponent {
@@ -125,16 +125,6 @@ package struct StationService: Service, Sendable {
     }
   }
 
-  /// Removes temporary folders of jobs that nobody has used for a day and that no run of the journal needs.
-  private func sweep(_ jobs: URL, except records: [RunRecord]) {
-    let needed = Set(records.map { String($0.plan.job.rawValue) })
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: jobs.path)) ?? [] where !needed.contains(name) {
-      let folder = jobs.appendingPathComponent(name)
-      let changed = (try? FileManager.default.attributesOfItem(atPath: folder.path))?[.modificationDate] as? Date
-      if let changed, now().timeIntervalSince(changed) > 86_400 { try? FileManager.default.removeItem(at: folder) }
-    }
-  }
-
   /// Removes relays, the containers that are left, and the temporary folders of jobs that have no run any more.
   private func cleanUp(_ context: StationContext) async {
     await context.residents.close()
@@ -144,9 +134,11 @@ package struct StationService: Service, Sendable {
     } catch {
       logger.warning("could not remove all containers", metadata: ["error": "\(error)"])
     }
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: context.folder.jobs.path)) ?? [] {
-      try? FileManager.default.removeItem(at: context.folder.jobs.appendingPathComponent(name))
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: context.folder.jobs.path)) ?? []
+    where Int(name) != nil {
+      _ = Leftovers.putAside(context.folder.jobs.appendingPathComponent(name))
     }
+    await Leftovers(context: context).clear()
     if context.folder.sockets.deletingLastPathComponent() != context.folder.root {
       try? FileManager.default.removeItem(at: context.folder.sockets)
     }

@@ -1,4 +1,5 @@
 import WisselModel
+import WisselSealing
 import WisselWire
 
 /// What the server gets at the end of a run.

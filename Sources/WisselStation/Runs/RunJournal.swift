@@ -32,7 +32,7 @@ package final class RunJournal: Sendable {
   package func begin(_ plan: RunPlan) throws {
     let folder = folder(of: plan.run)
     do {
-      try? FileManager.default.removeItem(at: folder)
+      Leftovers.discard(folder)
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
@@ -69,10 +69,8 @@ package final class RunJournal: Sendable {
     try append([RunEntry.review(review)], to: journal(of: run))
   }
 
-  /// Forgets a run that never ran.
-  package func forget(_ run: RunID) {
-    try? FileManager.default.removeItem(at: folder(of: run))
-  }
+  /// Forgets a run that never ran. Of its folder may be left, under another name, what this user may not remove.
+  package func forget(_ run: RunID) { Leftovers.discard(folder(of: run)) }
 
   /// Removes runs that are over and remembers that they are.
   package func finish(_ plans: [RunPlan]) throws {

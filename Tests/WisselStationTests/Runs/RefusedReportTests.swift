@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselClient
 import WisselModel
 import WisselTesting
 import WisselWire
