@@ -15,7 +15,7 @@ struct StationStartCommand: AsyncParsableCommand {
     abstract: "Start a station; it prints 'ready' when it is connected and synchronised.",
     discussion: """
       The file is a vantage6 node YAML; its name is the station's identity. Repeat --config, or give a folder, for \
-      several networks. SIGTERM ends it in good order.
+      several networks. SIGTERM ends it in good order: algorithms under way go on, and the next start takes them over.
 
       EXAMPLE
         wissel station start --config node.yaml
@@ -24,7 +24,10 @@ struct StationStartCommand: AsyncParsableCommand {
   @Option(help: "A node's YAML file, or a folder of them.")
   var config: [String]
 
-  @Flag(help: ArgumentHelp("End when standard input ends.", visibility: .hidden))
+  @Flag(help: "When the station stops, end the algorithms under way; the next start begins them anew.")
+  var endRuns = false
+
+  @Flag(help: ArgumentHelp("End when standard input ends, and the runs with it.", visibility: .hidden))
   var endWithInput = false
 
   func run() async throws {
@@ -45,10 +48,12 @@ struct StationStartCommand: AsyncParsableCommand {
       var logger = Self.logger(node, ring)
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
+      var settings = StationSettings(
+        node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker)
+      settings.endsRuns = endRuns || endWithInput
       return StationService(
-        settings: StationSettings(
-          node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker),
-        environment: environment, logger: logger, onOpen: seat.open, onReady: { readiness.oneMore() })
+        settings: settings, environment: environment, logger: logger, onOpen: seat.open,
+        onReady: { readiness.oneMore() })
     }
     services += consoles.services
     if endWithInput { services.append(InputWatch(logger: logger)) }

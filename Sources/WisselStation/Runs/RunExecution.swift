@@ -18,6 +18,8 @@ final class RunExecution: Sendable {
     case kept
     /// Nothing of it has happened; it may be offered again.
     case withdrawn
+    /// The station stops, and its algorithm goes on until the next start takes it over.
+    case left
   }
 
   let context: StationContext
@@ -129,6 +131,7 @@ final class RunExecution: Sendable {
       return await conclude(ending(failure.status, note: failure.note))
     } catch {
       if Task.isCancelled {
+        if await leave() { return .left }
         await withdraw()
         return .withdrawn
       }
@@ -143,36 +146,6 @@ final class RunExecution: Sendable {
 
   func ending(_ status: RunStatus, note: String?, hasResult: Bool = false) -> RunEnding {
     RunEnding(status: status, finishedAt: context.timestamp(), note: note, hasResult: hasResult)
-  }
-
-  /// The station stops while the run is under way: nothing of it stays, and the server offers it again.
-  private func withdraw() async {
-    await reporter.cancel()
-    await Task { [self] in
-      await removeContainers()
-      context.journal.forget(plan.run)
-      context.proof.tell(.withdrawn, of: plan)
-    }.value
-  }
-
-  /// Removes container and relay, whatever the state of the task that asks.
-  func removeContainers() async {
-    let held = control.release()
-    await Task { [context] in
-      if let container = held.container {
-        do {
-          try await context.engine.remove(container.text)
-        } catch {
-          context.logger.warning("could not remove a container", metadata: ["error": "\(error)"])
-        }
-      }
-      // After the run's container: the engine keeps a container whose network another one uses.
-      if let relay = held.relay {
-        await context.relays.discard(relay)
-      } else if let record = held.record {
-        await context.relays.remove(record)
-      }
-    }.value
   }
 
   /// Tells everyone who listens.

@@ -86,6 +86,8 @@ actor RunKeeper {
     spawn { [self] in
       await context.lull.stir()
       let outcome = await body(execution)
+      // Nothing of it is to be cleared away.
+      if outcome == .left { return }
       await ended(plan, forGood: outcome != .withdrawn)
       await context.lull.stir()
       await sweep.clear(execution, outcome)

@@ -29,6 +29,16 @@ package struct RunRecord: Sendable, Equatable {
   }
 }
 
+extension RunRecord {
+  /// Whether its container is at work, or may have been.
+  var mayRun: Bool {
+    switch phase {
+    case .created, .started: true
+    case .accepted, .handed, .held, .ended, .delivered: false
+    }
+  }
+}
+
 /// A relay as the journal remembers it.
 package struct RelayRecord: Codable, Sendable, Equatable {
   package var container: String
