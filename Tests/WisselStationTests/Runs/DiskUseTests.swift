@@ -70,7 +70,10 @@ import WisselTesting
       let path = Array(root.path.utf8CString.dropLast()) + [0x2f, -1, -2, 0]
       let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
       try #require(descriptor >= 0)
-      defer { close(descriptor) }
+      defer {
+        close(descriptor)
+        unlink(path)
+      }
       let bytes = [UInt8](repeating: 1, count: 100_000)
       #expect(write(descriptor, bytes, bytes.count) == bytes.count)
       #expect(DiskUse.excess(over: 50_000, in: [root]) == .large)
