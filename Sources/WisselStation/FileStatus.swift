@@ -22,6 +22,15 @@ struct FileStatus {
     self.status = status
   }
 
+  /// Of what a path names itself, links not followed; nil with the reason in `errno`.
+  ///
+  /// - Parameter path: ends with a zero.
+  init?(link path: [CChar]) {
+    var status = file_status()
+    guard file_status_of_link(path, &status) == 0 else { return nil }
+    self.status = status
+  }
+
   var isPlain: Bool { status.mode & 0o170_000 == 0o100_000 }
   var isFolder: Bool { status.mode & 0o170_000 == 0o040_000 }
   /// Bytes.

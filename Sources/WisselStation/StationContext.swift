@@ -42,6 +42,8 @@ struct StationContext: Sendable {
   /// The clock that policy goes by.
   let clock: ClockWatch
   let logger: Logger
+  /// Whether algorithms under way end with the station.
+  var endsRuns = true
 
   /// A task is over: nothing waits for further subtasks of it.
   func end(subtasksOf task: TaskID) async {

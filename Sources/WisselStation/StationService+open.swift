@@ -83,7 +83,7 @@ extension StationService {
         engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
       databases: databases,
       lakes: try LakeDesk(node, folder: folder.frames, make: settings.makeFrame, now: now), lull: lull,
-      emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger)
+      emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger, endsRuns: settings.endsRuns)
     logger.notice(
       "this station",
       metadata: [

@@ -36,8 +36,9 @@ package struct StationService: Service, Sendable {
     self.onReady = onReady
   }
 
-  /// Runs until a graceful shutdown or cancellation, then removes what it has running and returns. Algorithms that were
-  /// under way are started again by the next start; outcomes that were not delivered are delivered then.
+  /// Runs until a graceful shutdown or cancellation, then returns. Algorithms under way go on, and the next start takes them
+  /// over; where the settings say so they are removed, and the next start begins them anew. Everything else is removed.
+  /// Outcomes that were not delivered are delivered by the next start.
   ///
   /// - Throws: `StationError` and `APIError` for what an operator must see to.
   package func run() async throws {
@@ -111,7 +112,7 @@ package struct StationService: Service, Sendable {
       await keeper.recover(record, container: details)
     }
     try await remove(found.filter { !kept.contains($0.name) }, at: context.engine)
-    sweep(context.folder.jobs, except: records)
+    keeper.spawn { await keeper.tidy() }
     let sockets = Set(records.compactMap { $0.relay.map { URL(fileURLWithPath: $0.folder).lastPathComponent } })
     for name in try FileManager.default.contentsOfDirectory(atPath: context.folder.sockets.path)
     where !sockets.contains(name) && name != context.folder.tunnels.lastPathComponent {
@@ -128,29 +129,28 @@ package struct StationService: Service, Sendable {
     }
   }
 
-  /// Removes temporary folders of jobs that nobody has used for a day and that no run of the journal needs.
-  private func sweep(_ jobs: URL, except records: [RunRecord]) {
-    let needed = Set(records.map { String($0.plan.job.rawValue) })
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: jobs.path)) ?? [] where !needed.contains(name) {
-      let folder = jobs.appendingPathComponent(name)
-      let changed = (try? FileManager.default.attributesOfItem(atPath: folder.path))?[.modificationDate] as? Date
-      if let changed, now().timeIntervalSince(changed) > 86_400 { try? FileManager.default.removeItem(at: folder) }
-    }
-  }
-
-  /// Removes relays, the containers that are left, and the temporary folders of jobs that have no run any more.
-  private func cleanUp(_ context: StationContext) async {
+  /// Removes relays, the containers that are left, and the temporary folders of jobs, but for those of algorithms that go
+  /// on.
+  func cleanUp(_ context: StationContext) async {
     await context.residents.close()
     await context.relays.close()
+    let left = settings.endsRuns ? [] : ((try? context.journal.load()) ?? []).filter(\.mayRun)
+    let runs = Set(left.map { String($0.plan.run.rawValue) })
+    let relays = Set(left.compactMap { $0.relay?.container })
     do {
-      try await remove(context.engine.containers(labels: context.names.ownLabels), at: context.engine)
+      let found = try await context.engine.containers(labels: context.names.ownLabels).filter { container in
+        !relays.contains(container.name) && !(container.labels["run_id"].map(runs.contains) ?? false)
+      }
+      try await remove(found, at: context.engine)
     } catch {
       logger.warning("could not remove all containers", metadata: ["error": "\(error)"])
     }
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: context.folder.jobs.path)) ?? [] {
-      try? FileManager.default.removeItem(at: context.folder.jobs.appendingPathComponent(name))
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: context.folder.jobs.path)) ?? []
+    where Int(name) != nil && !left.contains(where: { String($0.plan.job.rawValue) == name }) {
+      _ = Leftovers.putAside(context.folder.jobs.appendingPathComponent(name))
     }
-    if context.folder.sockets.deletingLastPathComponent() != context.folder.root {
+    await Leftovers(context: context).clear()
+    if left.isEmpty, context.folder.sockets.deletingLastPathComponent() != context.folder.root {
       try? FileManager.default.removeItem(at: context.folder.sockets)
     }
   }

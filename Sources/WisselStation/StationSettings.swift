@@ -13,6 +13,9 @@ package struct StationSettings: Sendable {
   package var people: PeopleDesk?
   /// Makes rows of lakes; nil where the program cannot.
   package var makeFrame: LakeDesk.Maker?
+  /// Whether a stop ends the algorithms under way, so that they run anew at the next start; else they go on by themselves,
+  /// and the next start takes them over.
+  package var endsRuns = true
 
   package init(
     node: NodeSettings, relay: RelaySettings, temporaryFolder: URL = FileManager.default.temporaryDirectory,

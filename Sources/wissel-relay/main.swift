@@ -1,6 +1,6 @@
 // The relay of a run's network: listens on 127.0.0.1 inside a namespace that has no other interface, and pipes each
 // connection to the station's Unix socket mounted there: one for the station's proxy, one for the way out where the
-// station opens it. Nothing but the C library: it starts in milliseconds.
+// station opens it. Called with `empty` it removes what lies in a folder instead. Nothing but the C library: it starts in milliseconds.
 
 import Glibc
 
@@ -14,6 +14,9 @@ sigemptyset(&none)
 sigprocmask(SIG_SETMASK, &none, nil)
 
 let arguments = CommandLine.arguments.dropFirst()
+if arguments.count == 2, arguments.first == "empty", let folder = arguments.last {
+  exit(Remover.empty(Array(folder.utf8CString)) ? 0 : 1)
+}
 guard !arguments.isEmpty, arguments.count.isMultiple(of: 2), arguments.count <= 16 else { endWithUsage() }
 var ways: [Way] = []
 for place in stride(from: arguments.startIndex, to: arguments.endIndex, by: 2) {
@@ -27,7 +30,7 @@ for place in stride(from: arguments.startIndex, to: arguments.endIndex, by: 2) {
 Relay(ways).run()
 
 func endWithUsage() -> Never {
-  say("usage: wissel-relay SOCKET PORT [SOCKET PORT]...")
+  say("usage: wissel-relay SOCKET PORT [SOCKET PORT]..., or wissel-relay empty FOLDER")
   exit(2)
 }
 

@@ -4,7 +4,7 @@ import Testing
 import WisselTesting
 
 /// A program of the build of these tests.
-private let relayProgram = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+let relayProgram = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
   .deletingLastPathComponent().appendingPathComponent("wissel-relay")
 
 @Suite(

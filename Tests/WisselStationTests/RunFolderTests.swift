@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-import WisselStation
 import WisselTesting
+
+@testable import WisselStation
 
 @Suite struct RunFolderTests {
   @Test func theOutputIsReadUpToTheLimit() async throws {
@@ -14,6 +15,25 @@ import WisselTesting
       #expect(folder.output(limit: 3) == .bytes(Array("abc".utf8)))
       #expect(folder.output(limit: 2) == .tooLarge(3))
       #expect(try folder.token() == "t")
+    }
+  }
+
+  /// A station that dies while an output comes in finds only the one that the algorithm wrote.
+  @Test func anOutputThatIsHandedInCountsWhenItIsWhole() async throws {
+    try await withTemporaryFolder { root in
+      let folder = RunFolder(root)
+      try folder.prepare(input: .bytes([]), token: "t")
+      let file = try folder.receiveOutput()
+      try file.write(contentsOf: Data("ha".utf8))
+      #expect(RunFolder(root).output(limit: 9) == .bytes([]))
+      try Data("written".utf8).write(to: folder.task.appendingPathComponent("output"))
+      #expect(RunFolder(root).output(limit: 9) == .bytes(Array("written".utf8)))
+      try file.write(contentsOf: Data("lf".utf8))
+      try file.close()
+      try folder.keepReceivedOutput()
+      #expect(RunFolder(root).output(limit: 9) == .bytes(Array("half".utf8)))
+      folder.dropReceivedOutput()
+      #expect(RunFolder(root).output(limit: 9) == .bytes(Array("written".utf8)))
     }
   }
 

@@ -39,6 +39,17 @@ import WisselWire
     }
   }
 
+  @Test func whenARunWasStartedIsThereAfterARestart() async throws {
+    try await withTemporaryFolder { folder in
+      let journal = try RunJournal(folder: folder)
+      try journal.begin(try Self.plan(5))
+      try journal.note(.started(container: "abc"), startedAt: WireTime(microseconds: 7), of: 5)
+      // A station that takes it over.
+      try journal.note(.started(container: "abc"), of: 5)
+      #expect(try RunJournal(folder: folder).load().map(\.startedAt) == [WireTime(microseconds: 7)])
+    }
+  }
+
   @Test func whatPeopleSaidIsThereAfterARestart() async throws {
     try await withTemporaryFolder { folder in
       let journal = try RunJournal(folder: folder)

@@ -15,7 +15,8 @@ struct StationStartCommand: AsyncParsableCommand {
     abstract: "Start a station; it prints 'ready' when it is connected and synchronised.",
     discussion: """
       The file is a vantage6 node YAML; its name is the station's identity. Repeat --config, or give a folder, for \
-      several networks: one that fails is tried again, and the others go on. SIGTERM ends it in good order.
+      several networks: one that fails is tried again, and the others go on. SIGTERM ends it in good order: algorithms \
+      under way go on, and the next start takes them over.
 
       EXAMPLE
         wissel station start --config node.yaml
@@ -24,7 +25,10 @@ struct StationStartCommand: AsyncParsableCommand {
   @Option(help: "A node's YAML file, or a folder of them.")
   var config: [String]
 
-  @Flag(help: ArgumentHelp("End when standard input ends.", visibility: .hidden))
+  @Flag(help: "When the station stops, end the algorithms under way; the next start begins them anew.")
+  var endRuns = false
+
+  @Flag(help: ArgumentHelp("End when standard input ends, and the runs with it.", visibility: .hidden))
   var endWithInput = false
 
   func run() async throws {
@@ -40,15 +44,18 @@ struct StationStartCommand: AsyncParsableCommand {
     }
     let logger = Logs.logger("station", settings[0].logging)
     let readiness = Readiness(of: settings.count)
+    let isAlone = settings.count == 1
     let consoles = try StationConsoles(settings)
     var services: [any Service] = zip(settings, consoles.seats).enumerated().map { place, station in
       let (node, seat) = station
       var logger = StationConsoles.logger(node, seat.ring)
       logger[metadataKey: "station"] = "\(node.name)"
       for warning in node.warnings { logger.warning("\(warning)") }
+      var settings = StationSettings(
+        node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker)
+      settings.endsRuns = endRuns || endWithInput
       return SteadyStation(
-        StationSettings(node: node, relay: .beside(.current), people: seat.people, makeFrame: LakeProcess.maker),
-        environment: environment, isAlone: settings.count == 1, logger: logger, onOpen: seat.open,
+        settings, environment: environment, isAlone: isAlone, logger: logger, onOpen: seat.open,
         onReady: { readiness.add(place) })
     }
     services += consoles.services

@@ -81,6 +81,7 @@ struct EngineTransport: Sendable {
     _ method: HTTPMethod,
     _ path: String,
     query: [(String, String)] = [],
+    headers: [(String, String)] = [],
     body: (some Encodable)? = JSONValue?.none,
     attempted: String,
     as type: Answer.Type
@@ -93,7 +94,7 @@ struct EngineTransport: Sendable {
         throw EngineError(.refused, attempted: attempted, detail: "the request cannot be written as JSON")
       }
     }
-    let headers = content == nil ? [] : [("Content-Type", "application/json")]
+    let headers = headers + (content == nil ? [] : [("Content-Type", "application/json")])
     let bytes = try await call(method, path, query: query, headers: headers, body: content, attempted: attempted)
     do {
       return try WireJSON.decode(type, from: Array(bytes.readableBytesView))

@@ -69,11 +69,14 @@ extension ContainerEngine {
   }
 
   /// The digest a registry gives for a reference, or nil when the engine cannot tell (Podman 4 never can).
-  package func registryDigest(_ reference: String) async throws(EngineError) -> String? {
+  package func registryDigest(
+    _ reference: String, credentials: RegistryCredentials? = nil
+  ) async throws(EngineError) -> String? {
     do {
       let answer = try await transport.json(
-        .GET, "/distribution/\(reference)/json", attempted: "ask the registry for the image's digest",
-        as: JSONValue.self)
+        .GET, "/distribution/\(reference)/json",
+        headers: credentials.map { [("X-Registry-Auth", $0.header)] } ?? [],
+        attempted: "ask the registry for the image's digest", as: JSONValue.self)
       return answer["Descriptor"]?["digest"]?.string
     } catch  where [.notFound, .refused, .badAnswer].contains(error.code) {
       return nil

@@ -72,6 +72,7 @@ final class StationLink: Sendable {
         change.status.isFinished
       else { return }
       await context.end(subtasksOf: change.taskID)
+      if change.parentID == nil, let job = change.jobID { await keeper.heard(ofEndOf: change.taskID, in: job) }
     case EventName.expiredToken:
       await context.server.doubtLogIn(anew: false)
       socket.reconnect()
@@ -104,6 +105,7 @@ final class StationLink: Sendable {
         let open = try await context.server.openRuns(of: context.identity.node)
         await keeper.offer(open)
         await keeper.reconcile(open, knownBefore: before)
+        await keeper.tidy()
       } catch let error as CancellationError {
         throw error
       } catch {

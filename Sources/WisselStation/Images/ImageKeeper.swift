@@ -20,8 +20,8 @@ package struct ImageKeeper: Sendable {
   }
 
   /// The image to run. An image named by digest or id, or of the registry `localhost`, is never fetched when it
-  /// is there; another one is fetched each time when the policy requires that (`require_algorithm_pull`), else only when
-  /// it is missing.
+  /// is there; another one is fetched when it is missing, and, where the policy requires that (`require_algorithm_pull`),
+  /// whenever its registry holds another one by now, or the engine cannot tell.
   ///
   /// - Throws: `RunFailure` when there is no image to run.
   package func image(_ text: String) async throws -> ImageDetails {
@@ -40,14 +40,15 @@ package struct ImageKeeper: Sendable {
     }
     let local = try await engine.image(text)
     if let local, !requirePull || Self.isFixed(reference, text) { return local }
+    let login = credentials(reference)
+    if let local, let newest = try? await engine.registryDigest(text, credentials: login),
+      local.digests.contains(newest)
+    {
+      return local
+    }
     do {
       guard reference.registry != "localhost" else { throw EngineError(.pullFailed, attempted: "fetch the image") }
-      let login = registries.first { $0.registry == (reference.registry ?? "docker.io") }
-      try await engine.pull(
-        reference,
-        credentials: login.map {
-          RegistryCredentials(registry: $0.registry, username: $0.username, password: $0.password.reveal())
-        })
+      try await engine.pull(reference, credentials: login)
     } catch let error as EngineError where error.code == .pullFailed {
       let hint =
         local == nil
@@ -61,5 +62,12 @@ package struct ImageKeeper: Sendable {
       throw RunFailure(.noDockerImage, "The image \(text.prefix(300)) was fetched but is not there. Try again.")
     }
     return fetched
+  }
+
+  /// The login at an image's registry, where the station has one.
+  private func credentials(_ reference: ImageReference) -> RegistryCredentials? {
+    registries.first { $0.registry == (reference.registry ?? "docker.io") }.map {
+      RegistryCredentials(registry: $0.registry, username: $0.username, password: $0.password.reveal())
+    }
   }
 }

@@ -109,11 +109,16 @@ package actor RelayPool {
     return Relay(record: record, listener: listener, reach: reach)
   }
 
-  /// Removes a relay and its socket. The run's container must be gone.
-  package func discard(_ relay: Relay) async {
+  /// Listens for a relay no more, which goes on.
+  package func leave(_ relay: Relay) async {
     await relay.door.close()
     await relay.databases.close()
     await relay.listener.stop()
+  }
+
+  /// Removes a relay and its socket. The run's container must be gone.
+  package func discard(_ relay: Relay) async {
+    await leave(relay)
     await remove(relay.record)
   }
 

@@ -56,9 +56,10 @@ extension ResidentExchange {
       let room = limit + 1 - size
       try file.write(contentsOf: Data(piece.readableBytesView.prefix(room)))
       size += piece.readableBytes
-      if size > limit { return false }
+      if size > limit { break }
     }
-    return true
+    try files.keepReceivedOutput()
+    return size <= limit
   }
 
   private static func response(_ next: Next) -> Response {

@@ -40,7 +40,7 @@ extension RunExecution {
   /// - Returns: nil when there is no such container, or it failed: then the run begins anew in one of its own.
   func handOver(_ ready: Preparation) async throws -> RunEnding? {
     guard let key = ready.residence, let resident = await context.residents.take(key) else { return nil }
-    control.hold(resident.container)
+    control.hold(resident.container, isBorrowed: true)
     control.hold(resident.relay)
     let asked = try await ask(ready)
     guard let question = question(asked) else {

@@ -7,11 +7,12 @@ final class RunControl: Sendable {
   struct State {
     var killed = false
     var timedOut = false
-    var overfilled = false
+    var excess: DiskUse.Excess?
     var reporting = false
     /// Called once when the end is demanded while the run waits for people.
     var onKill: (@Sendable () -> Void)?
     var container: ContainerID?
+    var isBorrowed = false
     var relay: Relay?
     /// A relay of which only the record is left.
     var record: RelayRecord?
@@ -24,11 +25,13 @@ final class RunControl: Sendable {
 
   var isKilled: Bool { state.withLock(\.killed) }
   var hasTimedOut: Bool { state.withLock(\.timedOut) }
-  /// Whether it was stopped for what it wrote to the disk.
-  var hasOverfilled: Bool { state.withLock(\.overfilled) }
+  /// What it was stopped for that it wrote to the disk; nil when it was not.
+  var excess: DiskUse.Excess? { state.withLock(\.excess) }
   /// Whether the algorithm is over and only its outcome is on the way.
   var isReporting: Bool { state.withLock(\.reporting) }
   var container: ContainerID? { state.withLock(\.container) }
+  /// Whether the container is that of an earlier run of the job.
+  var isBorrowed: Bool { state.withLock(\.isBorrowed) }
 
   /// Demands the end; returns the container to stop, if there is one.
   func kill() -> ContainerID? {
@@ -54,9 +57,15 @@ final class RunControl: Sendable {
   }
 
   func timeOut() { state.withLock { $0.timedOut = true } }
-  func overfill() { state.withLock { $0.overfilled = true } }
+  func overfill(_ excess: DiskUse.Excess) { state.withLock { $0.excess = excess } }
   func report() { state.withLock { $0.reporting = true } }
-  func hold(_ container: ContainerID) { state.withLock { $0.container = container } }
+  /// - Parameter isBorrowed: whether it stayed from an earlier run of the job.
+  func hold(_ container: ContainerID, isBorrowed: Bool = false) {
+    state.withLock { state in
+      state.container = container
+      state.isBorrowed = isBorrowed
+    }
+  }
   func hold(_ relay: Relay) { state.withLock { $0.relay = relay } }
   func hold(_ record: RelayRecord?) { state.withLock { $0.record = record } }
 

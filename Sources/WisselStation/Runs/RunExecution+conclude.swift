@@ -1,8 +1,6 @@
 import Logging
 import WisselClient
 import WisselModel
-import WisselSealing
-import WisselSettings
 import WisselTrust
 import WisselWire
 
@@ -96,7 +94,8 @@ extension RunExecution {
     }
   }
 
-  /// Sends the final report. A server that has closed the run already has its outcome, or its own.
+  /// Sends the final report. A server that has closed the run already has its outcome, or its own. One that
+  /// refuses the report is told the end once more, without what may have been too much for it.
   ///
   /// - Parameter untold: what the server was to be told before.
   private func send(_ report: FinalReport, _ untold: [String: JSONValue]) async throws -> Bool {
@@ -107,17 +106,7 @@ extension RunExecution {
       guard let status = error.status else { throw error }
       if try await context.server.isOver(plan.run) { return true }
       context.logger.error("the server refused an outcome", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-      guard report.hasResult else { return true }
-      let words =
-        status == 413
-        ? "The result is larger than the server takes. Return less, or ask the server's operator to allow more."
-        : "The server did not take the result. Ask the station's operator to look into its log."
-      var plain = report
-      plain.ending = self.ending(.failed, note: words)
-      plain.log = FinalReport.log(files.log(), note: words, shared: sharesLog)
-      plain.result = ""
-      plain.longResult = nil
-      try await context.server.patch(plan.run, plain.body(untold))
+      try await context.server.patch(plan.run, report.short(after: status).body(untold))
       return true
     }
   }
@@ -130,82 +119,6 @@ extension RunExecution {
     fields["result"] = nil
     let document = try LongReport(fields, result: long.file, for: long.receiver)
     try await context.server.patch(plan.run, document, over: context.blobs)
-  }
-
-  /// The longest result that is held, in bytes.
-  private static let longestHeld = 1 << 20
-
-  /// The final report with the result as it travels.
-  private func report(_ ending: RunEnding) async throws -> FinalReport {
-    do {
-      return try await sealed(ending)
-    } catch let refusal as KeyDesk.Refusal {
-      return failed(refusal.words)
-    }
-  }
-
-  private func sealed(_ ending: RunEnding) async throws -> FinalReport {
-    let log = FinalReport.log(files.log(), note: ending.note, shared: sharesLog)
-    guard ending.hasResult else { return FinalReport(ending: ending, result: "", log: log) }
-    guard try await isUnchanged(ending) else {
-      return failed("The result at the station is not the one that was released. Ask the station's operator why.")
-    }
-    let file = files.outputFile(limit: context.settings.wissel.limits.output)
-    if let file, try await context.blobs.use.answer({ try await context.server.keepsBlobs() }) {
-      return try await report(ending, file, log: log)
-    }
-    if let file, file.size > Self.longestHeld {
-      var report = FinalReport(ending: ending, result: "", log: log)
-      guard context.key != nil else {
-        report.longResult = (file, nil)
-        return report
-      }
-      report.longResult = (file, try await receiver())
-      return report
-    }
-    switch files.output(limit: context.settings.wissel.limits.output) {
-    case .bytes(let bytes) where bytes.isEmpty: return FinalReport(ending: ending, result: "", log: log)
-    case .bytes(let bytes):
-      guard context.key != nil else { return FinalReport(ending: ending, result: PlainForm.text(bytes), log: log) }
-      return FinalReport(ending: ending, result: try await receiver().text(bytes), log: log)
-    case .missing, .tooLarge:
-      let note = "The algorithm removed its output file or put something else in its place; there is no result."
-      return FinalReport(
-        ending: self.ending(ending.status == .completed ? .failed : ending.status, note: note), result: "",
-        log: FinalReport.log(files.log(), note: note, shared: sharesLog))
-    }
-  }
-
-  /// The final report with the result as a blob.
-  private func report(_ ending: RunEnding, _ file: OutputFile, log: String) async throws -> FinalReport {
-    var stage: any ByteStage = PlainWritingStage()
-    if context.key != nil { stage = try await receiver().stage() }
-    do {
-      let blob = try await context.server.send(file, through: stage, over: context.blobs)
-      return FinalReport(ending: ending, result: blob, log: log)
-    } catch let error as APIError where error.status != nil {
-      context.logger.error("the server refused a result", metadata: ["run": "\(plan.run)", "error": "\(error)"])
-      return failed("The server did not take the result. Ask the station's operator to look into its log.")
-    }
-  }
-
-  /// The organisation that asked, and how the result is sealed for it.
-  ///
-  /// - Throws: `KeyDesk.Refusal` where its key is not to be trusted, or there is none.
-  private func receiver() async throws -> Addressee {
-    let organization = plan.initOrganization
-    let key = try await context.receivers.key(of: organization) {
-      try await context.keys.receiverKey(of: organization.rawValue) {
-        try await context.server.organization(organization).publicKey
-      }
-    }
-    return try context.keys.addressee(key, of: organization.rawValue, run: plan.run.rawValue)
-  }
-
-  private func failed(_ note: String) -> FinalReport {
-    FinalReport(
-      ending: ending(.failed, note: note), result: "",
-      log: FinalReport.log(files.log(), note: note, shared: sharesLog))
   }
 
   /// The server has mostly set this status itself and then refuses it, which is as well.
@@ -222,41 +135,5 @@ extension RunExecution {
       context.logger.debug("the server did not take a report", metadata: ["run": "\(plan.run)", "error": "\(error)"])
     }
     announce(.killed)
-  }
-}
-
-/// What the server gets at the end of a run.
-struct FinalReport {
-  var ending: RunEnding
-  /// Base64 or sealed; empty for none.
-  var result: String
-  /// In the place of `result` one that is too long to be held, and whom it is to be sealed for.
-  var longResult: (file: OutputFile, receiver: Addressee?)?
-  var log: String
-
-  init(ending: RunEnding, result: String, log: String) {
-    self.ending = ending
-    self.result = result
-    self.log = log
-  }
-
-  var hasResult: Bool { !result.isEmpty || longResult != nil }
-
-  /// - Parameter untold: what the server was to be told before; the end counts.
-  func body(_ untold: [String: JSONValue]) -> JSONValue {
-    let end: [String: JSONValue] = [
-      "result": .string(result), "log": .string(log), "status": .string(ending.status.rawValue),
-      "finished_at": .string(ending.finishedAt),
-    ]
-    return .object(untold.merging(end) { $1 })
-  }
-
-  /// The log that leaves the station: the algorithm's own where the station shares it, and what the station has to say.
-  static func log(_ own: String, note: String?, shared: Bool) -> String {
-    // A text of the original's that clients know.
-    let first = shared ? own : own.isEmpty && note != nil ? "" : "Node does not allow sharing algorithm logs"
-    guard let note else { return first }
-    let gap = first.isEmpty || first.hasSuffix("\n") ? "" : "\n"
-    return "\(first)\(gap)station > \(note)\n"
   }
 }

@@ -12,10 +12,15 @@ extension RunExecution {
 
   /// Follows a container to its end.
   ///
-  /// - Parameter first: the output from its beginning, when there is one already.
-  func follow(_ container: ContainerID, first: OutputChunks?) async throws -> RunEnding {
-    let watch = watch(container)
-    defer { watch.cancel() }
+  /// - Parameters:
+  ///   - first: the output from its beginning, when there is one already.
+  ///   - startedAt: when it was started, where a former process did that.
+  ///   - isOver: whether it has ended already: then nothing is stopped any more.
+  func follow(
+    _ container: ContainerID, first: OutputChunks?, startedAt: WireTime? = nil, isOver: Bool = false
+  ) async throws -> RunEnding {
+    let watch = isOver ? nil : watch(container, startedAt: startedAt)
+    defer { watch?.cancel() }
     let tail = try await read(container, first: first)
     timeline.mark("output ended")
     let status = try await end(of: container)

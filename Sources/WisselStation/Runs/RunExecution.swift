@@ -18,6 +18,8 @@ final class RunExecution: Sendable {
     case kept
     /// Nothing of it has happened; it may be offered again.
     case withdrawn
+    /// The station stops, and its algorithm goes on until the next start takes it over.
+    case left
   }
 
   let context: StationContext
@@ -30,6 +32,8 @@ final class RunExecution: Sendable {
   let evidence: Mutex<RunEvidence>
   /// The receipt that a former process made.
   let knownReceipt: KeptReceipt?
+  /// When a former process started the container.
+  let knownStart: WireTime?
   /// Called when the run from now on mostly waits: it has made a subtask, or its result waits for people.
   let onWait: @Sendable () -> Void
 
@@ -40,6 +44,7 @@ final class RunExecution: Sendable {
   ) {
     evidence = Mutex(record?.evidence ?? RunEvidence(ordinal: context.rounds.place(of: plan).ordinal))
     knownReceipt = record?.receipt
+    knownStart = record?.startedAt
     self.context = context
     self.plan = plan
     self.control = control
@@ -87,7 +92,8 @@ final class RunExecution: Sendable {
       async let proxying: Void = serveAgain(record)
       try context.journal.note(.started(container: details.id.text), of: plan.run)
       await reporter.send(begun.merging(["status": .string(RunStatus.active.rawValue)]) { $1 })
-      let ending = try await follow(details.id, first: nil)
+      let isOver = if case .exited = details.state { true } else { false }
+      let ending = try await follow(details.id, first: nil, startedAt: knownStart, isOver: isOver)
       _ = try? await proxying
       return ending
     }
@@ -125,6 +131,7 @@ final class RunExecution: Sendable {
       return await conclude(ending(failure.status, note: failure.note))
     } catch {
       if Task.isCancelled {
+        if await leave() { return .left }
         await withdraw()
         return .withdrawn
       }
@@ -139,36 +146,6 @@ final class RunExecution: Sendable {
 
   func ending(_ status: RunStatus, note: String?, hasResult: Bool = false) -> RunEnding {
     RunEnding(status: status, finishedAt: context.timestamp(), note: note, hasResult: hasResult)
-  }
-
-  /// The station stops while the run is under way: nothing of it stays, and the server offers it again.
-  private func withdraw() async {
-    await reporter.cancel()
-    await Task { [self] in
-      await removeContainers()
-      context.journal.forget(plan.run)
-      context.proof.tell(.withdrawn, of: plan)
-    }.value
-  }
-
-  /// Removes container and relay, whatever the state of the task that asks.
-  func removeContainers() async {
-    let held = control.release()
-    await Task { [context] in
-      if let container = held.container {
-        do {
-          try await context.engine.remove(container.text)
-        } catch {
-          context.logger.warning("could not remove a container", metadata: ["error": "\(error)"])
-        }
-      }
-      // After the run's container: the engine keeps a container whose network another one uses.
-      if let relay = held.relay {
-        await context.relays.discard(relay)
-      } else if let record = held.record {
-        await context.relays.remove(record)
-      }
-    }.value
   }
 
   /// Tells everyone who listens.

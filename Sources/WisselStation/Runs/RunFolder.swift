@@ -17,6 +17,7 @@ package struct RunFolder: Sendable {
   private var inputFile: URL { root.appendingPathComponent("input") }
   private var logFile: URL { root.appendingPathComponent("log") }
   private var handedOutput: URL { root.appendingPathComponent("output") }
+  private var receivedDraft: URL { root.appendingPathComponent("output.new") }
 
   /// What the algorithm is asked.
   package enum Input: Sendable {
@@ -85,18 +86,28 @@ package struct RunFolder: Sendable {
     case missing
   }
 
-  /// A new file for an output that is handed in over the proxy; it counts in the place of the one the algorithm may have
-  /// written. The container does not see it.
+  /// A new file for an output that is handed in over the proxy. It counts, in the place of the one the algorithm may have
+  /// written, once `keepReceivedOutput` is called: a station that dies before that leaves nothing that could be taken for a
+  /// whole one. The container does not see it.
   func receiveOutput() throws -> FileHandle {
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     let descriptor = Foundation.open(
-      handedOutput.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      receivedDraft.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
-  /// Forgets an output that was only handed in in part.
-  func dropReceivedOutput() { unlink(handedOutput.path) }
+  /// From now on the output that was received counts. It is not forced to disk: what a power cut takes of it, the receipt
+  /// tells, as with an output the algorithm wrote itself.
+  func keepReceivedOutput() throws {
+    guard rename(receivedDraft.path, handedOutput.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// Forgets an output that was handed in, or a part of one.
+  func dropReceivedOutput() {
+    unlink(receivedDraft.path)
+    unlink(handedOutput.path)
+  }
 
   /// Where the algorithm's output is: handed in, or in the file it was given.
   var outputPath: String {
@@ -116,6 +127,7 @@ package struct RunFolder: Sendable {
         try copy.write(contentsOf: piece)
         room -= piece.count
       }
+      try keepReceivedOutput()
       return true
     } catch {
       dropReceivedOutput()

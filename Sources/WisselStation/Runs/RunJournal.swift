@@ -1,6 +1,6 @@
 package import Foundation
 package import WisselModel
-import WisselWire
+package import WisselWire
 
 /// The journal of runs on disk: a folder per run, in it a file to which a line is added, and forced to disk, before the
 /// station acts. A line that was cut short by a crash does not count. Beside them a list of the runs that are over.
@@ -32,7 +32,7 @@ package final class RunJournal: Sendable {
   package func begin(_ plan: RunPlan) throws {
     let folder = folder(of: plan.run)
     do {
-      try? FileManager.default.removeItem(at: folder)
+      Leftovers.discard(folder)
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
@@ -41,11 +41,14 @@ package final class RunJournal: Sendable {
     try append([RunEntry.plan(plan)], to: journal(of: plan.run), durable: false)
   }
 
-  /// Notes how far a run has come, and the relay made for it.
+  /// Notes how far a run has come, the relay made for it, and when its container was started.
   ///
   /// - Parameter durable: false where a loss changes nothing: a restart treats the phase like the one before.
-  package func note(_ phase: RunPhase, relay: RelayRecord? = nil, of run: RunID, durable: Bool = true) throws {
-    let entries = (relay.map { [RunEntry.relay($0)] } ?? []) + [.phase(phase)]
+  package func note(
+    _ phase: RunPhase, relay: RelayRecord? = nil, startedAt: WireTime? = nil, of run: RunID, durable: Bool = true
+  ) throws {
+    let entries =
+      (relay.map { [RunEntry.relay($0)] } ?? []) + (startedAt.map { [.start($0)] } ?? []) + [.phase(phase)]
     try append(entries, to: journal(of: run), durable: durable)
   }
 
@@ -66,10 +69,8 @@ package final class RunJournal: Sendable {
     try append([RunEntry.review(review)], to: journal(of: run))
   }
 
-  /// Forgets a run that never ran.
-  package func forget(_ run: RunID) {
-    try? FileManager.default.removeItem(at: folder(of: run))
-  }
+  /// Forgets a run that never ran. Of its folder may be left, under another name, what this user may not remove.
+  package func forget(_ run: RunID) { Leftovers.discard(folder(of: run)) }
 
   /// Removes runs that are over and remembers that they are.
   package func finish(_ plans: [RunPlan]) throws {
@@ -135,6 +136,7 @@ package final class RunJournal: Sendable {
       case .plan(let plan): record = RunRecord(plan: plan)
       case .relay(let relay): record?.relay = relay
       case .phase(let phase): record?.phase = phase
+      case .start(let time): record?.startedAt = time
       case .evidence(let evidence): record?.evidence = evidence
       case .review(let review): record?.reviews.append(review)
       case .receipt(let receipt): record?.receipt = receipt

@@ -1,9 +1,13 @@
+package import WisselWire
+
 /// One run in the journal: what it is, what was made for it, and how far it has come.
 package struct RunRecord: Sendable, Equatable {
   package var plan: RunPlan
   /// The relay's container and its socket folder, once the run has one.
   package var relay: RelayRecord?
   package var phase: RunPhase
+  /// When its container was started, by the station's clock; nil before that.
+  package var startedAt: WireTime?
   /// What the receipt will tell, once it is known.
   package var evidence: RunEvidence?
   /// What people said about the result, where it had to wait.
@@ -12,15 +16,26 @@ package struct RunRecord: Sendable, Equatable {
   package var receipt: KeptReceipt?
 
   package init(
-    plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, evidence: RunEvidence? = nil,
-    reviews: [Review] = [], receipt: KeptReceipt? = nil
+    plan: RunPlan, relay: RelayRecord? = nil, phase: RunPhase = .accepted, startedAt: WireTime? = nil,
+    evidence: RunEvidence? = nil, reviews: [Review] = [], receipt: KeptReceipt? = nil
   ) {
     self.plan = plan
     self.relay = relay
     self.phase = phase
+    self.startedAt = startedAt
     self.evidence = evidence
     self.reviews = reviews
     self.receipt = receipt
+  }
+}
+
+extension RunRecord {
+  /// Whether its container is at work, or may have been.
+  var mayRun: Bool {
+    switch phase {
+    case .created, .started: true
+    case .accepted, .handed, .held, .ended, .delivered: false
+    }
   }
 }
 
@@ -41,6 +56,7 @@ enum RunEntry: Codable, Equatable {
   case plan(RunPlan)
   case relay(RelayRecord)
   case phase(RunPhase)
+  case start(WireTime)
   case evidence(RunEvidence)
   case review(Review)
   case receipt(KeptReceipt)

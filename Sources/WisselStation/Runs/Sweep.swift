@@ -6,9 +6,16 @@ import WisselModel
 /// takes two waits for the disk.
 actor Sweep {
   private let context: StationContext
+  private let leftovers: Leftovers
   private var waiting: [(execution: RunExecution, outcome: RunExecution.Outcome)] = []
 
-  init(context: StationContext) { self.context = context }
+  init(context: StationContext) {
+    self.context = context
+    leftovers = Leftovers(context: context)
+  }
+
+  /// Removes what algorithms have left in folders that are to go.
+  func clearLeftovers() async { await leftovers.clear() }
 
   /// Removes what a run has left, and its journal when nothing is left to do.
   func clear(_ execution: RunExecution, _ outcome: RunExecution.Outcome) async {
@@ -22,7 +29,10 @@ actor Sweep {
       for (execution, _) in all { group.addTask { await execution.removeContainers() } }
     }
     let over = all.filter { $0.outcome == .delivered }.map(\.execution.plan)
-    if !over.isEmpty { await finish(over) }
+    if !over.isEmpty {
+      await finish(over)
+      await leftovers.clear()
+    }
     await context.relays.refill()
   }
 

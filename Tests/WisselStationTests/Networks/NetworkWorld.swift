@@ -74,10 +74,12 @@ struct NetworkWorld: Sendable {
 
   /// Waits until a run is over and cleared away, or waits for people.
   func rest(_ run: Int) async throws {
-    let folder = station.context.journal.folder(of: RunID(run)).path
+    let runs = station.context.folder.runs.path
     while true {
       guard let work = server.work(RunID(run)) else { return }
-      let isCleared = work.status != nil && !FileManager.default.fileExists(atPath: folder)
+      // What is being removed has its run's number in another name.
+      let left = try FileManager.default.contentsOfDirectory(atPath: runs)
+      let isCleared = work.status != nil && !left.contains { $0.split(separator: "-").contains("\(run)") }
       let isHeld = await station.context.release.held().contains { $0.run == run }
       let isTold = work.reports.last?["log"] != nil
       let isKnown = await station.keeper.known.contains(RunID(run))

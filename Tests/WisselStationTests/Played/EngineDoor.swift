@@ -110,7 +110,12 @@ final class EngineDoor: HTTPResponder, Sendable {
     case (.get, "images", 3): return await image(call.parts[1])
     case (.post, "images", 2):
       let name = "\(call.query["fromImage"] ?? ""):\(call.query["tag"] ?? "")"
-      return await engine.has(name) ? Self.json(["status": "done"]) : Self.json(["message": "no such"], .notFound)
+      guard await engine.has(name) else { return Self.json(["message": "no such"], .notFound) }
+      await engine.fetch(name)
+      return Self.json(["status": "done"])
+    case (.get, "distribution", _):
+      let digest = await engine.published(call.parts.dropFirst().dropLast().joined(separator: "/"))
+      return digest.map { Self.json(["Descriptor": ["digest": .string($0)]]) } ?? Self.missing
     case (.get, "containers", 2): return await list(call.query["filters"] ?? "{}")
     case (.post, "containers", 2):
       guard await engine.has(call.body["Image"]?.string ?? "") else { return Self.missing }
@@ -167,7 +172,9 @@ final class EngineDoor: HTTPResponder, Sendable {
     guard await engine.has(name) else { return Self.missing }
     let id = name.hasPrefix("sha256:") ? name : PlayedEngine.id(of: name)
     return Self.json([
-      "Id": .string(id), "RepoTags": [.string(name)], "RepoDigests": [], "Config": ["Cmd": ["run"]],
+      "Id": .string(id), "RepoTags": [.string(name)],
+      "RepoDigests": .array(await engine.digests(of: name).map { .string($0) }),
+      "Config": ["Cmd": ["run"]],
     ])
   }
 

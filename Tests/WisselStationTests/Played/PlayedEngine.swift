@@ -48,6 +48,15 @@ actor PlayedEngine {
   /// Folders that were moved since containers were made with them.
   private var moves: [String: String] = [:]
   private var count = 0
+  /// Digests of images at their registry, and of those that were fetched from it.
+  private var published: [String: String] = [:]
+  private var fetched: [String: String] = [:]
+
+  /// The image of a name at its registry is from now on the one with this digest.
+  func publish(_ image: String, digest: String) { published[image] = digest }
+  func published(_ image: String) -> String? { published[image] }
+  func digests(of image: String) -> [String] { fetched[image].map { ["\(image)@\($0)"] } ?? [] }
+  func fetch(_ image: String) { fetched[image] = published[image] }
 
   func add(_ image: String, _ program: @escaping Program) { images[image] = program }
   func has(_ image: String) -> Bool { find(image) != nil }

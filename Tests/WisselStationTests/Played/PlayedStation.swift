@@ -25,7 +25,7 @@ struct PlayedStation: Sendable {
   static func open(
     _ name: String = "hospital", in folder: URL, engine socket: String, server: some Transport, yaml: String = "",
     wissel: String = "", key: PrivateKey? = nil, apiKey: String = "123e4567-e89b-12d3-a456-426614174000",
-    now: @escaping @Sendable () -> Date = { Date() },
+    now: @escaping @Sendable () -> Date = { Date() }, endsRuns: Bool = true,
     logger: Logger = PlayedStation.silent
   ) async throws -> PlayedStation {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,11 +48,12 @@ struct PlayedStation: Sendable {
         wissel: {engine_socket: \(socket), relay_image: '\(PlayedEngine.relay)', \(wissel)}
         \(yaml)
         """, file: folder.appendingPathComponent("\(name).yaml").path)
+    var whole = StationSettings(
+      node: settings, relay: RelaySettings(image: PlayedEngine.relay, archive: nil, spare: 0),
+      temporaryFolder: folder.deletingLastPathComponent())
+    whole.endsRuns = endsRuns
     let service = StationService(
-      settings: StationSettings(
-        node: settings, relay: RelaySettings(image: PlayedEngine.relay, archive: nil, spare: 0),
-        temporaryFolder: folder.deletingLastPathComponent()),
-      environment: [:], now: now, logger: logger, onReady: {})
+      settings: whole, environment: [:], now: now, logger: logger, onReady: {})
     let opened = try await service.open(through: server, lull: Lull(moment: .zero))
     let jobs = PlayedJobs()
     let keeper = RunKeeper(

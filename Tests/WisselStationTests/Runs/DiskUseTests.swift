@@ -13,10 +13,10 @@ import WisselTesting
       }
       try Data(count: 100_000).write(to: one.appendingPathComponent("a"))
       try Data(count: 100_000).write(to: other.appendingPathComponent("deep/b"))
-      #expect(DiskUse.isWithin(300_000, [one, other]))
-      #expect(!DiskUse.isWithin(150_000, [one, other]))
-      #expect(DiskUse.isWithin(150_000, [one]))
-      #expect(DiskUse.isWithin(0, [root.appendingPathComponent("nothing")]))
+      #expect(DiskUse.excess(over: 300_000, in: [one, other]) == nil)
+      #expect(DiskUse.excess(over: 150_000, in: [one, other]) == .large)
+      #expect(DiskUse.excess(over: 150_000, in: [one]) == nil)
+      #expect(DiskUse.excess(over: 0, in: [root.appendingPathComponent("nothing")]) == nil)
     }
   }
 
@@ -34,7 +34,7 @@ import WisselTesting
       try FileManager.default.createSymbolicLink(at: own.appendingPathComponent("self"), withDestinationURL: own)
       #expect(mkfifo(own.appendingPathComponent("pipe").path, 0o666) == 0)
       #expect(truncate(FileManager.default.createFile(own, "sparse"), 1 << 40) == 0)
-      #expect(DiskUse.isWithin(100_000, [own]))
+      #expect(DiskUse.excess(over: 100_000, in: [own]) == nil)
     }
   }
 
@@ -43,8 +43,49 @@ import WisselTesting
       var folder = root
       for _ in 0..<12 { folder.appendPathComponent(String(repeating: "d", count: 200)) }
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      #expect(!DiskUse.isWithin(.max, [root]))
+      #expect(DiskUse.excess(over: .max, in: [root]) == .large)
     }
+  }
+
+  /// A container runs as another user than most stations do, and may close its folders to them.
+  @Test func aFolderThatCannotBeOpenedIsTooMuch() async throws {
+    try await withTemporaryFolder { root in
+      let folder = root.appendingPathComponent("closed")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      func excess(_ reason: Int32) -> DiskUse.Excess? {
+        DiskUse.excess(over: .max, in: [root]) { path in
+          guard path == Array(folder.path.utf8CString) else { return open(path, O_RDONLY | O_DIRECTORY) }
+          errno = reason
+          return -1
+        }
+      }
+      #expect(excess(EACCES) == .hidden)
+      // Removed while it is counted.
+      #expect(excess(ENOENT) == nil)
+    }
+  }
+
+  @Test func aNameThatIsNoTextIsCounted() async throws {
+    try await withTemporaryFolder { root in
+      let path = Array(root.path.utf8CString.dropLast()) + [0x2f, -1, -2, 0]
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+      try #require(descriptor >= 0)
+      defer {
+        close(descriptor)
+        unlink(path)
+      }
+      let bytes = [UInt8](repeating: 1, count: 100_000)
+      #expect(write(descriptor, bytes, bytes.count) == bytes.count)
+      #expect(DiskUse.excess(over: 50_000, in: [root]) == .large)
+    }
+  }
+
+  /// Files without a name are seen by what they take from the disk alone.
+  @Test func aDiskThatIsNearlyFullEndsWhatMayHaveFilledIt() {
+    let free = FreeSpace(atStart: 10 << 30)
+    #expect(!free.isUsedUp(limit: 1 << 30, now: 2 << 30))
+    #expect(free.isUsedUp(limit: 1 << 30, now: 1 << 20))
+    #expect(!free.isUsedUp(limit: 16 << 30, now: 1 << 20))
   }
 }
 

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+import WisselTesting
+import WisselWire
+
+@testable import WisselStation
+
+/// What algorithms have left and the station's own user may not remove.
+@Suite struct LeftoversTests {
+  /// Puts a job's folder aside whose content that user may not remove, and has it cleared away.
+  ///
+  /// - Parameter empties: whether the program that is to empty it does.
+  private func clear(
+    empties: Bool, _ body: (_ leftovers: Leftovers, _ place: URL, _ engine: PlayedEngine) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      let engine = PlayedEngine()
+      await engine.add(PlayedEngine.relay) { process in
+        let place = try await process.file(RelaySettings.mount)
+        if empties { try FileManager.default.removeItem(at: place.appendingPathComponent("closed")) }
+        return 0
+      }
+      let door = try await EngineDoor.open(folder.appendingPathComponent("e").path, to: engine)
+      let station = try await PlayedStation.open(
+        in: folder.appendingPathComponent("d"), engine: door.path, server: ServerWay(server: PlayedServer()))
+      await station.jobs.settle()
+      let job = station.context.folder.jobs.appendingPathComponent("7")
+      try FileManager.default.createDirectory(
+        at: job.appendingPathComponent("closed"), withIntermediateDirectories: true)
+      let leftovers = Leftovers(context: station.context) { folder in
+        let content = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return content == [] && rmdir(folder.path) == 0
+      }
+      let place = try #require(Leftovers.putAside(job))
+      #expect(!FileManager.default.fileExists(atPath: job.path))
+      await leftovers.clear()
+      try await body(leftovers, place, engine)
+      #expect(await engine.left == [])
+      station.close()
+      await door.close()
+    }
+  }
+
+  @Test func aContainerOfTheAlgorithmsUserRemovesIt() async throws {
+    try await clear(empties: true) { _, place, engine in
+      #expect(!FileManager.default.fileExists(atPath: place.path))
+      let made = try #require(await engine.made.last)
+      #expect(made["Cmd"] == ["empty", "/mnt/station"] && made["User"] == "65532:65532")
+    }
+  }
+
+  @Test func whatStaysIsTriedAgainLaterOnly() async throws {
+    try await clear(empties: false) { leftovers, place, engine in
+      #expect(FileManager.default.fileExists(atPath: place.path))
+      await leftovers.clear()
+      #expect(await engine.made.count == 1)
+      await leftovers.clear(pause: .zero)
+      #expect(await engine.made.count == 2)
+    }
+  }
+}
