@@ -94,7 +94,8 @@ private final class LandingReader: DuckDBTableReader {
       return false
     case .resource(let header):
       if let fault = table.check?(bytes) {
-        try put(LandedRow.fault(fault, row.entry, row.range, row.bundle), block, line: line)
+        let type = header.type.map(bytes.text)
+        try put(LandedRow.fault(fault, row.entry, row.range, row.bundle, type: type), block, line: line)
         return false
       }
       guard let type = header.type else { return false }
@@ -145,7 +146,7 @@ private final class LandingReader: DuckDBTableReader {
       fault, file: block.file, line: line, entry: row.entry, byte: block.offset + range.lowerBound,
       document: block.isTooLong
         ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: all[range]))
-    count(block.file, "") { $0.quarantined += 1 }
+    count(block.file, row.type) { $0.quarantined += 1 }
   }
 
   private func count(_ file: Int, _ type: String, _ body: (inout LandingLedger.Count) -> Void) {
