@@ -14,7 +14,8 @@ struct LakeIngestCommand: AsyncParsableCommand {
 
       Files: a folder (or a file) of ND-JSON, JSON and Bundles, plain or compressed (.gz, .zst), and of CSV and \
       Parquet files, which become tables of their own. What was loaded before is passed over, so a load that was \
-      interrupted is simply started again. A bad line never stops a load: it goes to quarantine, with its reason, and so \
+      interrupted is simply started again. A file that cannot be read, such as one that does not decompress, is left out and \
+      told, and the command ends with 1. A bad line never stops a load: it goes to quarantine, with its reason, and so \
       does a resource that is not valid by FHIR R4 or by a profile it names (see wissel lake validate).
 
       A source file (--from) describes a FHIR server, which is asked for an export or, where it has none, for its pages, \
@@ -110,7 +111,14 @@ struct LakeIngestCommand: AsyncParsableCommand {
       let report = try ingest.load(files.filter { $0.kind == .resources })
       let tables = try TableFiles(opened).load(tableFiles)
       bar.end()
+      for file in report.damaged {
+        FileHandle.standardError.write(
+          Data(
+            "wissel: the file \(file) cannot be read to its end and was left out; it is loaded when it is whole\n".utf8)
+        )
+      }
       print(json ? report.json(tables: tables).text : report.text(tables: tables))
+      if !report.damaged.isEmpty { throw ExitCode(1) }
     }
   }
 }
@@ -119,7 +127,8 @@ extension LakeIngest.Report {
   private func numbers(_ tables: Int) -> [(name: String, value: Int)] {
     [
       ("files", files), ("skipped", skipped), ("added", added), ("unchanged", unchanged), ("superseded", superseded),
-      ("deletions", deletions), ("quarantined", quarantined), ("tables", tables), ("bytes", bytes),
+      ("deletions", deletions), ("quarantined", quarantined), ("damaged", damaged.count), ("tables", tables),
+      ("bytes", bytes),
     ]
   }
 

@@ -52,6 +52,12 @@ package struct SourceLoad: Sendable {
     let lake = try open([folder.files])
     let report = try LakeIngest(into: lake, source: name, now: now, check: check, progress: progress).load(
       SourceFile.all(in: folder.files))
+    // Files were whole when they were fetched. The period must not count as there without them.
+    if let damaged = report.damaged.first {
+      throw LakeError(
+        "\(report.damaged.count) fetched files cannot be read, such as \(damaged): 'wissel lake ingest --cancel' forgets what "
+          + "was fetched, and the next load fetches it again")
+    }
     let fetched = state.fetched ?? Fetched()
     let periods = try SourceLedger(lake, name).record(
       run: state.run, scope: state.scope, since: state.since, fetched, now: now)
