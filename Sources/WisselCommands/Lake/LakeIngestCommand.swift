@@ -16,7 +16,8 @@ struct LakeIngestCommand: AsyncParsableCommand {
       Parquet files, which become tables of their own. What was loaded before is passed over, so a load that was \
       interrupted is simply started again. A file that cannot be read, such as one that does not decompress, is left out and \
       told, and the command ends with 1. A bad line never stops a load: it goes to quarantine, with its reason, and so \
-      does a resource that is not valid by FHIR R4 or by a profile it names (see wissel lake validate).
+      does a resource that is not valid by FHIR R4, by a profile it names or by one that --profile names for its type (see wissel lake validate). What \
+      was found about each load, warnings as well, is in the table raw.conformance (wissel lake query).
 
       A source file (--from) describes a FHIR server, which is asked for an export or, where it has none, for its pages, \
       a database (PostgreSQL, or any that has an ODBC driver), a bucket of S3-compatible storage, or a folder. The first \
@@ -58,6 +59,12 @@ struct LakeIngestCommand: AsyncParsableCommand {
   @Option(help: "The source's name in the ledger; without it, its path.")
   var name: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A profile's id or canonical URL, for all resources of its type, as plugin-patient; may be repeated.",
+      valueName: "name"))
+  var profile: [String] = []
+
   @Flag(help: "Take whatever is well-formed, valid or not.")
   var unvalidated = false
 
@@ -69,11 +76,16 @@ struct LakeIngestCommand: AsyncParsableCommand {
     guard from == nil || name == nil else {
       throw ValidationError("the source file names the source; leave out --name")
     }
+    guard profile.isEmpty || !unvalidated else { throw ValidationError("--profile does not go with --unvalidated") }
     guard from != nil || !full && !cancel else { throw ValidationError("--full and --cancel go with --from") }
   }
 
   func run() async throws {
     if let from { try await load(from: from) } else { try load(source ?? "") }
+  }
+
+  private var check: LandingCheck? {
+    get throws { unvalidated ? nil : try LandingCheck.validation(at: Date(), profiles: profile) }
   }
 
   private func load(from file: String) async throws {
@@ -87,7 +99,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
         return print("ended")
       }
       let report = try await load.run(
-        isFull: full, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date()),
+        isFull: full, now: Date(), check: try check,
         progress: { bar.show($0.bytes, of: $0.total) })
       bar.end()
       for remark in report.remarks { FileHandle.standardError.write(Data("wissel: \(remark)\n".utf8)) }
@@ -106,7 +118,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
       let bar = ProgressLine("loading")
       let ingest = LakeIngest(
         into: opened, source: name ?? path, now: Date(),
-        check: unvalidated ? nil : try LandingCheck.validation(at: Date()),
+        check: try check,
         progress: { bar.show($0.bytes, of: $0.total) })
       let report = try ingest.load(files.filter { $0.kind == .resources })
       let tables = try TableFiles(opened).load(tableFiles)

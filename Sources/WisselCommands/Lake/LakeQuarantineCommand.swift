@@ -53,6 +53,11 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
     @Argument(help: "The folder with the mended documents, named KEY.json.")
     var folder: String
 
+    @Option(
+      help: ArgumentHelp(
+        "A profile's id or canonical URL, for all resources of its type; may be repeated.", valueName: "name"))
+    var profile: [String] = []
+
     @Flag(help: "Take whatever is well-formed, valid or not.")
     var unvalidated = false
 
@@ -62,7 +67,8 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
       try LakeOptions.reporting("the documents cannot be brought in") {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
         let done = try Quarantine(Lake(lake.lake, .writing(folders: [path]), lake.limits)).replay(
-          from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date()))
+          from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date(), profiles: profile)
+        )
         print("\(done.mended) mended, \(done.left) left")
       }
     }

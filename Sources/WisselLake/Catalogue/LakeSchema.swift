@@ -25,8 +25,12 @@ enum LakeSchema {
     // Of each load of a source other than files: the type, the period it covers, and how many came of it.
     "CREATE TABLE IF NOT EXISTS lake.raw.period (source VARCHAR, scope VARCHAR, run VARCHAR, type VARCHAR, "
       + "since TIMESTAMP, until TIMESTAMP, announced BIGINT, received BIGINT, loaded TIMESTAMP)",
+    // Of each load what was found about its resources, those among them that were put aside; with the rule `judged`, how
+    // many were judged by these profiles.
+    "CREATE TABLE IF NOT EXISTS lake.raw.conformance (load BIGINT, type VARCHAR, profiles VARCHAR, element VARCHAR, "
+      + "rule VARCHAR, severity VARCHAR, number BIGINT)",
   ]
 
   /// The table that is made last: where it is, all are.
-  static let last = "period"
+  static let last = "conformance"
 }

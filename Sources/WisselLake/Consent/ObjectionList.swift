@@ -35,6 +35,6 @@ struct ObjectionList {
   }
 
   var remark: String? {
-    strangers == 0 ? nil : "the list \(name) names \(count) people, of whom \(strangers) are not in this lake"
+    strangers == 0 ? nil : "the list \(name) names \(count) people; not in this lake: \(strangers)"
   }
 }

@@ -34,7 +34,7 @@ package struct LakeIngest {
   private let lake: Lake
   private let source: String
   private let now: Date
-  private let check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)?
+  private let check: LandingCheck?
   private let progress: @Sendable (Progress) -> Void
 
   /// - Parameters:
@@ -43,7 +43,7 @@ package struct LakeIngest {
   ///   - check: Judges each resource that is well-formed; what it answers sends it to quarantine.
   package init(
     into lake: Lake, source: String, now: Date,
-    check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
+    check: LandingCheck? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
     (self.lake, self.source, self.now, self.check, self.progress) = (lake, source, now, check, progress)
@@ -130,6 +130,10 @@ package struct LakeIngest {
       "(\(load), \(key.file), \(SQLText.literal(key.type)), \(count.resources), \(count.deletions), "
         + "\(count.quarantined), \(time(count.first)), \(time(count.last)))"
     }.sorted()
+    let findings = table.conformance.withLock { $0.rows(load) }
+    if !findings.isEmpty {
+      try lake.run("INSERT INTO lake.raw.conformance VALUES \(findings.joined(separator: ", "))")
+    }
     if !rows.isEmpty { try lake.run("INSERT INTO lake.raw.ledger VALUES \(rows.joined(separator: ", "))") }
   }
 }

@@ -43,7 +43,7 @@ package struct Quarantine {
   /// Brings mended documents in again: files `KEY.json` of a folder. What is still wrong stays in quarantine as it came,
   /// with the reason of today, and so does what brings nothing; the rest leaves it.
   package func replay(
-    from folder: String, now: Date, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    from folder: String, now: Date, check: LandingCheck? = nil
   ) throws -> (mended: Int, left: Int) {
     let known = Set(try lake.texts("SELECT key FROM lake.raw.quarantine").compactMap { $0[0] })
     let files = try SourceFile.all(in: folder).filter { file in
@@ -76,7 +76,7 @@ package struct Quarantine {
         """)
       let wrong = try wrong(aside, origin)
       try remove(mended + wrong)
-      if !wrong.isEmpty { try lake.run("INSERT INTO lake.raw.quarantine FROM wrong") }
+      if !wrong.isEmpty { try lake.run("INSERT INTO lake.raw.quarantine SELECT * FROM wrong") }
       return (mended.count, files.count - mended.count)
     }
   }

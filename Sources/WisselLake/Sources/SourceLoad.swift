@@ -36,7 +36,7 @@ package struct SourceLoad: Sendable {
   ///   - now: When the load begins.
   ///   - check: See ``LakeIngest``.
   package func run(
-    isFull: Bool = false, now: Date, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
+    isFull: Bool = false, now: Date, check: LandingCheck? = nil,
     progress: @escaping @Sendable (LakeIngest.Progress) -> Void = { _ in }
   ) async throws -> Report {
     // The writer's lock is held for moments only: fetching may take hours, and others write meanwhile.

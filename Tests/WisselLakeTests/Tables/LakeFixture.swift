@@ -24,7 +24,7 @@ enum LakeFixture {
 
   @discardableResult
   static func ingest(
-    _ source: URL, into lake: URL, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    _ source: URL, into lake: URL, check: LandingCheck? = nil
   )
     throws -> LakeIngest.Report
   {
