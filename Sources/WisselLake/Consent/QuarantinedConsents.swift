@@ -13,9 +13,9 @@ struct QuarantinedConsents {
     let rows = try lake.texts(
       """
       SELECT key, CAST(load AS VARCHAR), CAST(is_named AS VARCHAR), to_base64(document) FROM (
-        SELECT q.key, q.load, q.document, coalesce(regexp_matches(f.path, '(^|/)Consent[^/]*$'), false) AS is_named
+        SELECT q.key, q.load, q.document, coalesce(\(Self.isNamed("f.path")), false) AS is_named
         FROM lake.raw.quarantine q LEFT JOIN lake.raw.file f ON f.load = q.load AND f.file = q.file)
-      WHERE is_named OR contains(CAST(document AS VARCHAR), 'Consent') ORDER BY key
+      WHERE is_named OR \(Self.isSpokenOf) ORDER BY key
       """)
     let versions = rows.isEmpty ? [:] : try Self.versions(in: lake)
     for row in rows {
@@ -28,6 +28,14 @@ struct QuarantinedConsents {
       }
     }
   }
+
+  /// Whether a file has the name of one with Consents, in SQL.
+  private static func isNamed(_ path: String) -> String { "regexp_matches(\(path), '(^|/)Consent[^/]*$')" }
+  private static let isSpokenOf = "contains(CAST(document AS VARCHAR), 'Consent')"
+
+  /// Whether a row of the quarantine may be a Consent, in SQL.
+  static let isPossible =
+    "(\(isSpokenOf) OR (load, file) IN (SELECT (load, file) FROM lake.raw.file WHERE \(isNamed("path"))))"
 
   /// What they say, as a register.
   func register(name: String) -> ConsentRegister {

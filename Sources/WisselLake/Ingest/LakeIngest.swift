@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 import WisselDuckDB
 
 /// Loads files into a lake, some at a time: each batch is one change, so whatever ends the load, a batch is in the lake

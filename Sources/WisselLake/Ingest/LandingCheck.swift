@@ -1,5 +1,5 @@
 package import Foundation
-import WisselFHIR
+package import WisselFHIR
 
 /// What sends well-formed resources to quarantine, and what it finds about those that it lets through.
 package struct LandingCheck: Sendable {
