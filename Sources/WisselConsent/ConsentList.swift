@@ -1,8 +1,8 @@
 /// An exclusion list: a CSV file (RFC 4180, UTF-8, comma or semicolon) of people who object.
 ///
-/// The first line names the columns. `patient` is the key, an id or a reference to a Patient, and must be there; `purpose`, `from` and `until` may be, and
-/// where one is empty the objection is to every purpose, of unknown date, or without end. A column `answer` may say
-/// `permit` or `deny`. Other columns are refused, since nobody would heed them.
+/// The first line names the columns. `patient` is the key, an id or a reference to a Patient, and must be there; `purpose`,
+/// `from` and `until` may be, and where one is empty the objection is to every purpose, of unknown date, or without end. A
+/// column `answer` may say `permit` or `deny`. Other columns are refused, since nobody would heed them.
 package enum ConsentList {
   /// Why a list cannot be used. It quotes no value of the list.
   package struct Problem: Error, Equatable, CustomStringConvertible {

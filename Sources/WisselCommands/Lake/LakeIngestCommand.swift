@@ -14,10 +14,11 @@ struct LakeIngestCommand: AsyncParsableCommand {
 
       Files: a folder (or a file) of ND-JSON, JSON and Bundles, plain or compressed (.gz, .zst), and of CSV and \
       Parquet files, which become tables of their own. What was loaded before is passed over, so a load that was \
-      interrupted is simply started again. A file that cannot be read, such as one that does not decompress, is left out and \
-      told, and the command ends with 1. A bad line never stops a load: it goes to quarantine, with its reason, and so \
-      does a resource that is not valid by FHIR R4, by a profile it names or by one that --profile names for its type (see wissel lake validate). What \
-      was found about each load, warnings as well, is in the table raw.conformance (wissel lake query).
+      interrupted is simply started again. A file that cannot be read, such as one that does not decompress, is left out \
+      and told, and the command ends with 1. A bad line never stops a load: it goes to quarantine, with its reason, and \
+      so does a resource that is not valid by FHIR R4, by a profile it names or by one that --profile names for its \
+      type (see wissel lake validate). What was found about each load, warnings as well, is in the table \
+      raw.conformance (wissel lake query).
 
       A source file (--from) describes a FHIR server, which is asked for an export or, where it has none, for its pages, \
       a database (PostgreSQL, or any that has an ODBC driver), a bucket of S3-compatible storage, or a folder. The first \
