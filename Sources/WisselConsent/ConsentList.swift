@@ -1,8 +1,8 @@
 /// An exclusion list: a CSV file (RFC 4180, UTF-8, comma or semicolon) of people who object.
 ///
-/// The first line names the columns. `patient` is the key and must be there; `purpose`, `from` and `until` may be, and
-/// where one is empty the objection is to every purpose, of unknown date, or without end. A column `answer` may say
-/// `permit` or `deny`. Other columns are refused, since nobody would heed them.
+/// The first line names the columns. `patient` is the key, an id or a reference to a Patient, and must be there; `purpose`,
+/// `from` and `until` may be, and where one is empty the objection is to every purpose, of unknown date, or without end. A
+/// column `answer` may say `permit` or `deny`. Other columns are refused, since nobody would heed them.
 package enum ConsentList {
   /// Why a list cannot be used. It quotes no value of the list.
   package struct Problem: Error, Equatable, CustomStringConvertible {
@@ -32,9 +32,18 @@ package enum ConsentList {
       }
       let fields = Dictionary(zip(names, record.fields.map(trimmed))) { first, _ in first }.filter { !$0.value.isEmpty }
       guard let patient = fields["patient"] else { throw Problem(line: record.line, reason: "the patient is missing") }
-      statements[patient, default: []].append(try statement(fields, record.line))
+      statements[key(patient), default: []].append(try statement(fields, record.line))
     }
     return statements
+  }
+
+  /// The id in `Patient/id`, also at the end of an address and before a version; what is no reference is a key itself.
+  private static func key(_ patient: String) -> String {
+    let parts = patient.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = parts.lastIndex(of: "Patient"), place + 1 < parts.count, !parts[place + 1].isEmpty else {
+      return patient
+    }
+    return String(parts[place + 1])
   }
 
   private static func statement(_ fields: [String: String], _ line: Int) throws(Problem) -> ConsentStatement {

@@ -14,6 +14,8 @@ package struct ConsentRegister: Sendable {
     case resource
     /// The hospital's patient number.
     case number
+    /// Some by the one and some by the other. Who has no number cannot be looked up then.
+    case either
   }
 
   package let name: String
@@ -56,6 +58,7 @@ package struct ConsentSubject: Sendable, Hashable {
     switch key {
     case .resource: resource.isEmpty ? [] : [resource]
     case .number: numbers
+    case .either: resource.isEmpty || numbers.isEmpty ? [] : [resource] + numbers
     }
   }
 }

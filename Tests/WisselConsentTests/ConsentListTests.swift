@@ -11,6 +11,14 @@ struct ConsentListTests {
       ])
   }
 
+  @Test("a reference to a Patient names the same person as the id")
+  func references() throws {
+    let denial = [ConsentStatement(.deny, start: nil)]
+    let text = "patient\nPatient/1\nhttps://example.org/fhir/Patient/2/_history/3\n4/5\nPatient/\n1\n"
+    #expect(
+      try ConsentList.statements(text) == ["1": denial + denial, "2": denial, "4/5": denial, "Patient/": denial])
+  }
+
   @Test("purposes, days, answers, quotes, semicolons and a byte order mark")
   func full() throws {
     let text = "\u{FEFF}Patient;purpose;answer;from;until\n\"a;\"\"b\"; HRESCH ;permit;2024-05;2025-01-31\na;;;;\n"

@@ -108,12 +108,13 @@ struct LakeSourceSettingsTests {
       name: dump
       folder:
         path: exports
+        settled: 5m
         resources:
           - {type: Patient, query: SELECT * FROM patients, document: body}
       """)
     guard case .folder(let folder) = settings.way else { throw Wrong() }
     #expect(settings.path(folder.path) == "/etc/exports" && folder.timeZone == "Europe/Amsterdam")
-    #expect(folder.resources.map(\.rows) == [.query("SELECT * FROM patients")])
+    #expect(folder.resources.map(\.rows) == [.query("SELECT * FROM patients")] && folder.settled == .seconds(300))
   }
 
   @Test("a database with an ODBC driver: its keywords, or a file that has them")

@@ -17,7 +17,9 @@ struct ConsentOptions: ParsableArguments {
       valueName: "day"))
   var optOutUntil: String?
 
-  @Option(help: ArgumentHelp("A CSV file of people who object; may be repeated.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A CSV file of people who object, by the Patient's id or patient_number; may be repeated.", valueName: "file"))
   var exclusions: [String] = []
 
   /// The patients who are left out, each with the reason's code.
@@ -28,7 +30,7 @@ struct ConsentOptions: ParsableArguments {
       purpose: purpose, on: day, optOutUntil: optOutUntil, lists: exclusions, in: exported, asToldIn: newest)
   }
 
-  /// The same, for what is not a command line.
+  /// The same, for what is not a command line. Remarks on the lists go to standard error.
   static func excluded(
     purpose: String, on day: Day, optOutUntil: String?, lists paths: [String], in exported: Lake, asToldIn newest: Lake
   ) throws -> [String: String] {
@@ -39,7 +41,8 @@ struct ConsentOptions: ParsableArguments {
       return (name: path, text: text)
     }
     return try LakeConsent(newest).excluded(
-      for: Purpose(purpose), on: day, regime: ConsentRegime(periods), lists: lists, in: exported)
+      for: Purpose(purpose), on: day, regime: ConsentRegime(periods), lists: lists, in: exported
+    ) { FileHandle.standardError.write(Data("wissel: \($0)\n".utf8)) }
   }
 
   private static func day(_ text: String) throws -> Day {

@@ -14,8 +14,11 @@ struct LakeIngestCommand: AsyncParsableCommand {
 
       Files: a folder (or a file) of ND-JSON, JSON and Bundles, plain or compressed (.gz, .zst), and of CSV and \
       Parquet files, which become tables of their own. What was loaded before is passed over, so a load that was \
-      interrupted is simply started again. A bad line never stops a load: it goes to quarantine, with its reason, and so \
-      does a resource that is not valid by FHIR R4 or by a profile it names (see wissel lake validate).
+      interrupted is simply started again. A file that cannot be read, such as one that does not decompress, is left out \
+      and told, and the command ends with 1. A bad line never stops a load: it goes to quarantine, with its reason, and \
+      so does a resource that is not valid by FHIR R4, by a profile it names or by one that --profile names for its \
+      type (see wissel lake validate). What was found about each load, warnings as well, is in the table \
+      raw.conformance (wissel lake query).
 
       A source file (--from) describes a FHIR server, which is asked for an export or, where it has none, for its pages, \
       a database (PostgreSQL, or any that has an ODBC driver), a bucket of S3-compatible storage, or a folder. The first \
@@ -57,6 +60,12 @@ struct LakeIngestCommand: AsyncParsableCommand {
   @Option(help: "The source's name in the ledger; without it, its path.")
   var name: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A profile's id or canonical URL, for all resources of its type, as plugin-patient; may be repeated.",
+      valueName: "name"))
+  var profile: [String] = []
+
   @Flag(help: "Take whatever is well-formed, valid or not.")
   var unvalidated = false
 
@@ -68,11 +77,16 @@ struct LakeIngestCommand: AsyncParsableCommand {
     guard from == nil || name == nil else {
       throw ValidationError("the source file names the source; leave out --name")
     }
+    guard profile.isEmpty || !unvalidated else { throw ValidationError("--profile does not go with --unvalidated") }
     guard from != nil || !full && !cancel else { throw ValidationError("--full and --cancel go with --from") }
   }
 
   func run() async throws {
     if let from { try await load(from: from) } else { try load(source ?? "") }
+  }
+
+  private var check: LandingCheck? {
+    get throws { unvalidated ? nil : try LandingCheck.validation(at: Date(), profiles: profile) }
   }
 
   private func load(from file: String) async throws {
@@ -86,7 +100,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
         return print("ended")
       }
       let report = try await load.run(
-        isFull: full, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date()),
+        isFull: full, now: Date(), check: try check,
         progress: { bar.show($0.bytes, of: $0.total) })
       bar.end()
       for remark in report.remarks { FileHandle.standardError.write(Data("wissel: \(remark)\n".utf8)) }
@@ -105,12 +119,19 @@ struct LakeIngestCommand: AsyncParsableCommand {
       let bar = ProgressLine("loading")
       let ingest = LakeIngest(
         into: opened, source: name ?? path, now: Date(),
-        check: unvalidated ? nil : try LandingCheck.validation(at: Date()),
+        check: try check,
         progress: { bar.show($0.bytes, of: $0.total) })
       let report = try ingest.load(files.filter { $0.kind == .resources })
       let tables = try TableFiles(opened).load(tableFiles)
       bar.end()
+      for file in report.damaged {
+        FileHandle.standardError.write(
+          Data(
+            "wissel: the file \(file) cannot be read to its end and was left out; it is loaded when it is whole\n".utf8)
+        )
+      }
       print(json ? report.json(tables: tables).text : report.text(tables: tables))
+      if !report.damaged.isEmpty { throw ExitCode(1) }
     }
   }
 }
@@ -119,7 +140,8 @@ extension LakeIngest.Report {
   private func numbers(_ tables: Int) -> [(name: String, value: Int)] {
     [
       ("files", files), ("skipped", skipped), ("added", added), ("unchanged", unchanged), ("superseded", superseded),
-      ("deletions", deletions), ("quarantined", quarantined), ("tables", tables), ("bytes", bytes),
+      ("deletions", deletions), ("quarantined", quarantined), ("damaged", damaged.count), ("tables", tables),
+      ("bytes", bytes),
     ]
   }
 

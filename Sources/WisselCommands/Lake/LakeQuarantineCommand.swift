@@ -7,8 +7,8 @@ import WisselLake
 struct LakeQuarantineCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quarantine",
-    abstract: "What loads put aside: list it, write it out to be mended, bring it in again.",
-    subcommands: [List.self, Write.self, Replay.self])
+    abstract: "What loads put aside: list it, write it out to be mended, bring it in again, take it out.",
+    subcommands: [List.self, Write.self, Replay.self, Discard.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,11 +47,16 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
 
   struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Bring mended documents in again; what is still wrong stays.",
+      abstract: "Bring mended documents in again; what is still wrong, or holds nothing, stays.",
       discussion: "EXAMPLE\n  wissel lake quarantine replay mending --lake /srv/lake")
 
     @Argument(help: "The folder with the mended documents, named KEY.json.")
     var folder: String
+
+    @Option(
+      help: ArgumentHelp(
+        "A profile's id or canonical URL, for all resources of its type; may be repeated.", valueName: "name"))
+    var profile: [String] = []
 
     @Flag(help: "Take whatever is well-formed, valid or not.")
     var unvalidated = false
@@ -62,8 +67,33 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
       try LakeOptions.reporting("the documents cannot be brought in") {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
         let done = try Quarantine(Lake(lake.lake, .writing(folders: [path]), lake.limits)).replay(
-          from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date()))
+          from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date(), profiles: profile)
+        )
         print("\(done.mended) mended, \(done.left) left")
+      }
+    }
+  }
+
+  struct Discard: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take documents out for good.",
+      discussion: """
+        For what nobody will mend, such as a Consent that names nobody: until it is out, nothing is exported. What it \
+        holds is gone with it.
+
+        EXAMPLE
+          wissel lake quarantine discard 3-0-17-0 --lake /srv/lake
+        """)
+
+    @Argument(help: ArgumentHelp("The keys, as the list tells them.", valueName: "key"))
+    var keys: [String]
+
+    @OptionGroup var lake: LakeOptions
+
+    func run() async throws {
+      try LakeOptions.reporting("the documents cannot be taken out") {
+        try Quarantine(Lake(lake.lake, .writing(folders: []), lake.limits)).discard(keys)
+        print("\(Set(keys).count) discarded")
       }
     }
   }

@@ -9,8 +9,11 @@ package struct BundleEntry {
   package private(set) var lastModified: Int64?
   /// `search.mode`.
   package private(set) var mode: Range<Int>?
-  /// Where the entry begins.
-  package private(set) var start = 0
+  /// The entry's own bytes.
+  package private(set) var range = 0..<0
+  /// Whether one of these members stands twice, so that nobody knows which counts.
+  package private(set) var isAmbiguous = false
+  private var hasRequest = false
 
   /// The entries of a Bundle whose bytes were found to be JSON.
   package static func all(in bytes: UnsafeBufferPointer<UInt8>, _ array: Range<Int>) -> [BundleEntry] {
@@ -21,42 +24,49 @@ package struct BundleEntry {
       isFirst = false
       _ = scanner.next
       var entry = BundleEntry()
-      entry.start = scanner.position
-      entry.members(bytes, &scanner) { entry, name, scanner in
-        if bytes.holds("fullUrl", name) {
-          entry.fullURL = Self.text(bytes, &scanner)
-        } else if bytes.holds("resource", name) {
-          entry.resource = Self.value(&scanner)
-        } else if bytes.holds("request", name) {
-          entry.members(bytes, &scanner) { entry, name, scanner in
-            if bytes.holds("method", name) {
-              entry.method = Self.text(bytes, &scanner)
-            } else if bytes.holds("url", name) {
-              entry.url = Self.text(bytes, &scanner)
-            } else {
-              _ = scanner.skipValue()
-            }
-          }
-        } else if bytes.holds("response", name) {
-          entry.members(bytes, &scanner) { entry, name, scanner in
-            guard bytes.holds("lastModified", name) else {
-              _ = scanner.skipValue()
-              return
-            }
-            let text = Self.text(bytes, &scanner)
-            entry.lastModified = text.flatMap { Instant.microseconds(UnsafeBufferPointer(rebasing: bytes[$0])) }
-          }
-        } else if bytes.holds("search", name) {
-          entry.members(bytes, &scanner) { entry, name, scanner in
-            if bytes.holds("mode", name) { entry.mode = Self.text(bytes, &scanner) } else { _ = scanner.skipValue() }
-          }
+      let start = scanner.position
+      entry.members(bytes, &scanner) { entry, name, scanner in entry.member(name, bytes, &scanner) }
+      entry.range = start..<scanner.position
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  private mutating func member(_ name: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>, _ scanner: inout JSONScanner) {
+    if bytes.holds("fullUrl", name) {
+      text(\.fullURL, bytes, &scanner)
+    } else if bytes.holds("resource", name) {
+      if resource != nil { isAmbiguous = true }
+      resource = Self.value(&scanner)
+    } else if bytes.holds("request", name) {
+      if hasRequest { isAmbiguous = true }
+      hasRequest = true
+      members(bytes, &scanner) { entry, name, scanner in
+        if bytes.holds("method", name) {
+          entry.text(\.method, bytes, &scanner)
+        } else if bytes.holds("url", name) {
+          entry.text(\.url, bytes, &scanner)
         } else {
           _ = scanner.skipValue()
         }
       }
-      entries.append(entry)
+    } else if bytes.holds("response", name) {
+      members(bytes, &scanner) { entry, name, scanner in
+        guard bytes.holds("lastModified", name) else {
+          _ = scanner.skipValue()
+          return
+        }
+        if entry.lastModified != nil { entry.isAmbiguous = true }
+        let text = Self.text(bytes, &scanner)
+        entry.lastModified = text.flatMap { Instant.microseconds(UnsafeBufferPointer(rebasing: bytes[$0])) }
+      }
+    } else if bytes.holds("search", name) {
+      members(bytes, &scanner) { entry, name, scanner in
+        if bytes.holds("mode", name) { entry.text(\.mode, bytes, &scanner) } else { _ = scanner.skipValue() }
+      }
+    } else {
+      _ = scanner.skipValue()
     }
-    return entries
   }
 
   /// Goes over the members of an object; the closure passes over each value. What is no object is passed over.
@@ -73,6 +83,13 @@ package struct BundleEntry {
       isFirst = false
       body(&self, name, &scanner)
     }
+  }
+
+  private mutating func text(
+    _ path: WritableKeyPath<Self, Range<Int>?>, _ bytes: UnsafeBufferPointer<UInt8>, _ scanner: inout JSONScanner
+  ) {
+    if self[keyPath: path] != nil { isAmbiguous = true }
+    self[keyPath: path] = Self.text(bytes, &scanner)
   }
 
   private static func value(_ scanner: inout JSONScanner) -> Range<Int>? {

@@ -1,13 +1,14 @@
 /// What a resource says of itself, found in one pass over its bytes that also judges whether they are JSON.
 ///
-/// Ranges lie in the bytes that were read. Texts with escapes count as missing where FHIR's own pattern has none.
+/// Ranges lie in the bytes that were read. Texts with escapes count as missing where FHIR's own pattern has none; a
+/// reference may have some (`Patient\/1`, as PHP writes it), which `UnsafeBufferPointer.unescaped(_:)` resolves.
 package struct ResourceHeader {
   package private(set) var type: Range<Int>?
   package private(set) var id: Range<Int>?
   package private(set) var versionId: Range<Int>?
   /// `meta.lastUpdated`, in microseconds since 1970 UTC.
   package private(set) var lastUpdated: Int64?
-  /// The text of the reference to the patient the resource is about.
+  /// The text of the reference to the patient the resource is about, with the escapes it has.
   package private(set) var patient: Range<Int>?
   /// Of a Bundle: its `type`, `timestamp` and the array of its entries.
   package private(set) var bundleType: Range<Int>?
@@ -46,12 +47,14 @@ package struct ResourceHeader {
       _ = scanner.next
       let start = scanner.position
       guard scanner.skipValue(depth: 1) else { return false }
+      if entries != nil { isAmbiguous = true }
       entries = start..<scanner.position
       return true
     case 7 where bytes.holds("subject", name) || bytes.holds("patient", name): return reference(&scanner)
     case 9 where bytes.holds("timestamp", name):
       var range: Range<Int>?
       guard Self.text(&range, &scanner) else { return false }
+      if timestamp != nil { isAmbiguous = true }
       timestamp = range.flatMap { Instant.microseconds(UnsafeBufferPointer(rebasing: bytes[$0])) }
       return true
     case 11 where bytes.holds("beneficiary", name): return reference(&scanner)
@@ -113,7 +116,10 @@ package struct ResourceHeader {
         _ = inner.skipValue()
         continue
       }
-      return Self.text(&patient, &inner)
+      let opening = inner.next == 0x22 ? inner.position : nil
+      guard inner.skipValue() else { return true }
+      patient = opening.flatMap { $0 + 2 < inner.position ? $0 + 1..<inner.position - 1 : nil }
+      return true
     }
     return true
   }
@@ -125,6 +131,16 @@ extension UnsafeBufferPointer<UInt8> {
     guard range.count == text.utf8CodeUnitCount else { return false }
     for index in 0..<range.count where self[range.lowerBound + index] != text.utf8Start[index] { return false }
     return true
+  }
+
+  /// A text between its quotes, which stand around the range, without its escapes.
+  package func unescaped(_ range: Range<Int>) -> String {
+    guard self[range].contains(0x5C),
+      let text = try? JSONParser.parse(
+        UnsafeBufferPointer(rebasing: self[range.lowerBound - 1..<range.upperBound + 1])
+      ).string
+    else { return text(range) }
+    return text
   }
 
   /// A part of the bytes as text.

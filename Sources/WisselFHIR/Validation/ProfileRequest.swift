@@ -1,24 +1,39 @@
-/// Which profiles a document is judged by: one that was asked for, and those its `meta.profile` names.
+/// Which profiles a document is judged by: those that were asked for, and those its `meta.profile` names.
 struct ProfileRequest: Sendable {
   private let registry: ProfileRegistry
-  private let wanted: Profile?
-  /// The type that was asked for, of a profile or of FHIR R4 itself.
+  private let wanted: [Profile]
+  /// The type that every document must have, of a profile or of FHIR R4 itself.
   private let type: String?
+
+  /// Profiles that each count for the resources of their type.
+  init(byType names: [String], _ options: ResourceValidator.Options) throws(ProfileError) {
+    registry = options.isEmpty ? .plugin : ProfileRegistry(options)
+    var wanted: [Profile] = []
+    for name in names {
+      guard let profile = registry.profile(named: Self.plain(name)) else { throw ProfileError(profile: name) }
+      wanted.append(profile)
+    }
+    (self.wanted, type) = (wanted, nil)
+  }
+
+  private static func plain(_ name: String) -> String {
+    name.split(separator: "|", omittingEmptySubsequences: false).first.map(String.init) ?? name
+  }
 
   init(_ name: String?, _ options: ResourceValidator.Options) throws(ProfileError) {
     registry = options.isEmpty ? .plugin : ProfileRegistry(options)
     guard let name else {
-      (wanted, type) = (nil, nil)
+      (wanted, type) = ([], nil)
       return
     }
-    let plain = name.split(separator: "|", omittingEmptySubsequences: false).first.map(String.init) ?? name
-    wanted = registry.profile(named: plain)
+    let plain = Self.plain(name)
+    let profile = registry.profile(named: plain)
     let base = "http://hl7.org/fhir/StructureDefinition/"
     let bare = plain.hasPrefix(base) ? String(plain.dropFirst(base.count)) : plain
     let structure = Structure.r4
     let isResource = structure.type(named: bare).map { structure.types[$0].kind == .resource } ?? false
-    guard wanted != nil || isResource else { throw ProfileError(profile: name) }
-    type = wanted?.type ?? bare
+    guard profile != nil || isResource else { throw ProfileError(profile: name) }
+    (wanted, type) = (profile.map { [$0] } ?? [], profile?.type ?? bare)
   }
 
   /// Judges the resources that were found, and adds to the findings.
@@ -30,10 +45,10 @@ struct ProfileRequest: Sendable {
     for found in check.resources {
       let name = structure.typeNames[found.type]
       var profiles = claimed(check, found.node, &verdict)
-      if let wanted, found.place == .top || found.place == .entry, wanted.type == name,
-        !profiles.contains(where: { $0.url == wanted.url })
-      {
-        profiles.append(wanted)
+      if found.place == .top || found.place == .entry {
+        profiles += wanted.filter { wanted in
+          wanted.type == name && !profiles.contains { $0.url == wanted.url }
+        }
       }
       for profile in profiles {
         guard profile.type == name else {
@@ -57,7 +72,7 @@ struct ProfileRequest: Sendable {
 
   /// A DBC is an EpisodeOfCare by the guide and an Account by the terms of participation: both are taken.
   private func mismatch(_ check: inout StructureCheck, _ type: String) {
-    if wanted?.id == "plugin-DBC", type == "Account" { return }
+    if wanted.first?.id == "plugin-DBC", type == "Account" { return }
     check.report.error(0, nil, "profile-type", "the profile that was asked for is for another type of resource")
   }
 

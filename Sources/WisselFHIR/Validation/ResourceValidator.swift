@@ -17,6 +17,16 @@ package struct ResourceValidator: Sendable {
     self.now = now.flatMap { text in Array(text.utf8).withUnsafeBufferPointer { Moment($0)?.first } }
   }
 
+  /// - Parameters:
+  ///   - profiles: ids or canonical URLs of profiles that the resources of their types are judged by, besides those of
+  ///     their `meta.profile`.
+  ///   - now: the time as a FHIR `instant`, for dates in the future.
+  /// - Throws: `ProfileError` for a profile that is not known.
+  package init(byType profiles: [String], now: String) throws(ProfileError) {
+    profile = try ProfileRequest(byType: profiles, [])
+    self.now = Array(now.utf8).withUnsafeBufferPointer { Moment($0)?.first }
+  }
+
   /// What is to be said of one resource: the bytes of a line of ND-JSON, or of a file. Empty for a valid resource.
   package func findings(in line: UnsafeBufferPointer<UInt8>) -> [Finding] { verdict(on: line).findings }
 

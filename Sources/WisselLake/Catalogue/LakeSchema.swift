@@ -28,8 +28,12 @@ enum LakeSchema {
     // Of each column of a table made by SQL the columns it is made of: see LakeLineage.
     "CREATE TABLE IF NOT EXISTS lake.raw.lineage (schema_name VARCHAR, table_name VARCHAR, column_name VARCHAR, "
       + "source_table VARCHAR, source_column VARCHAR)",
+    // Of each load what was found about its resources, those among them that were put aside; with the rule `judged`, how
+    // many were judged by these profiles.
+    "CREATE TABLE IF NOT EXISTS lake.raw.conformance (load BIGINT, type VARCHAR, profiles VARCHAR, element VARCHAR, "
+      + "rule VARCHAR, severity VARCHAR, number BIGINT)",
   ]
 
   /// The table that is made last: where it is, all are.
-  static let last = "lineage"
+  static let last = "conformance"
 }

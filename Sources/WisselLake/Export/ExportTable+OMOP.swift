@@ -9,7 +9,8 @@ extension ExportTable {
     return ExportTable(
       name: "\(LakeOMOP.schema).\(table)", table: isImpersonal ? impersonal(table) : personal(table, columns),
       columns: columns + [Column(name: person, type: "VARCHAR")],
-      hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: isImpersonal)
+      hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: isImpersonal,
+      everybody: "SELECT patient AS person FROM \(people)")
   }
 
   private static let person = "_patient"

@@ -32,6 +32,11 @@ package struct ExportTable: Sendable, Equatable {
   let hidden: Set<String>
   /// Whether rows may be about nobody.
   let isImpersonal: Bool
+  /// See ``people``, where the rows do not name everybody they depend on.
+  var everybody: String?
+
+  /// A statement that gives, as `person`, everybody its rows are about or depend on.
+  var people: String { everybody ?? "SELECT \(SQLText.name(person ?? "")) AS person FROM \(table)" }
 
   /// The columns that go along.
   package var shown: [Column] { columns.filter { !hidden.contains($0.name) } }

@@ -4,7 +4,7 @@ import WisselDuckDB
 package import WisselFHIR
 
 /// Writes a view as one file for an algorithm: exactly its columns, at exactly one snapshot, without the people who are
-/// to be left out.
+/// to be left out, and without those of whom no resource counts at that snapshot.
 package struct LakeExport {
   package enum Format: String, Sendable, CaseIterable { case parquet, csv }
 
@@ -77,6 +77,7 @@ package struct LakeExport {
     let patient = SQLText.name(source.person ?? "")
     try lake.run("CREATE OR REPLACE TEMP TABLE excluded (patient VARCHAR, reason VARCHAR)")
     try insert(excluded)
+    try leaveOutAbsent(from: source)
     let matching = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
     // What is about a person whom nobody can name is left out: nobody could say whether that person objects.
     let allowed =
@@ -115,6 +116,14 @@ package struct LakeExport {
     for start in stride(from: 0, to: rows.count, by: 1000) {
       try lake.run("INSERT INTO excluded VALUES \(rows[start..<min(start + 1000, rows.count)].joined(separator: ", "))")
     }
+  }
+
+  /// Tables are as old as they were made. Who is in one and in no resource that counts any more was judged by nobody.
+  private func leaveOutAbsent(from source: ExportTable) throws {
+    try lake.run("CREATE TEMP TABLE IF NOT EXISTS judged AS \(LakeConsent.people)")
+    try lake.run(
+      "INSERT INTO excluded SELECT DISTINCT person, 'absent' FROM (\(source.people)) WHERE person IS NOT NULL "
+        + "AND person NOT IN (SELECT patient FROM judged) AND person NOT IN (SELECT patient FROM excluded)")
   }
 
   /// Algorithms calculate with binary numbers; the exact decimals stay in the lake. CSV has no lists.

@@ -47,7 +47,9 @@ package struct LakeUses {
   package func all() throws -> [Use] {
     try ExportLog(lake.folder).entries().enumerated().map { index, json in
       guard let json, let id = json["id"]?.string, UUID(uuidString: id) != nil else {
-        throw LakeError("line \(index + 1) of the record of exports (\(ExportLog.name)) does not name an export")
+        throw LakeError(
+          "line \(index + 1) of the record of exports (\(ExportLog.name)) does not name an export: put the file right, and "
+            + "keep a copy of what it was")
       }
       return Use(json: json)
     }

@@ -5,6 +5,7 @@ package import WisselSettings
 /// A folder of this machine as a source: what is new or has changed since the last load is read where it lies.
 package struct FolderSource: LakeSource {
   private let path: String
+  private let settled: Duration
   private let rows: RowFiles
   private let told: @Sendable (String) -> Void
 
@@ -19,7 +20,7 @@ package struct FolderSource: LakeSource {
     _ settings: FolderSourceSettings, path: (String) -> String, limits: LakeLimits = LakeLimits(),
     told: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(LakeError) {
-    (self.path, self.told) = (path(settings.path), told)
+    (self.path, settled, self.told) = (path(settings.path), settings.settled, told)
     rows = try RowFiles(settings.resources, timeZone: settings.timeZone, limits)
   }
 
@@ -28,7 +29,9 @@ package struct FolderSource: LakeSource {
   package func fetch(
     since: Int64?, run: String, brought: @Sendable () throws -> [String], into folder: SourceFolder
   ) async throws -> Fetched {
-    var fetched = Fetched(until: Int64(Date().timeIntervalSince1970) * 1_000_000)
+    let now = Date().timeIntervalSince1970
+    var fetched = Fetched(until: Int64(now) * 1_000_000)
+    let latest = Int((now - Double(settled.components.seconds)) * 1e9)
     let known = since == nil ? [] : ObjectName.last(of: try brought())
     var inventory = FileInventory(of: "files", rows, known: known)
     let files = Dictionary(uniqueKeysWithValues: try SourceFile.all(in: path).map { ($0.name, $0) })
@@ -37,7 +40,11 @@ package struct FolderSource: LakeSource {
     fetched.remarks = inventory.remarks
     let landing = FileLanding(folder, run: run, rows)
     let there = landing.there
-    let wanted = inventory.wanted
+    let wanted = inventory.wanted.filter { settled == .zero || (files[$0.key]?.modified ?? 0) <= latest }
+    let fresh = inventory.wanted.count - wanted.count
+    if fresh > 0 {
+      fetched.remarks.append("\(fresh) files changed a moment ago (folder.settled) and are left for the next load")
+    }
     for (index, file) in wanted.enumerated() where !there.contains(ObjectName(file)) {
       try Task.checkCancellation()
       told("reading file \(index + 1) of \(wanted.count)")

@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 import WisselDuckDB
 
 /// Loads files into a lake, some at a time: each batch is one change, so whatever ends the load, a batch is in the lake
@@ -18,6 +19,8 @@ package struct LakeIngest {
     package var deletions = 0
     package var quarantined = 0
     package var bytes = 0
+    /// The names of files that cannot be read to their end, and were left out.
+    package var damaged: [String] = []
   }
 
   /// How far a load is.
@@ -32,7 +35,7 @@ package struct LakeIngest {
   private let lake: Lake
   private let source: String
   private let now: Date
-  private let check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)?
+  private let check: LandingCheck?
   private let progress: @Sendable (Progress) -> Void
 
   /// - Parameters:
@@ -41,15 +44,15 @@ package struct LakeIngest {
   ///   - check: Judges each resource that is well-formed; what it answers sends it to quarantine.
   package init(
     into lake: Lake, source: String, now: Date,
-    check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
+    check: LandingCheck? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
     (self.lake, self.source, self.now, self.check, self.progress) = (lake, source, now, check, progress)
   }
 
-  /// Loads files of resources.
+  /// Loads files of resources. A file that cannot be read is left out, and loaded when it is mended.
   ///
-  /// - Throws: `LakeError` for a file that cannot be read; batches before it stay.
+  /// - Throws: `LakeError`; batches before it stay.
   package func load(_ files: [SourceFile]) throws -> Report {
     let known = Set(
       try lake.texts(
@@ -64,20 +67,36 @@ package struct LakeIngest {
       if !batch.isEmpty,
         batch.count >= Self.batchFiles || batch.reduce(0, { $0 + $1.plainSize }) + file.plainSize > Self.batchBytes
       {
-        try load(batch, total, &report)
+        try loadWhole(batch, total, &report)
         batch = []
       }
       batch.append(file)
     }
-    if !batch.isEmpty { try load(batch, total, &report) }
+    if !batch.isEmpty { try loadWhole(batch, total, &report) }
     return report
   }
 
-  private func load(_ batch: [SourceFile], _ total: Int, _ report: inout Report) throws {
-    let (done, progress) = (report.bytes, progress)
+  /// Loads a batch without the files that turn out to be damaged.
+  private func loadWhole(_ batch: [SourceFile], _ total: Int, _ report: inout Report) throws {
+    var batch = batch
+    while !batch.isEmpty {
+      let files = LandingFiles(batch.map(\.path)) { [progress, done = report.bytes] in
+        progress(Progress(bytes: done + $0, total: total))
+      }
+      do { return try load(batch, files, &report) } catch {
+        let damaged = files.damaged
+        guard !damaged.isEmpty else { throw error }
+        // The others of the batch are looked at as well, so that it is read twice and not once for each of them.
+        let left = batch.enumerated().filter { damaged.contains($0.offset) || !$0.element.isWhole }.map(\.element)
+        report.damaged += left.map(\.name)
+        batch = batch.filter { !left.contains($0) }
+      }
+    }
+  }
+
+  private func load(_ batch: [SourceFile], _ files: LandingFiles, _ report: inout Report) throws {
     let quarantine = try QuarantineFile("\(lake.folder)/tmp/quarantine.ndjson")
     defer { quarantine.remove() }
-    let files = LandingFiles(batch.map(\.path)) { progress(Progress(bytes: done + $0, total: total)) }
     let table = LandingTable(
       files, estimatedBytes: batch.reduce(0) { $0 + $1.plainSize }, quarantine: quarantine, check: check)
     let merge = try lake.change("load \(source)") {
@@ -112,6 +131,10 @@ package struct LakeIngest {
       "(\(load), \(key.file), \(SQLText.literal(key.type)), \(count.resources), \(count.deletions), "
         + "\(count.quarantined), \(time(count.first)), \(time(count.last)))"
     }.sorted()
+    let findings = table.conformance.withLock { $0.rows(load) }
+    if !findings.isEmpty {
+      try lake.run("INSERT INTO lake.raw.conformance VALUES \(findings.joined(separator: ", "))")
+    }
     if !rows.isEmpty { try lake.run("INSERT INTO lake.raw.ledger VALUES \(rows.joined(separator: ", "))") }
   }
 }

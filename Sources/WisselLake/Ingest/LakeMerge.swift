@@ -1,8 +1,10 @@
+import Synchronization
 import WisselDuckDB
 
 /// Brings landed rows into the tables, so that the order of loads does not matter: of each resource the last version by
 /// `meta.lastUpdated` counts, then the higher `versionId`, a deletion before content, and at last the digest. Of versions
-/// that have no `versionId` and no later time the one received last counts: nothing else could tell.
+/// that have no `versionId` and no later time the one received last counts: nothing else could tell. So it is with a
+/// deletion without a time: it is the last word on what came before it and with it, and not on what a later load brings.
 struct LakeMerge {
   struct Count {
     var added = 0
@@ -13,17 +15,21 @@ struct LakeMerge {
   private let lake: Lake
   private let load: Int
 
+  private static let number = Mutex(0)
+
   init(_ lake: Lake, load: Int) { (self.lake, self.load) = (lake, load) }
 
   /// Reads all rows of the table into the lake.
   func land(_ table: LandingTable) throws -> Count {
-    let name = "landing_\(load)"
+    // A load that failed may be tried again under the same number.
+    let name = "landing_\(load)_\(Self.number.withLock { $0 += 1; return $0 })"
     do { try lake.connection.register(name, table) } catch { throw Lake.failure(error, "the files cannot be landed") }
     let isEmpty = try lake.count("SELECT count(*) FROM (SELECT 1 FROM lake.raw.resource LIMIT 1)") == 0
     // What counts already is not written again. What counted before may count once more.
     // Of the lake's side only numbers are held, whatever its size.
     let known =
-      "SELECT 1 FROM lake.raw.resource k WHERE k.digest = l.digest AND hash(k.type, k.id) = hash(l.type, l.id)"
+      "SELECT 1 FROM lake.raw.resource k WHERE k.digest = l.digest AND hash(k.type, k.id) = hash(l.type, l.id) "
+      + "AND (NOT k.deleted OR k.updated IS NOT NULL)"
     let fresh = isEmpty ? "" : "WHERE NOT EXISTS (\(known))"
     let columns = LakeSchema.versionColumns.map { $0 == "load" ? "\(load)" : "l.\($0)" }.joined(separator: ", ")
     try lake.run("INSERT INTO lake.raw.resource SELECT \(columns) FROM \(name)() l \(fresh)")
@@ -43,9 +49,13 @@ struct LakeMerge {
       """)
     guard try lake.count("SELECT count(*) FROM several") > 0 else { return (0, 0) }
     let order =
-      "updated DESC NULLS LAST, try_cast(version AS BIGINT) DESC NULLS LAST, deleted DESC, "
-      + "CASE WHEN version IS NULL THEN load END DESC NULLS LAST, digest DESC, load, file, line, entry"
-    let when = "CASE WHEN deleted AND updated IS NULL THEN TIMESTAMP 'infinity' ELSE updated END"
+      "is_overruled, updated DESC NULLS LAST, try_cast(version AS BIGINT) DESC NULLS LAST, deleted DESC, "
+      + "CASE WHEN version IS NULL AND NOT is_untimed THEN load END DESC NULLS LAST, digest DESC, load, file, line, entry"
+    let isUntimed = "(deleted AND updated IS NULL)"
+    let when = "CASE WHEN \(isUntimed) THEN TIMESTAMP 'infinity' ELSE updated END"
+    // One that is said again is of the load that said it last.
+    let isOverruled =
+      "(\(isUntimed) AND max(load) OVER (PARTITION BY type, id, digest) < max(load) OVER (PARTITION BY type, id))"
     try lake.run(
       """
       CREATE OR REPLACE TEMP TABLE losers AS
@@ -54,7 +64,8 @@ struct LakeMerge {
         SELECT rowid AS row, type, id, digest, load,
           row_number() OVER (PARTITION BY type, id ORDER BY \(order)) AS place,
           row_number() OVER (PARTITION BY type, id, digest ORDER BY load, file, line, entry) AS again
-        FROM (SELECT rowid, type, id, \(when) AS updated, version, deleted, digest, load, file, line, entry
+        FROM (SELECT rowid, type, id, \(isUntimed) AS is_untimed, \(isOverruled) AS is_overruled, \(when) AS updated,
+            version, deleted, digest, load, file, line, entry
           FROM lake.raw.resource WHERE hash(type, id) IN (SELECT h FROM several))) l
       WHERE place > 1
       """)
@@ -76,15 +87,12 @@ struct LakeMerge {
   func putAside(_ file: QuarantineFile) throws {
     let longest = try file.finish()
     guard longest > 0 else { return }
-    let columns =
-      "{file: 'BIGINT', line: 'BIGINT', entry: 'BIGINT', byte: 'BIGINT', path: 'VARCHAR', rule: 'VARCHAR', "
-      + "reason: 'VARCHAR', document: 'VARCHAR'}"
     try lake.run(
       """
       INSERT INTO lake.raw.quarantine
       SELECT \(load) || '-' || file || '-' || line || '-' || entry, \(load), file, line, entry, byte, path, rule, reason,
         from_base64(document)
-      FROM read_ndjson(\(SQLText.literal(file.path)), columns = \(columns), maximum_object_size = \(longest + 1024))
+      FROM \(file.rows(longest))
       """)
   }
 }

@@ -20,6 +20,8 @@ struct LandedRow {
   /// The id for a resource that has none of its own: what its `urn:uuid:` names. Where there is none either, the id is
   /// made of the content.
   var name: String?
+  /// The type of what is put aside; empty where it cannot be told.
+  var type = ""
 }
 
 /// Why something is put aside: where, by which rule, in words that quote no data.
@@ -42,6 +44,7 @@ extension LandedRow {
     guard let type = header.type, bytes.holds("Bundle", type), !isKeptWhole(bytes, header) else {
       return [row(bytes, header, 0, whole, nil)]
     }
+    guard !header.isAmbiguous else { return [row(bytes, header, 0, whole, nil)] }
     guard let entries = header.entries else { return [] }
     let bundle = header.id.map(bytes.text)
     let time = header.timestamp ?? header.lastUpdated
@@ -63,13 +66,13 @@ extension LandedRow {
       if header.type == nil {
         LandingFault(path: place, rule: "resource-type", reason: "the member resourceType is missing or no text")
       } else if header.isAmbiguous {
-        LandingFault(path: place, rule: "member-twice", reason: "resourceType, id or meta stands there twice")
+        LandingFault(path: place, rule: "member-twice", reason: "resourceType, id, meta or entry stands there twice")
       } else if header.id.map({ $0.count > 256 }) ?? (entry == 0 && !bytes.holds("Bundle", header.type ?? 0..<0)) {
         LandingFault(path: place, rule: "id", reason: "the member id is missing, empty or too long")
       } else {
         nil
       }
-    if let problem { return fault(problem, entry, range, bundle) }
+    if let problem { return fault(problem, entry, range, bundle, type: header.type.map(bytes.text)) }
     return LandedRow(content: .resource(header), entry: entry, range: range, bundle: bundle)
   }
 
@@ -77,10 +80,16 @@ extension LandedRow {
   private static func row(
     _ bytes: UnsafeBufferPointer<UInt8>, _ entry: BundleEntry, _ place: Int, _ bundle: String?, _ time: Int64?
   ) -> LandedRow? {
+    guard !entry.isAmbiguous else {
+      let reason = "fullUrl, resource, request, response or search stands there twice"
+      return fault(
+        LandingFault(path: "Bundle.entry[\(place - 1)]", rule: "member-twice", reason: reason), place, entry.range,
+        bundle)
+    }
     if let mode = entry.mode, bytes.holds("outcome", mode) { return nil }
     if let method = entry.method, bytes.holds("DELETE", method) {
-      let range = entry.url ?? entry.start..<entry.start
-      let parts = entry.url.map { bytes.text($0).split(separator: "/", omittingEmptySubsequences: false) } ?? []
+      let range = entry.url ?? entry.range.lowerBound..<entry.range.lowerBound
+      let parts = entry.url.map { bytes.unescaped($0).split(separator: "/", omittingEmptySubsequences: false) } ?? []
       guard parts.count >= 2, let type = parts.dropLast().last, let id = parts.last, !type.isEmpty, !id.isEmpty,
         !id.contains("?"), type.allSatisfy({ $0.isASCII && $0.isLetter })
       else {
@@ -105,10 +114,12 @@ extension LandedRow {
     return row
   }
 
+  /// - Parameter type: What the document says it is; taken where it can be the name of a type.
   static func fault(
-    _ fault: LandingFault, _ entry: Int, _ range: Range<Int>, _ bundle: String? = nil
+    _ fault: LandingFault, _ entry: Int, _ range: Range<Int>, _ bundle: String? = nil, type: String? = nil
   ) -> LandedRow {
-    LandedRow(content: .fault(fault), entry: entry, range: range, bundle: bundle)
+    let type = type.flatMap { $0.utf8.count <= 64 && $0.allSatisfy { $0.isASCII && $0.isLetter } ? $0 : nil }
+    return LandedRow(content: .fault(fault), entry: entry, range: range, bundle: bundle, type: type ?? "")
   }
 
   /// The parser is asked what is wrong only where something is.

@@ -33,6 +33,7 @@ final class LandingFiles: Sendable {
     var line = 1
     var offset = 0
     var digests: [Int: [UInt8]] = [:]
+    var damaged: Set<Int> = []
     var bytesRead = 0
   }
 
@@ -53,10 +54,17 @@ final class LandingFiles: Sendable {
   /// The SHA-256 of each file that was read to its end, by its place.
   var digests: [Int: [UInt8]] { state.withLock { $0.digests } }
   var bytesRead: Int { state.withLock { $0.bytesRead } }
+  /// The places of files that could not be read to their end.
+  var damaged: Set<Int> { state.withLock { $0.damaged } }
 
   /// The next block; nil at the end of the last file.
   func next() throws -> Block? {
-    let block = try state.withLock { try next(&$0) }
+    let block = try state.withLock { state in
+      do { return try next(&state) } catch {
+        state.damaged.insert(state.file)
+        throw error
+      }
+    }
     if block != nil { progress(bytesRead) }
     return block
   }

@@ -1,14 +1,12 @@
 import Crypto
 import Glibc
+import Synchronization
 import WisselDuckDB
 import WisselFHIR
 
 /// Files of resources as a table for DuckDB: a row for each version of a resource and each deletion. What cannot be
 /// used goes to the quarantine's file.
 final class LandingTable: DuckDBTable {
-  /// Judges a resource that is well-formed; what it answers sends it to quarantine.
-  typealias Check = @Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?
-
   let columns: [(name: String, type: DuckDBRows.ColumnType)] = [
     ("type", .varchar), ("id", .varchar), ("version", .varchar), ("updated", .timestamp), ("deleted", .boolean),
     ("patient", .varchar), ("digest", .uuid), ("file", .bigint), ("line", .bigint), ("entry", .bigint),
@@ -18,9 +16,11 @@ final class LandingTable: DuckDBTable {
   let files: LandingFiles
   let ledger = LandingLedger()
   let quarantine: QuarantineFile
-  let check: Check?
+  let check: LandingCheck?
+  /// What the check found.
+  let conformance = Mutex(LandingConformance())
 
-  init(_ files: LandingFiles, estimatedBytes: Int, quarantine: QuarantineFile, check: Check?) {
+  init(_ files: LandingFiles, estimatedBytes: Int, quarantine: QuarantineFile, check: LandingCheck?) {
     (self.files, self.quarantine, self.check) = (files, quarantine, check)
     // Far too many: what is joined with documents shall be what is held in memory, and never they.
     estimatedRows = max(1, estimatedBytes)
@@ -39,6 +39,7 @@ private final class LandingReader: DuckDBTableReader {
   private var document = 0..<0
   private var rows: ArraySlice<LandedRow> = []
   private var counts: [LandingLedger.Key: LandingLedger.Count] = [:]
+  private var conformance = LandingConformance()
 
   init(_ table: LandingTable) { self.table = table }
 
@@ -58,7 +59,9 @@ private final class LandingReader: DuckDBTableReader {
       guard let row = rows.popFirst() else {
         if !nextDocument(block) {
           table.ledger.add(counts)
-          counts = [:]
+          let found = conformance
+          table.conformance.withLock { $0.add(found) }
+          (counts, conformance) = ([:], LandingConformance())
           self.block = nil
         }
         continue
@@ -93,11 +96,12 @@ private final class LandingReader: DuckDBTableReader {
       try put(row, block, line: line)
       return false
     case .resource(let header):
-      if let fault = table.check?(bytes) {
-        try put(LandedRow.fault(fault, row.entry, row.range, row.bundle), block, line: line)
+      guard let type = header.type else { return false }
+      if let fault = check(bytes, bytes.text(type)) {
+        let row = LandedRow.fault(fault, row.entry, row.range, row.bundle, type: bytes.text(type))
+        try put(row, block, line: line)
         return false
       }
-      guard let type = header.type else { return false }
       let digest = Self.digest(bytes)
       text(writer, 0, index, bytes, type)
       if let id = header.id {
@@ -137,6 +141,13 @@ private final class LandingReader: DuckDBTableReader {
     return true
   }
 
+  /// Why a resource is put aside; what was found is counted in any case.
+  private func check(_ bytes: UnsafeBufferPointer<UInt8>, _ type: String) -> LandingFault? {
+    guard let outcome = table.check?.judge(bytes) else { return nil }
+    conformance.add(outcome, type: type)
+    return outcome.fault
+  }
+
   private func put(_ row: LandedRow, _ block: LandingFiles.Block, line: Int) throws {
     guard case .fault(let fault) = row.content else { return }
     let all = UnsafeRawBufferPointer(rebasing: block.bytes[..<block.count])
@@ -145,7 +156,7 @@ private final class LandingReader: DuckDBTableReader {
       fault, file: block.file, line: line, entry: row.entry, byte: block.offset + range.lowerBound,
       document: block.isTooLong
         ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: all[range]))
-    count(block.file, "") { $0.quarantined += 1 }
+    count(block.file, row.type) { $0.quarantined += 1 }
   }
 
   private func count(_ file: Int, _ type: String, _ body: (inout LandingLedger.Count) -> Void) {

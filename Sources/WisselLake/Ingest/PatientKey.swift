@@ -6,7 +6,7 @@ enum PatientKey {
     guard let type = header.type else { return nil }
     if bytes.holds("Patient", type) { return header.id.map(bytes.text) }
     if bytes.holds("Bundle", type) { return header.entries.flatMap { document(bytes, $0) } }
-    return header.patient.flatMap { key(bytes.text($0)) }
+    return header.patient.flatMap { key(bytes.unescaped($0)) }
   }
 
   /// `Patient/x`, also behind a server's address and before a version, or a `urn:uuid:`.
@@ -23,9 +23,9 @@ enum PatientKey {
     guard let range = entries.first?.resource,
       let composition = ResourceHeader(UnsafeBufferPointer(rebasing: bytes[range])), let subject = composition.patient
     else { return nil }
-    let reference = UnsafeBufferPointer(rebasing: bytes[range]).text(subject)
+    let reference = UnsafeBufferPointer(rebasing: bytes[range]).unescaped(subject)
     for entry in entries {
-      guard let url = entry.fullURL, let range = entry.resource, bytes.text(url) == reference,
+      guard let url = entry.fullURL, let range = entry.resource, bytes.unescaped(url) == reference,
         let header = ResourceHeader(UnsafeBufferPointer(rebasing: bytes[range])), let id = header.id
       else { continue }
       return UnsafeBufferPointer(rebasing: bytes[range]).text(id)

@@ -40,10 +40,10 @@ package struct Quarantine {
     return keys.count
   }
 
-  /// Brings mended documents in again: files `KEY.json` of a folder. What is still wrong stays in quarantine, with the
-  /// reason of today; the rest leaves it.
+  /// Brings mended documents in again: files `KEY.json` of a folder. What is still wrong stays in quarantine as it came,
+  /// with the reason of today, and so does what brings nothing; the rest leaves it.
   package func replay(
-    from folder: String, now: Date, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    from folder: String, now: Date, check: LandingCheck? = nil
   ) throws -> (mended: Int, left: Int) {
     let known = Set(try lake.texts("SELECT key FROM lake.raw.quarantine").compactMap { $0[0] })
     let files = try SourceFile.all(in: folder).filter { file in
@@ -58,9 +58,11 @@ package struct Quarantine {
     return try lake.change("replay quarantine") {
       let load = try lake.count("SELECT coalesce(max(load), 0) + 1 FROM lake.raw.file")
       _ = try LakeMerge(lake, load: load).land(table)
-      _ = try aside.finish()
-      let failed = table.ledger.all.filter { $0.value.quarantined > 0 }.map(\.key.file)
-      let mended = files.indices.filter { !failed.contains($0) }.map { String(files[$0].name.dropLast(5)) }
+      let counts = table.ledger.all
+      let failed = Set(counts.filter { $0.value.quarantined > 0 }.map(\.key.file))
+      // A file without a resource mends nothing: what is in quarantine may be all there is.
+      let landed = Set(counts.filter { $0.value.resources + $0.value.deletions > 0 }.map(\.key.file))
+      let mended = landed.subtracting(failed).sorted().map { String(files[$0].name.dropLast(5)) }
       // Where a line came from is where it was first found, not the file that mended it.
       let origin = files.enumerated().map { index, file in
         "(\(index), \(SQLText.literal(String(file.name.dropLast(5)))))"
@@ -72,11 +74,44 @@ package struct Quarantine {
         FROM (VALUES \(origin)) AS m(i, key) JOIN lake.raw.quarantine q USING (key) \
         JOIN lake.raw.file f ON f.load = q.load AND f.file = q.file
         """)
-      if !mended.isEmpty {
-        let keys = mended.map(SQLText.literal).joined(separator: ", ")
-        try lake.run("DELETE FROM lake.raw.quarantine WHERE key IN (\(keys))")
-      }
+      let wrong = try wrong(aside, origin)
+      try remove(mended + wrong)
+      if !wrong.isEmpty { try lake.run("INSERT INTO lake.raw.quarantine SELECT * FROM wrong") }
       return (mended.count, files.count - mended.count)
     }
+  }
+
+  /// Makes a table `wrong` of what was put aside again, with the reason of today; returns the keys.
+  ///
+  /// - Parameter origin: All keys as values, each with the place of its file.
+  private func wrong(_ aside: QuarantineFile, _ origin: String) throws -> [String] {
+    let longest = try aside.finish()
+    guard longest > 0 else { return [] }
+    try lake.run(
+      """
+      CREATE OR REPLACE TEMP TABLE wrong AS
+      SELECT q.key, q.load, q.file, q.line, q.entry, q.byte, n.path, n.rule, n.reason, q.document
+      FROM lake.raw.quarantine q JOIN (VALUES \(origin)) AS m(i, key) ON m.key = q.key JOIN (
+        SELECT file, path, rule, reason FROM \(aside.rows(longest))
+        QUALIFY row_number() OVER (PARTITION BY file ORDER BY line, entry) = 1) n ON n.file = m.i
+      """)
+    return try lake.texts("SELECT key FROM wrong ORDER BY key").compactMap { $0[0] }
+  }
+
+  private func remove(_ keys: [String]) throws {
+    guard !keys.isEmpty else { return }
+    let list = keys.map(SQLText.literal).joined(separator: ", ")
+    try lake.run("DELETE FROM lake.raw.quarantine WHERE key IN (\(list))")
+  }
+
+  /// Takes entries out for good, what they hold with them.
+  ///
+  /// - Throws: `LakeError` where one of them is not there; then none goes.
+  package func discard(_ keys: [String]) throws {
+    let known = Set(try lake.texts("SELECT key FROM lake.raw.quarantine").compactMap { $0[0] })
+    if let stranger = keys.first(where: { !known.contains($0) }) {
+      throw LakeError("there is no entry \(stranger) in quarantine ('wissel lake quarantine list' tells the keys)")
+    }
+    try lake.change("discard from quarantine") { try remove(keys) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import WisselDuckDB
 import WisselFHIR
 
 /// What landing puts aside, on its way to the quarantine table: a file of JSON lines, since it may be as large as the
@@ -42,6 +43,16 @@ final class QuarantineFile: Sendable {
       state.pending = Data()
       return state.longest
     }
+  }
+
+  /// The rows that were written, in SQL, for FROM.
+  ///
+  /// - Parameter longest: What ``finish()`` returned.
+  func rows(_ longest: Int) -> String {
+    let columns =
+      "{file: 'BIGINT', line: 'BIGINT', entry: 'BIGINT', byte: 'BIGINT', path: 'VARCHAR', rule: 'VARCHAR', "
+      + "reason: 'VARCHAR', document: 'VARCHAR'}"
+    return "read_ndjson(\(SQLText.literal(path)), columns = \(columns), maximum_object_size = \(longest + 1024))"
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -21,6 +21,18 @@ package struct SourceFile: Sendable, Equatable {
   /// About how large it is when it is made plain.
   var plainSize: Int { Self.isCompressed(name) ? size * 8 : size }
 
+  /// Whether it decompresses to its end; of what is not compressed it is not asked.
+  var isWhole: Bool {
+    guard Self.isCompressed(name) else { return true }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    do {
+      let stream = try ByteStream(path, isHashing: false)
+      while try stream.read(into: buffer) > 0 {}
+      return true
+    } catch { return false }
+  }
+
   /// Whether a file is compressed, by its name.
   static func isCompressed(_ name: String) -> Bool { name.hasSuffix(".gz") || name.hasSuffix(".zst") }
 

@@ -87,7 +87,10 @@ package struct LakeRetention {
   }
 
   private var oldHistory: String { oldFile(rules.historyDays, "h") }
-  private var oldQuarantine: String { oldFile(rules.quarantineDays, "q") }
+  /// But for Consents: until one is mended or discarded, it says that somebody may object.
+  private var oldQuarantine: String {
+    "\(oldFile(rules.quarantineDays, "q")) AND NOT \(QuarantinedConsents.isPossible)"
+  }
   private var oldDeletion: String { "r.type = 'Patient' AND r.deleted AND \(oldFile(rules.deletedPatientDays, "r"))" }
 
   private func ofDeleted(_ alias: String) -> String {

@@ -36,7 +36,7 @@ package struct SourceLoad: Sendable {
   ///   - now: When the load begins.
   ///   - check: See ``LakeIngest``.
   package func run(
-    isFull: Bool = false, now: Date, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
+    isFull: Bool = false, now: Date, check: LandingCheck? = nil,
     progress: @escaping @Sendable (LakeIngest.Progress) -> Void = { _ in }
   ) async throws -> Report {
     // The writer's lock is held for moments only: fetching may take hours, and others write meanwhile.
@@ -52,6 +52,12 @@ package struct SourceLoad: Sendable {
     let lake = try open([folder.files])
     let report = try LakeIngest(into: lake, source: name, now: now, check: check, progress: progress).load(
       SourceFile.all(in: folder.files))
+    // Files were whole when they were fetched. The period must not count as there without them.
+    if let damaged = report.damaged.first {
+      throw LakeError(
+        "\(report.damaged.count) fetched files cannot be read, such as \(damaged): 'wissel lake ingest --cancel' forgets what "
+          + "was fetched, and the next load fetches it again")
+    }
     let fetched = state.fetched ?? Fetched()
     let periods = try SourceLedger(lake, name).record(
       run: state.run, scope: state.scope, since: state.since, fetched, now: now)

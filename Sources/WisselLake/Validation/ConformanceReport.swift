@@ -67,7 +67,7 @@ package struct ConformanceReport: Sendable {
   }
 
   /// A path without the places of items.
-  private static func element(_ path: String) -> String {
+  static func element(_ path: String) -> String {
     var (element, isPlace) = ("", false)
     for character in path.utf8 {
       if character == 0x5B { isPlace = true }

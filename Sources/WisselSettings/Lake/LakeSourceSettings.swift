@@ -96,6 +96,8 @@ package struct ObjectSourceSettings: Sendable {
 package struct FolderSourceSettings: Sendable {
   /// The path of the folder, or of the one file, as written.
   package var path: String
+  /// For how long a file must not have changed, so that it is not still being written.
+  package var settled: Duration
   /// What the times without an offset in CSV and Parquet files are in.
   package var timeZone: String
   /// What the rows of CSV and Parquet files are.

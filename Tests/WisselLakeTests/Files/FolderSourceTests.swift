@@ -114,6 +114,22 @@ struct FolderSourceTests {
     }
   }
 
+  @Test("a file that changed a moment ago is left for the next load where that is asked for")
+  func settled() async throws {
+    try await with { source, lake in
+      let path = source.appendingPathComponent("z.ndjson")
+      try LakeFixture.write(LakeFixture.patient("z", 1), path)
+      let file = RowFixture.file(source, "  settled: 1h\n")
+      let early = try await DatabaseWay.load(file, into: lake)
+      #expect(early.ingest.files == 0)
+      #expect(early.remarks == ["1 files changed a moment ago (folder.settled) and are left for the next load"])
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: path.path)
+      let late = try await DatabaseWay.load(file, into: lake)
+      #expect(late.ingest.added == 1 && late.remarks == [])
+    }
+  }
+
   @Test("a table that no file is of is told")
   func absent() async throws {
     try await with { source, lake in

@@ -51,7 +51,7 @@ struct ObjectFixture: Sendable {
   }
 
   func run(
-    isFull: Bool = false, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    isFull: Bool = false, check: LandingCheck? = nil
   ) async throws -> SourceLoad.Report {
     let settings = try LakeSourceSettings(
       yaml: text, file: folder.appendingPathComponent("source.yaml").path, environment: [:])

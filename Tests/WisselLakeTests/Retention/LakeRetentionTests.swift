@@ -38,6 +38,18 @@ struct LakeRetentionTests {
     return lake
   }
 
+  @Test("what may be a Consent stays in quarantine, however old it is")
+  func consents() async throws {
+    try await withTemporaryFolder { folder in
+      let (source, lake) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("lake"))
+      try LakeFixture.write("{broken", source.appendingPathComponent("Consent.ndjson"))
+      try LakeFixture.write(#"{"resourceType":"Consent""#, source.appendingPathComponent("x.ndjson"))
+      try LakeFixture.write("{broken", source.appendingPathComponent("y.ndjson"))
+      try LakeFixture.ingest(source, into: lake)
+      #expect(try retention(lake, RetentionRules(quarantineDays: 90)).plan().quarantine == 1)
+    }
+  }
+
   @Test("without rules nothing goes; what a rule removes is told first, and then removed, and recorded")
   func rules() async throws {
     try await withTemporaryFolder { folder in

@@ -67,7 +67,7 @@ enum DatabaseWay: String, CaseIterable {
   @discardableResult
   static func load(
     _ file: String, into lake: URL, isFull: Bool = false,
-    check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    check: LandingCheck? = nil
   ) async throws -> SourceLoad.Report {
     let settings = try LakeSourceSettings(yaml: file, file: "database.yaml", environment: [:])
     return try await SourceLoad(lake.path, LakeFixture.limits, name: "database", settings.source()).run(

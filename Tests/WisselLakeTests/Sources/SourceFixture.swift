@@ -34,7 +34,7 @@ struct SourceFixture: Sendable {
   }
 
   func run(
-    isFull: Bool = false, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil
+    isFull: Bool = false, check: LandingCheck? = nil
   ) async throws -> SourceLoad.Report {
     try await load().run(isFull: isFull, now: LakeFixture.now, check: check)
   }

@@ -135,7 +135,7 @@ struct IngestTests {
     }
   }
 
-  @Test("compressed files give the same tables; a damaged one is told and changes nothing")
+  @Test("compressed files give the same tables; one that is cut short is left out and told")
   func compressed() async throws {
     try await withTemporaryFolder { folder in
       let text = (0..<3000).map { LakeFixture.patient("p\($0)", 1) }.joined(separator: "\n")
@@ -163,7 +163,7 @@ struct IngestTests {
       try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
       try Data(contentsOf: packed).dropLast(20).write(to: damaged.appendingPathComponent("p.ndjson.gz"))
       let lake = folder.appendingPathComponent("lake-damaged")
-      #expect(throws: LakeError.self) { try LakeFixture.ingest(damaged, into: lake) }
+      #expect(try LakeFixture.ingest(damaged, into: lake).damaged == ["p.ndjson.gz"])
       #expect(try LakeFixture.state(lake) == [])
     }
   }

@@ -25,8 +25,7 @@ enum LakeFixture {
   /// - Parameter largest: Files of more bytes are passed over.
   @discardableResult
   static func ingest(
-    _ source: URL, into lake: URL, check: (@Sendable (UnsafeBufferPointer<UInt8>) -> LandingFault?)? = nil,
-    largest: Int = .max
+    _ source: URL, into lake: URL, check: LandingCheck? = nil, largest: Int = .max
   ) throws -> LakeIngest.Report {
     let opened = try Lake(lake.path, .writing(folders: [source.path]), limits)
     let files = try SourceFile.all(in: source.path).filter { $0.size <= largest }
