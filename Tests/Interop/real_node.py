@@ -5,8 +5,9 @@ Usage: real_node.py CONFIGURATION [--end-with-input]
 CONFIGURATION is the node's YAML; its folder receives the node's data and logs, and its name is the node's. DOCKER_HOST
 names the engine. Prints `ready` when the node waits for tasks. Ends on SIGTERM and, if asked so, with its standard input.
 
-The packages are unmodified, but three things that the node's container would bring are given here:
-- `NodeContext.running_in_docker`: without it the released node cannot be started outside a container;
+The packages are unmodified, but what the node's container would bring is given here:
+- `NodeContext.running_in_docker`: without it the released node cannot be started outside a container, and where this
+  machine is a container itself, it would take that for its own;
 - the network of its algorithms, made before so that its address on this machine is known;
 - that address and a free port as the place of its proxy, for algorithms cannot resolve the container's name.
 """
@@ -26,7 +27,6 @@ for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
 import docker  # noqa: E402
 from vantage6.common.docker import addons  # noqa: E402
 
-# Where this runs in a container itself, the node must not think that it is its own.
 addons.running_in_docker = lambda: False
 
 from vantage6.node import Node  # noqa: E402
