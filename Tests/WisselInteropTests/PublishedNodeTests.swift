@@ -7,7 +7,7 @@ import WisselTesting
 import WisselWire
 
 @Suite(
-  "The published node at our server", .serialized,
+  "The published node at our server", .serialized, .timeLimit(.minutes(4)),
   .enabled(if: Python.hasPublishedNode, Python.publishedNodeHint),
   .enabled(if: PublishedNodes.possible, "no networks of containers: needs Podman, netavark and iptables, as root"))
 struct PublishedNodeTests {

@@ -19,6 +19,7 @@ struct PublishedNodes {
     let environment = ProcessInfo.processInfo.environment
     return TestEngine.available && PrivatePodman.program(["netavark"], environment: ["PATH": "/usr/lib/podman"]) != nil
       && PrivatePodman.program(["iptables"], environment: environment) != nil
+      && FileManager.default.isWritableFile(atPath: "/proc/sys/net/ipv4/conf/default/arp_notify")
   }
 
   /// Runs them while the body runs; when that fails, the error ends with what they logged.
