@@ -148,7 +148,15 @@ struct PublishedNetwork {
         name: input.method, image: Program.probe.image, collaboration: collaboration, organizations: hospitals,
         input: input)
     ).id
-    let status = try await asker.waitForTask(task)
+    let status = try await withThrowingTaskGroup(of: RunStatus.self) { group in
+      group.addTask { try await asker.waitForTask(task) }
+      group.addTask {
+        try await Task.sleep(for: .seconds(180))
+        throw BenchFailure(description: "'\(input.method)' did not end there within three minutes")
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? .unknownError
+    }
     let results = try await asker.results(of: task, key: network.asker.key)
     guard status == .completed, results.count == hospitals.count else {
       let log = results.compactMap(\.log).first ?? ""
