@@ -199,7 +199,8 @@ let package = Package(
       dependencies: [
         "AlgorithmKit",
         "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDatabase", "WisselDemo",
-        "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselModel", "WisselProcesses", "WisselStatistics",
+        "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselModel", "WisselProcesses", "WisselSealing",
+        "WisselStatistics",
         "WisselTesting", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
       ]
     ),

@@ -24,7 +24,8 @@ package struct ImageRecipe: Sendable {
     self.executable = executable
   }
 
-  /// The image of an algorithm made with AlgorithmKit, which can answer run after run; the label declares it.
+  /// The image of an algorithm made with AlgorithmKit, which can answer run after run; the label declares it. It runs at
+  /// our stations and on the published node.
   ///
   /// - Parameters:
   ///   - name: The algorithm's name: of the image, and of `PKG_NAME`.
@@ -34,6 +35,9 @@ package struct ImageRecipe: Sendable {
   ) -> ImageRecipe {
     var recipe = ImageRecipe(reference: reference ?? "localhost/\(name):latest", executable: executable)
     recipe.environment = ["PKG_NAME": name]
+    // The published node writes a run's files for root alone, and starts an image as the user it names. Our station
+    // starts every image as a user of the station's choice, whatever the image says.
+    recipe.user = 0
     recipe.labels = ["org.opencontainers.image.title": name, "org.wissel.resident": "1"]
     recipe.duckDB = folder.map { ["\($0)/libduckdb.so", "\($0)/libduckdb-python.so"] } ?? []
     return recipe

@@ -24,6 +24,10 @@ for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
     (folder / variable).mkdir(parents=True, exist_ok=True)
     os.environ[variable] = str(folder / variable)
 
+# Started again in the same folder, it takes the tokens that it gave.
+secret = folder / "secret"
+if not secret.exists():
+    secret.write_text(os.urandom(16).hex())
 configuration = folder / "real.yaml"
 configuration.write_text(
     f"""description: 'interoperability test'
@@ -32,7 +36,7 @@ port: {port}
 api_path: /api
 uri: {os.environ.get("WISSEL_DATABASE_URI", f"sqlite:///{folder}/real.sqlite")}
 allow_drop_all: false
-jwt_secret_key: {os.urandom(16).hex()}
+jwt_secret_key: {secret.read_text()}
 logging:
   level: WARNING
   file: real.log

@@ -74,6 +74,18 @@ struct Federation {
     ).id
   }
 
+  /// Waits until a run of the task is under way.
+  func waitUntilActive(_ task: TaskID) async throws {
+    while true {
+      let runs = try await asker.runs(of: task).all()
+      if runs.contains(where: { $0.status == .active }) { return }
+      if let ended = runs.first(where: { $0.status.isFinished }) {
+        throw ScriptFailure(text: "run \(ended.id) ended as '\(ended.status.rawValue)': \(ended.log ?? "")")
+      }
+      await Task.yield()
+    }
+  }
+
   /// Waits for a task and gives what each hospital answered, opened.
   func answers(to task: TaskID) async throws -> [TaskResult] {
     _ = try await asker.waitForTask(task)

@@ -11,12 +11,6 @@ import WisselWire
   .enabled(if: Python.hasPackages, Python.packagesHint),
   .enabled(if: TestEngine.available, "no container engine: needs Podman, as root"))
 struct PublishedAlgorithmTests {
-  /// Numbers, text beyond ASCII and missing values; no two hospitals have the same groups.
-  private static let tables = [
-    "größe,sex,note\n171.5,f,\n180,m,\"a, b\"\n,m,x\n165.25,f,y\n",
-    "größe,sex,note\n190,m,1\n158.75,f,\n177,x,é\n183,m,\n169,x,\n",
-  ]
-
   @Test("find all that the contract promises, and ask their peers", arguments: Soak.isOn ? [true, false] : [true])
   func contract(encrypted: Bool) async throws {
     try await withTemporaryFolder { folder in
@@ -32,40 +26,18 @@ struct PublishedAlgorithmTests {
           let federation = try await Federation(server, encrypted: encrypted, hospitals: ["North", "South"])
           let stations = HospitalStations(
             image: PythonImage.reference,
-            tables: Self.tables.map { [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")] },
+            tables: PooledAverage.tables.map {
+              [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")]
+            },
             databases: ContractClause.databases(in: data, store: store),
             own: ["North", "South"].map { "algorithm_env: {SETTING: 'a setting: é', PLACE: \($0)}" })
           try await stations.run(federation, server, engineSocket: engine.socket, in: folder) {
-            try await central(federation, folder)
+            try await PooledAverage.expect(of: federation, in: folder)
             try await surroundings(federation)
             try await ContractClause.expectAll(federation)
             if encrypted { try await failures(federation) }
           }
         }
-      }
-    }
-  }
-
-  /// A central function's answer is what pandas says of all rows together.
-  private func central(_ federation: Federation, _ folder: URL) async throws {
-    let organizations = JSONValue.array(federation.hospitals.map { .int($0.rawValue) })
-    let input = AlgorithmInput(
-      method: "central", kwargs: ["column": "größe", "by": "sex", "organizations": organizations])
-    let answer = try #require(
-      try await federation.ask(PythonImage.reference, input, of: [federation.hospitals[0]]).first)
-    #expect(answer.status == .completed, "\(answer.log ?? "")")
-    #expect(answer.log?.contains("info > asking North, South") == true)
-    let ours = try answer.value(as: JSONValue.self)
-    #expect(ours["columns"] == ["größe", "sex", "note"])
-    let files = (0..<2).map { folder.appendingPathComponent("data\($0)/default.csv").path }
-    let text = try await Python.run("pooled_average.py", ["größe", "sex"] + files, in: folder)
-    let pooled = try WireJSON.decode(JSONValue.self, from: Array(text.utf8))
-    for measure in ["count", "mean", "sd"] {
-      let expected = try #require(pooled[measure]?.object)
-      #expect(ours[measure]?.object?.count == expected.count)
-      for (group, value) in expected {
-        let difference = abs((ours[measure]?[group]?.number ?? .nan) - (value.number ?? .nan))
-        #expect(difference < 1e-9, "\(measure) of \(group)")
       }
     }
   }

@@ -11,14 +11,20 @@ enum Python {
 
   /// Has the published client, node client class and algorithm tools.
   static let packages = interpreter("python")
-  /// Has the published server; Python 3.10.
+  /// Has the published server and the published node; Python 3.10.
   static let publishedServer = interpreter("python-vantage6")
 
   static var hasPackages: Bool { FileManager.default.isExecutableFile(atPath: packages.path) }
   static var hasPublishedServer: Bool { FileManager.default.isExecutableFile(atPath: publishedServer.path) }
 
+  static var hasPublishedNode: Bool {
+    FileManager.default.isExecutableFile(
+      atPath: publishedServer.deletingLastPathComponent().appendingPathComponent("vnode-local").path)
+  }
+
   static let packagesHint: Comment = "no Python packages: scripts/python sets them up"
   static let publishedServerHint: Comment = "no published server: scripts/python sets it up where Python 3.10 is found"
+  static let publishedNodeHint: Comment = "no published node: scripts/python sets it up where Python 3.10 is found"
 
   static func script(_ name: String) -> String {
     SharedFiles.package.appendingPathComponent("Tests/Interop/\(name)").path

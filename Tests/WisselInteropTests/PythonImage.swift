@@ -25,6 +25,8 @@ enum PythonImage {
 
   private static func recipe(_ lines: [String]) throws -> ImageRecipe {
     var recipe = ImageRecipe(reference: reference, executable: lines[0])
+    // As images of the tools' own template, which name no user.
+    recipe.user = 0
     recipe.arguments = ["-c", "from vantage6.algorithm.tools.wrap import wrap_algorithm; wrap_algorithm()"]
     recipe.environment = ["PKG_NAME": "v6_contract", "PYTHONPATH": "/opt/packages"]
     var libraries: [String] = []

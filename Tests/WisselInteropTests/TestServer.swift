@@ -2,7 +2,7 @@ import Foundation
 import WisselProcesses
 import WisselTesting
 
-/// A server as a process of its own, on a free port of loopback, with an empty database.
+/// A server as a process of its own, on a free port of loopback, with an empty database, or the one of the same folder.
 struct TestServer {
   enum Kind: String, CaseIterable, Sendable {
     /// Our `wissel server start`.
@@ -28,11 +28,13 @@ struct TestServer {
   ///   - blobs: whether ours keeps inputs and results as blobs.
   ///   - database: the URI of its database; nil for an SQLite file in the folder.
   ///   - environment: what ours finds in its environment beside ours.
+  ///   - port: 0 for any free one.
   static func run<Result>(
     _ kind: Kind, in folder: URL, blobs: Bool = false, database: String? = nil, environment: [String: String] = [:],
-    _ body: (TestServer) async throws -> Result
+    port: Int = 0, _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await start(kind, in: folder, blobs: blobs, database: database, environment)
+    let server = try await start(
+      kind, in: folder, blobs: blobs, database: database, environment: environment, port: port)
     do {
       let result = try await body(server)
       await server.end()
@@ -43,8 +45,10 @@ struct TestServer {
     }
   }
 
-  private static func start(
-    _ kind: Kind, in folder: URL, blobs: Bool, database: String?, _ environment: [String: String]
+  /// Starts one, which the caller ends.
+  static func start(
+    _ kind: Kind, in folder: URL, blobs: Bool = false, database: String? = nil, environment: [String: String] = [:],
+    port: Int = 0
   ) async throws -> TestServer {
     let password = kind == .ours ? "Interop-Passw0rd!" : "root"
     let log = folder.appendingPathComponent("server.log")
@@ -54,7 +58,7 @@ struct TestServer {
       let settings = folder.appendingPathComponent("server.yaml")
       let yaml = """
         ip: 127.0.0.1
-        port: 0
+        port: \(port)
         api_path: /api
         uri: \(database ?? "sqlite:///\(folder.path)/server.sqlite")
         logging: {level: WARNING}
@@ -71,6 +75,7 @@ struct TestServer {
         URL(fileURLWithPath: "/usr/bin/timeout"), name: "published server",
         arguments: [
           "--kill-after=5", "600", Python.publishedServer.path, Python.script("real_server.py"), folder.path,
+          "\(port)",
         ],
         environment: ["PYTHONDONTWRITEBYTECODE": "1"].merging(
           database.map { ["WISSEL_DATABASE_URI": $0] } ?? [:]
@@ -86,7 +91,7 @@ struct TestServer {
     }
   }
 
-  private func end() async {
+  func end() async {
     process.send(SIGTERM)
     process.closeInput()
     await process.wait()

@@ -26,12 +26,16 @@ struct PodmanFiles {
       """
   }
 
-  /// `registries.conf`: short names are never looked up, and a registry on loopback may speak plain HTTP.
+  /// `registries.conf`: short names are never looked up, a registry on loopback may speak plain HTTP, and `localhost` is
+  /// none: it is where images that were made here lie, and asking there costs seconds.
   let registries = """
     unqualified-search-registries = []
     [[registry]]
     location = "127.0.0.1"
     insecure = true
+    [[registry]]
+    location = "localhost"
+    blocked = true
 
     """
 

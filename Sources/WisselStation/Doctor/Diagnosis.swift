@@ -37,8 +37,9 @@ package struct Diagnosis: Sendable, Equatable {
     case nil: break
     case .absent(let socket): findings.append(.engineAbsent(socket: socket))
     case .fails(let words): findings.append(.engineFails(words))
-    case .answers(let name, let version, let rootless, let trial):
+    case .answers(let name, let version, let rootless, let filters, let trial):
       findings.append(.engine(name: name, version: version, rootless: rootless))
+      if !filters { findings.append(.safeguard(.systemCallsOpen)) }
       switch trial {
       case nil: break
       case .ran: findings.append(.imageRan)

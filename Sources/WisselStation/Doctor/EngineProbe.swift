@@ -29,7 +29,8 @@ struct EngineProbe: Sendable {
       let version = try await engine.version()
       let information = try await engine.information()
       return .answers(
-        name: version.name, version: version.version, rootless: information.isRootless, trial: await trial(engine))
+        name: version.name, version: version.version, rootless: information.isRootless,
+        filters: information.filtersSystemCalls, trial: await trial(engine))
     } catch {
       return .fails(error.safeText)
     }

@@ -45,7 +45,7 @@ package struct Facts: Hashable, Sendable {
     case absent(socket: String?)
     /// It answers something else.
     case fails(String)
-    case answers(name: String, version: String, rootless: Bool, trial: Trial?)
+    case answers(name: String, version: String, rootless: Bool, filters: Bool, trial: Trial?)
 
     /// What came of running an image.
     package enum Trial: Hashable, Sendable {

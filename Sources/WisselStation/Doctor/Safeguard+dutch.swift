@@ -84,6 +84,11 @@ extension Safeguard {
       return Words(
         "de naam \(host) in wissel.egress leidt naar binnen, dus er wordt niet mee verbonden",
         "Is dat de bedoeling, noem dan het bereik van het adres erbij met networks.")
+    case .systemCallsOpen:
+      return Words(
+        "de engine houdt algoritmen van geen enkele systeemaanroep af: hij heeft geen seccomp-profiel",
+        "Zet in de instellingen van de engine het standaardprofiel weer aan (seccomp-profile, of seccomp_profile bij"
+          + " Podman), of gebruik een kernel en een runtime met seccomp.")
     }
   }
 }

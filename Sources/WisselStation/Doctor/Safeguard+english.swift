@@ -71,6 +71,11 @@ extension Safeguard {
       return Words(
         "the name \(host) in wissel.egress leads to the inside, so it is not connected to",
         "If that is meant, list the range of its address with networks beside it.")
+    case .systemCallsOpen:
+      return Words(
+        "the engine keeps no system call from algorithms: it has no seccomp profile",
+        "Let the engine's settings have its default profile again (seccomp-profile, or seccomp_profile for Podman), or"
+          + " take a kernel and a runtime with seccomp.")
     }
   }
 }

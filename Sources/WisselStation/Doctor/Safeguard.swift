@@ -1,5 +1,5 @@
 /// One thing the doctor can say about what guards a station beside its policies: console, release, roster, orders,
-/// reviewers and ways out.
+/// reviewers, ways out, and the engine's filter of system calls.
 package enum Safeguard: Hashable, Sendable {
   case console(String)
   case consoleRefused(String)
@@ -24,6 +24,7 @@ package enum Safeguard: Hashable, Sendable {
   case egressInvalid(String)
   case egressName(String)
   case egressInside(String)
+  case systemCallsOpen
 
   var weight: Finding.Weight {
     switch self {
@@ -31,7 +32,7 @@ package enum Safeguard: Hashable, Sendable {
     case .nobody, .subtasksOpen, .rosterUnchecked, .firstKeys, .keyWaits: .warning
     case .consoleRefused, .peopleUnusable, .releaseTooFew, .rosterAbsent, .rosterRefused, .rosterWithoutUs,
       .hpkeKeyAbsent,
-      .ordersUnsigned, .reviewsAbsent, .egressInvalid, .egressName, .egressInside:
+      .ordersUnsigned, .reviewsAbsent, .egressInvalid, .egressName, .egressInside, .systemCallsOpen:
       .bad
     }
   }
@@ -46,6 +47,7 @@ package enum Safeguard: Hashable, Sendable {
     case .orders, .ordersUnsigned: .orders
     case .reviewers, .reviewsAbsent: .reviewers
     case .egress, .egressInvalid, .egressName, .egressInside: .egress
+    case .systemCallsOpen: .engine
     }
   }
 }

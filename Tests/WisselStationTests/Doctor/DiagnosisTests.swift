@@ -17,7 +17,7 @@ struct DiagnosisTests {
     facts.runMemory = 4 << 30
     facts.processors = 8
     facts.folders = [.init(path: "/var/lib/wissel", free: 200 << 30)]
-    facts.engine = .answers(name: "Podman Engine", version: "4.3.1", rootless: true, trial: .ran)
+    facts.engine = .answers(name: "Podman Engine", version: "4.3.1", rootless: true, filters: true, trial: .ran)
     facts.hosts = [
       .init(
         name: "server.example.org", isKnown: true, isSecure: true, certificateEnds: now.addingTimeInterval(60 * 86_400))
@@ -179,11 +179,16 @@ struct DiagnosisTests {
     #expect(bad { $0.engine = .absent(socket: "/x") } == [.engineAbsent(socket: "/x")])
     #expect(bad { $0.engine = .fails("no") } == [.engineFails("no")])
     #expect(
-      bad { $0.engine = .answers(name: "P", version: "4", rootless: false, trial: .missing("i")) }
+      bad { $0.engine = .answers(name: "P", version: "4", rootless: false, filters: true, trial: .missing("i")) }
         == [.imageMissing("i")])
     #expect(
-      bad { $0.engine = .answers(name: "P", version: "4", rootless: true, trial: .failed("w")) } == [.imageFailed("w")])
-    #expect(bad { $0.engine = .answers(name: "P", version: "4", rootless: false, trial: .ran) } == [])
+      bad { $0.engine = .answers(name: "P", version: "4", rootless: true, filters: true, trial: .failed("w")) } == [
+        .imageFailed("w")
+      ])
+    #expect(bad { $0.engine = .answers(name: "P", version: "4", rootless: false, filters: true, trial: .ran) } == [])
+    #expect(
+      bad { $0.engine = .answers(name: "P", version: "4", rootless: true, filters: false, trial: .ran) }
+        == [.safeguard(.systemCallsOpen)])
     #expect(bad { $0.gpu = .init(devices: 0, engineKnows: false) } == [.gpu(count: 0)])
     #expect(bad { $0.gpu = .init(devices: 2, engineKnows: false) } == [.gpuUnknownToEngine])
     #expect(bad { $0.gpu = .init(devices: 2, engineKnows: true) } == [])

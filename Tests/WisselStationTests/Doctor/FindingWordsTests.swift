@@ -51,7 +51,7 @@ struct FindingWordsTests {
     .orders(always: false), .ordersUnsigned, .reviewers(needed: 2, of: 3, files: 1),
     .reviewers(needed: 2, of: 3, files: 4), .reviewsAbsent(path: "/etc/wissel/reviews"), .egress(algorithms: 1),
     .egress(algorithms: 2), .egressInvalid("reg.example/(a"), .egressName("api.example.org"),
-    .egressInside("api.example.org"),
+    .egressInside("api.example.org"), .systemCallsOpen,
   ]
 
   /// Every finding about lakes.
