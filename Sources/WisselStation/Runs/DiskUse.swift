@@ -7,7 +7,8 @@ enum DiskUse {
   enum Excess: Sendable, Equatable {
     /// More bytes or files than it may have.
     case large
-    /// A folder that the station cannot look into.
+    /// A folder that the station cannot look into. Temporary folders often are; what is in them has to be told from the
+    /// disk as a whole.
     case hidden
     /// The disk is nearly full, and more of it than the run may have is gone since the run began. So are found files that
     /// have no name any more and are still written to.
@@ -85,5 +86,8 @@ struct FreeSpace: Sendable {
   /// - Parameters:
   ///   - limit: bytes a run may have.
   ///   - now: bytes that are free.
-  func isUsedUp(limit: Int, now: Int) -> Bool { now < Self.floor && atStart - now > limit }
+  func isUsedUp(limit: Int, now: Int) -> Bool { now < Self.floor && isGone(limit, now: now) }
+
+  /// Whether more than a run may have is gone of the disk, whoever took it.
+  func isGone(_ limit: Int, now: Int) -> Bool { atStart - now > limit }
 }

@@ -33,8 +33,19 @@ actor Leftovers {
     if let place = putAside(folder) { _ = removeAtOnce(place) }
   }
 
-  private static func removeAtOnce(_ folder: URL) -> Bool {
-    try? FileManager.default.removeItem(at: folder)
+  /// Whether a folder is gone, whoever removes it. Somebody else may be at it too: each then finds something gone that it
+  /// has listed, and neither may leave the rest to the other.
+  static func removeAtOnce(_ folder: URL) -> Bool {
+    for _ in 1...1000 {
+      do {
+        try FileManager.default.removeItem(at: folder)
+        return true
+      } catch let error as CocoaError where error.code == .fileNoSuchFile {
+        guard FileManager.default.fileExists(atPath: folder.path) else { return true }
+      } catch {
+        break
+      }
+    }
     return !FileManager.default.fileExists(atPath: folder.path)
   }
 

@@ -42,9 +42,12 @@ extension RunExecution {
 
   private func excess(over limit: Int, _ free: FreeSpace?) -> DiskUse.Excess? {
     let folders = [files.task, context.folder.jobs.appendingPathComponent(String(plan.job.rawValue))]
-    if let excess = DiskUse.excess(over: limit, in: folders) { return excess }
-    guard let free, let now = FreeSpace.now(files.task), free.isUsedUp(limit: limit, now: now) else { return nil }
-    return .diskFull
+    let excess = DiskUse.excess(over: limit, in: folders)
+    if excess == .large { return excess }
+    // What the station cannot look into, or has no name any more, shows in what is left of the disk.
+    guard let free, let now = FreeSpace.now(files.task) else { return excess }
+    guard excess == .hidden else { return free.isUsedUp(limit: limit, now: now) ? .diskFull : nil }
+    return free.isGone(limit, now: now) ? excess : nil
   }
 
   /// The end of a run that the station stopped for one of these; nil for another.
@@ -70,7 +73,8 @@ extension DiskUse.Excess {
       "it wrote more than \(limit) bytes, or too many files, to the disk. Write less, or ask the station's operator to "
         + "raise wissel.limits.disk."
     case .hidden:
-      "it made a folder that the station cannot look into. Make folders that every user may read and enter."
+      "it made a folder that the station cannot look into, and more than \(limit) bytes of the disk were gone since it "
+        + "began. Write less, or make folders that every user may read and enter."
     case .diskFull:
       "the station's disk was nearly full, and more than \(limit) bytes were gone since the algorithm began. Write less, "
         + "also to files that are removed while they are open, or ask the station's operator for more room."

@@ -48,7 +48,7 @@ import WisselTesting
   }
 
   /// A container runs as another user than most stations do, and may close its folders to them.
-  @Test func aFolderThatCannotBeOpenedIsTooMuch() async throws {
+  @Test func aFolderThatCannotBeOpenedIsHidden() async throws {
     try await withTemporaryFolder { root in
       let folder = root.appendingPathComponent("closed")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -86,6 +86,13 @@ import WisselTesting
     #expect(!free.isUsedUp(limit: 1 << 30, now: 2 << 30))
     #expect(free.isUsedUp(limit: 1 << 30, now: 1 << 20))
     #expect(!free.isUsedUp(limit: 16 << 30, now: 1 << 20))
+  }
+
+  /// However much is left of it: the folder may hold all that is gone.
+  @Test func aClosedFolderIsTooMuchOnceMoreThanTheLimitIsGone() {
+    let free = FreeSpace(atStart: 10 << 30)
+    #expect(!free.isGone(1 << 30, now: 9 << 30))
+    #expect(free.isGone(1 << 30, now: 8 << 30))
   }
 }
 

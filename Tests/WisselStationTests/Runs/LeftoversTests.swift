@@ -49,6 +49,21 @@ import WisselWire
     }
   }
 
+  @Test func twoThatRemoveTheSameFolderLeaveNothingOfIt() async throws {
+    try await withTemporaryFolder { root in
+      let folder = root.appendingPathComponent("gone")
+      for _ in 1...50 {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        for name in 1...50 { try Data().write(to: folder.appendingPathComponent("\(name)")) }
+        let gone = await withTaskGroup(of: Bool.self) { group in
+          for _ in 1...2 { group.addTask { Leftovers.removeAtOnce(folder) } }
+          return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(gone == [true, true])
+      }
+    }
+  }
+
   @Test func whatStaysIsTriedAgainLaterOnly() async throws {
     try await clear(empties: false) { leftovers, place, engine in
       #expect(FileManager.default.fileExists(atPath: place.path))
