@@ -38,8 +38,10 @@ network = docker.from_env().networks.create(context.docker_network_name, driver=
 network.reload()
 os.environ["PROXY_SERVER_HOST"] = network.attrs["IPAM"]["Config"][0]["Gateway"]
 # A bridge takes another hardware address as containers come and go; those that stay have to hear of it, for their way to
-# the proxy leads through it. Networks made from now on tell them.
-Path("/proc/sys/net/ipv4/conf/default/arp_notify").write_text("1")
+# the proxy leads through it. Networks made from now on tell them, until this node ends.
+notify = Path("/proc/sys/net/ipv4/conf/default/arp_notify")
+before = notify.read_text()
+notify.write_text("1")
 with socket.socket() as free:
     free.bind(("0.0.0.0", 0))
     os.environ["PROXY_SERVER_PORT"] = str(free.getsockname()[1])
@@ -59,3 +61,4 @@ try:
     node.run_forever()
 finally:
     network.remove()
+    notify.write_text(before)
