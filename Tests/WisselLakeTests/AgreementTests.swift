@@ -60,9 +60,9 @@ struct AgreementTests {
     #expect(compared > 200)
   }
 
-  @Test("the views that are shipped are plain")
+  @Test("the views that are shipped are plain, but for reports, which are few and tell codes by their first letter")
   func standard() throws {
-    for name in StandardViews.names {
+    for name in StandardViews.names where name != "pathology_reports" {
       let definition = try #require(StandardViews.definition(name))
       #expect(TapeView(try ViewDefinition(JSONParser.parse(definition.text))) != nil, "\(name)")
     }
