@@ -53,11 +53,11 @@ package struct KillRoutes: Sendable {
       else { throw WireError.missing("Node id=\(id) not found") }
       let organization: OrganizationID = try node.value("organization_id")
       let collaboration = try node.value("collaboration_id", as: CollaborationID?.self)
-      guard try node.value("status", as: String?.self) == "online", let collaboration else {
-        throw WireError.bad("Node \(id) is not online so cannot kill its tasks!")
-      }
       guard caller.may(.send, .event, organization: organization, collaboration: collaboration) else {
         throw WireError.denied()
+      }
+      guard try node.value("status", as: String?.self) == "online", let collaboration else {
+        throw WireError.bad("Node \(id) is not online so cannot kill its tasks!")
       }
       let killed = try Killing.end(of: organization, in: collaboration, at: now, transaction)
       try live.killed(killed, at: id, in: collaboration, transaction)

@@ -14,24 +14,27 @@ struct PermissionCall: Sendable {
 }
 
 extension PermissionWorld {
-  private static let whose = ["own", "partner", "foreign"]
+  static let whose = ["own", "partner", "foreign"]
+  /// For targets of a collaboration, which the own organisation and the partner share.
+  static let apart = ["own", "foreign"]
 
   /// Every call that rules decide, with every kind of target.
   func calls() -> [PermissionCall] {
     let numbers = Numbers()
     return organizationCalls(numbers) + collaborationCalls(numbers) + studyCalls(numbers) + nodeCalls(numbers)
       + userCalls(numbers) + roleCalls(numbers) + taskCalls() + runCalls() + storeCalls()
+      + listCalls() + partCalls(numbers) + ownCalls()
   }
 
   /// A call whose path and body are the same each time.
-  private func fixed(
+  func fixed(
     _ verb: String, _ name: String, _ target: String, _ resource: String, _ path: String, _ body: JSONValue? = nil
   ) -> PermissionCall {
     PermissionCall(verb: verb, name: name, target: target, resource: resource) { _ in (path, body) }
   }
 
   /// The same call on the targets of A, B and C.
-  private func each(
+  func each(
     _ verb: String, _ name: String, _ resource: String, _ ids: [Int], _ body: JSONValue? = nil
   ) -> [PermissionCall] {
     zip(Self.whose, ids).map { whose, id in
@@ -39,14 +42,14 @@ extension PermissionWorld {
     }
   }
 
-  /// The same call on targets made anew for each caller.
-  private func fresh(
-    _ verb: String, _ name: String, _ resource: String, _ targets: [String] = whose, body: JSONValue? = nil,
-    making make: @escaping @Sendable (_ place: Int) async throws -> Int
+  /// The same call on targets made anew for each caller; without a path its name is the path.
+  func fresh(
+    _ verb: String, _ name: String, _ resource: String, _ targets: [String] = whose, path: String? = nil,
+    body: JSONValue? = nil, making make: @escaping @Sendable (_ place: Int) async throws -> Int
   ) -> [PermissionCall] {
     targets.enumerated().map { place, target in
       PermissionCall(verb: verb, name: name, target: target, resource: resource) { _ in
-        (name.replacing("{id}", with: String(try await make(place))), body)
+        ((path ?? name).replacing("{id}", with: String(try await make(place))), body)
       }
     }
   }
@@ -98,15 +101,8 @@ extension PermissionWorld {
       + fresh(
         "DELETE", "/collaboration/{id}/organization", "collaboration", targets, body: ["id": .int(b)], making: new)
       + fresh(
-        "PATCH", "/collaboration/{id} (members)", "collaboration", targets, body: ["organization_ids": [.int(b)]],
-        making: new
-      )
-      .map { call in
-        PermissionCall(verb: call.verb, name: call.name, target: call.target, resource: call.resource) { caller in
-          let (path, body) = try await call.prepare(caller)
-          return (path.replacing(" (members)", with: ""), body)
-        }
-      }
+        "PATCH", "/collaboration/{id} (members)", "collaboration", targets, path: "/collaboration/{id}",
+        body: ["organization_ids": [.int(b)]], making: new)
   }
 
   private func studyCalls(_ numbers: Numbers) -> [PermissionCall] {
@@ -246,7 +242,7 @@ extension PermissionWorld {
   private func storeCalls() -> [PermissionCall] {
     // Nobody listens there: who may register one is told so.
     let store: [String: JSONValue] = [
-      "name": "store", "algorithm_store_url": "http://127.0.0.1:9/api", "server_url": "http://127.0.0.1:9/api",
+      "name": "store", "algorithm_store_url": "http://127.0.0.1:9/api", "server_url": .string(Self.serverURL),
       "force": true,
     ]
     return [

@@ -36,13 +36,19 @@ public struct PermissionWorld: Sendable {
   let node: String
   let container: String
 
+  /// Where an algorithm store is that takes everybody in.
+  let store: String
+
   static let password = "Passw0rd!x"
-  private static let input = "e30="
+  static let input = "e30="
+  /// What stores are told that this server's address is.
+  static let serverURL = "http://127.0.0.1:9/api"
 
   // MARK: Making it
 
-  public init(rootPassword: String, call: @escaping Call) async throws {
-    self.call = call
+  /// - Parameter store: the address of an algorithm store that answers everything with success.
+  public init(rootPassword: String, store: String, call: @escaping Call) async throws {
+    (self.store, self.call) = (store, call)
     let make = Maker(call: call, root: try await Self.logIn("root", rootPassword, call))
     root = make.root
     rules = try await make.rules()
@@ -150,10 +156,23 @@ struct Maker: Sendable {
     return (try Self.id(reply, "/node"), reply.1["api_key"]?.string ?? "")
   }
 
-  func role(_ name: String, _ organization: Int) async throws -> Int {
+  func role(_ name: String, _ organization: Int, rules: [Int] = []) async throws -> Int {
     try await one(
       "/role",
-      ["name": .string(name), "description": "", "rules": [], "organization_id": .int(organization)])
+      [
+        "name": .string(name), "description": "", "rules": .array(rules.map { .int($0) }),
+        "organization_id": .int(organization),
+      ])
+  }
+
+  /// A record of an algorithm store; without a collaboration it is for all.
+  func store(_ url: String, _ collaboration: Int?) async throws -> Int {
+    var body: [String: JSONValue] = [
+      "name": "store", "algorithm_store_url": .string(url), "server_url": .string(PermissionWorld.serverURL),
+      "force": true,
+    ]
+    body["collaboration_id"] = collaboration.map { .int($0) }
+    return try await one("/algorithmstore", .object(body))
   }
 
   func user(_ name: String, _ organization: Int, roles: [Int] = [], rules: [Int] = []) async throws -> Int {

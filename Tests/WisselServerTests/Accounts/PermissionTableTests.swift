@@ -8,12 +8,17 @@ import WisselWire
 struct PermissionTableTests {
   @Test("what every identity may do with every call and target is the golden table")
   func table() async throws {
-    try await TestServer.run { server in
-      let world = try await PermissionWorld(rootPassword: TestServer.rootPassword) { verb, path, body, token in
-        let reply = try await server.call(.init(rawValue: verb) ?? .get, path, body, token: token)
-        return (reply.status, reply.json)
+    try await PlayedStore.run { store in
+      store.answerAlways(with: ["status": 201, "json": []])
+      try await TestServer.run { server in
+        let world = try await PermissionWorld(
+          rootPassword: TestServer.rootPassword, store: store.url
+        ) { verb, path, body, token in
+          let reply = try await server.call(.init(rawValue: verb) ?? .get, path, body, token: token)
+          return (reply.status, reply.json)
+        }
+        try Golden.compare(try await PermissionTable.text(world), with: "WisselServerTests/Golden/permissions.txt")
       }
-      try Golden.compare(try await PermissionTable.text(world), with: "WisselServerTests/Golden/permissions.txt")
     }
   }
 }

@@ -41,12 +41,13 @@ struct KillTests {
       let admin = try await federation.user("alpha-Collaboration Admin")
       let offline = try await federation.server.call(.post, "/kill/node/tasks", ["id": .int(node)], token: admin)
       #expect(offline.message == "Node \(node) is not online so cannot kill its tasks!")
-      try await federation.server.service.core.database.write { transaction in
-        try transaction.execute("UPDATE authenticatable SET status = 'online' WHERE id = \(node)")
-      }
+      // Who may not stop it does not learn whether it is connected either.
       let outsider = try await federation.server.call(
         .post, "/kill/node/tasks", ["id": .int(node)], token: federation.user("delta-Researcher"))
       #expect(outsider.status == 401)
+      try await federation.server.service.core.database.write { transaction in
+        try transaction.execute("UPDATE authenticatable SET status = 'online' WHERE id = \(node)")
+      }
       let killed = try await federation.server.call(.post, "/kill/node/tasks", ["id": .int(node)], token: admin)
       #expect(killed.status == 200)
       func status(_ task: Int) async throws -> JSONValue? {

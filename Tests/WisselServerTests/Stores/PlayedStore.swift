@@ -19,6 +19,7 @@ final class PlayedStore: Sendable {
 
   private struct State {
     var answers: [JSONValue] = []
+    var usual: JSONValue?
     var calls: [Call] = []
   }
 
@@ -32,8 +33,12 @@ final class PlayedStore: Sendable {
   /// What it was asked so far.
   var calls: [Call] { state.withLock(\.calls) }
 
-  /// Sets the next answers, each `{"status": …, "json": …, "headers": …}`; without one it answers 404.
+  /// Sets the next answers, each `{"status": …, "json": …, "headers": …}`; without one it answers as
+  /// always, or 404.
   func answer(with answers: [JSONValue]) { state.withLock { $0.answers = answers } }
+
+  /// Sets the answer to whatever has none of its own.
+  func answerAlways(with answer: JSONValue) { state.withLock { $0.usual = answer } }
 
   static func run(_ body: @escaping @Sendable (PlayedStore) async throws -> Void) async throws {
     let store = PlayedStore()
@@ -54,7 +59,7 @@ final class PlayedStore: Sendable {
       json: try? WireJSON.decode(JSONValue.self, from: Array(bytes.readableBytesView)))
     let answer = state.withLock { state -> JSONValue? in
       state.calls.append(call)
-      return state.answers.isEmpty ? nil : state.answers.removeFirst()
+      return state.answers.isEmpty ? state.usual : state.answers.removeFirst()
     }
     var fields: HTTPFields = [.contentType: "application/json"]
     for (name, value) in answer?["headers"]?.object ?? [:] {
