@@ -14,6 +14,8 @@ package struct StationFolder: Sendable {
   /// Rows of lakes.
   package let frames: URL
   package let sockets: URL
+  /// Which images the station has fetched.
+  package var images: URL { root.appendingPathComponent("images") }
   /// The near ends of logins by SSH, among the sockets.
   package var tunnels: URL { sockets.appendingPathComponent("t") }
   /// A random text that tells this station's containers from others'.

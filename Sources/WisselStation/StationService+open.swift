@@ -80,7 +80,8 @@ extension StationService {
       orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
       egress: EgressPolicy(node.wissel.egress, publicDatabases: node.wissel.publicDatabases),
       images: ImageKeeper(
-        engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries),
+        engine: engine, requirePull: node.policies.requireAlgorithmPull, registries: node.registries,
+        file: folder.images, now: now, logger: logger),
       databases: databases,
       lakes: try LakeDesk(node, folder: folder.frames, make: settings.makeFrame, now: now), lull: lull,
       emit: { socket.emit($0, $1) }, now: now, clock: clock, logger: logger, endsRuns: settings.endsRuns)

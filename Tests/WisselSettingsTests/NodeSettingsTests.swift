@@ -63,6 +63,7 @@ struct NodeSettingsTests {
         time: 30m
         output: 10MiB
         concurrent_runs: 3
+        images: 7d
     """
 
   @Test("an existing file is read as it is, and what it asks for in vain is named")
@@ -95,7 +96,7 @@ struct NodeSettingsTests {
     #expect(settings.wissel.engineSocket == "/run/podman/podman.sock")
     let limits = settings.wissel.limits
     #expect(limits.memory == 2 << 30 && limits.cpus == 1.5 && limits.pids == 128 && limits.time == .seconds(1800))
-    #expect(limits.output == 10 << 20 && limits.concurrentRuns == 3)
+    #expect(limits.output == 10 << 20 && limits.concurrentRuns == 3 && limits.images == .seconds(7 * 86_400))
   }
 
   @Test("what is left out has the original's defaults")
@@ -113,6 +114,7 @@ struct NodeSettingsTests {
         && settings.databases == [])
     #expect(settings.policies.allowedAlgorithms == nil && settings.policies.requireAlgorithmPull)
     #expect(settings.sharesConfiguration && !settings.sharesAlgorithmLogs)
+    #expect(settings.wissel.limits.images == .seconds(90 * 86_400))
     #expect(settings.dataFolder.hasSuffix("sites/a.data"))
     #expect(settings.privateKeyPath.hasSuffix("sites/a.data/private_key.pem"))
   }

@@ -174,7 +174,8 @@ struct TestStation: Sendable {
         seen: SeenKeys(folder: trust.keys), clock: clock, logger: logger),
       orders: OrderDesk(identity: identity, roster: roster, book: try NonceBook(trust.nonces)),
       egress: EgressPolicy(settings.wissel.egress, publicDatabases: settings.wissel.publicDatabases),
-      images: ImageKeeper(engine: engine, requirePull: false, registries: []),
+      images: ImageKeeper(
+        engine: engine, requirePull: false, registries: [], file: files.images, now: { Date() }, logger: logger),
       databases: DatabaseDesk(settings.databases, copies: files.databases, resolve: { settings.path($0) }),
       lakes: try LakeDesk(settings, folder: files.frames, make: nil, now: { Date() }), lull: lull, emit: { _, _ in },
       now: { Date() },

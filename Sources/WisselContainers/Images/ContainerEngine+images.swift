@@ -60,13 +60,22 @@ extension ContainerEngine {
     }
     func texts(_ key: String) -> [String] { body[key]?.array?.compactMap(\.string) ?? [] }
     return ImageDetails(
-      id: id.hasPrefix("sha256:") ? id : "sha256:" + id,
+      id: Self.imageID(id),
       tags: texts("RepoTags"),
       repositoryDigests: texts("RepoDigests"),
       labels: body["Config"]?["Labels"]?.object?.compactMapValues(\.string) ?? [:],
       architecture: body["Architecture"]?.string ?? "",
       hasCommand: ["Entrypoint", "Cmd"].contains { body["Config"]?[$0]?.array?.isEmpty == false })
   }
+
+  /// The ids of all images that the engine holds.
+  package func imageIDs() async throws(EngineError) -> Set<String> {
+    let images = try await transport.json(
+      .GET, "/images/json", query: [("all", "1")], attempted: "list the images", as: [JSONValue].self)
+    return Set(images.compactMap { $0["Id"]?.string }.map(Self.imageID))
+  }
+
+  private static func imageID(_ text: String) -> String { text.hasPrefix("sha256:") ? text : "sha256:" + text }
 
   /// The digest a registry gives for a reference, or nil when the engine cannot tell (Podman 4 never can).
   package func registryDigest(
@@ -124,12 +133,17 @@ extension ContainerEngine {
     }
   }
 
-  /// Removes an image; nothing happens when it is not there.
-  package func removeImage(_ reference: String) async throws(EngineError) {
+  /// Removes an image and its only name; nothing happens when it is not there. Nothing is forced, and images that it was
+  /// built on stay even where they have no name.
+  ///
+  /// - Parameter id: the image's own id. By a name another image could be removed, which has that name by now.
+  /// - Throws: `.conflict` when a container is made of it, or it has several names.
+  package func removeImage(_ id: String) async throws(EngineError) {
     do {
+      // As long as large images take: whoever waits for the end must not go on before it.
       _ = try await transport.call(
-        .DELETE, "/images/\(EngineTransport.escaped(reference))", query: [("force", "1")],
-        attempted: "remove the image")
+        .DELETE, "/images/\(EngineTransport.escaped(id))", query: [("noprune", "1")], attempted: "remove the image",
+        limit: .minutes(10))
     } catch  where error.code == .notFound {}
   }
 

@@ -128,7 +128,7 @@ package struct StationAdditions: Hashable, Sendable {
   package var lakes: [LakeSettings]
 }
 
-/// What one run may use.
+/// What one run may use, and all of them.
 package struct RunLimits: Hashable, Sendable {
   /// Bytes of memory.
   package var memory: Int
@@ -146,4 +146,6 @@ package struct RunLimits: Hashable, Sendable {
   package var log: Int
   /// Runs at the same time.
   package var concurrentRuns: Int
+  /// How long an image that the station fetched stays without a run that begins with it.
+  package var images: Duration
 }

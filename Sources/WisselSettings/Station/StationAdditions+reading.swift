@@ -49,6 +49,7 @@ extension RunLimits {
     disk = section.bytes("disk", in: (1 << 20)...(1 << 50)) ?? 16 << 30
     log = section.bytes("log", in: 1024...(1 << 30)) ?? 1 << 20
     concurrentRuns = section.integer("concurrent_runs", in: 1...1000) ?? 8
+    images = section.duration("images") ?? .seconds(90 * 86_400)
     section.finish(unknownIsError: true)
   }
 }

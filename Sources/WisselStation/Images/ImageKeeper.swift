@@ -1,18 +1,30 @@
-import Logging
+package import Foundation
+package import Logging
 package import WisselContainers
 import WisselModel
 package import WisselSettings
+import WisselWire
 
-/// Sees to it that the engine holds an image before a run.
+/// Sees to it that the engine holds an image before a run, and that those it fetched for that do not stay for ever.
 package struct ImageKeeper: Sendable {
-  private let engine: ContainerEngine
+  let engine: ContainerEngine
+  let pulled: PulledImages
+  let now: @Sendable () -> Date
+  let logger: Logger
   private let requirePull: Bool
   private let registries: [RegistrySettings]
 
-  package init(engine: ContainerEngine, requirePull: Bool, registries: [RegistrySettings]) {
+  /// - Parameter file: where the images are noted that were fetched.
+  package init(
+    engine: ContainerEngine, requirePull: Bool, registries: [RegistrySettings], file: URL,
+    now: @escaping @Sendable () -> Date, logger: Logger
+  ) {
     self.engine = engine
     self.requirePull = requirePull
     self.registries = registries
+    self.now = now
+    self.logger = logger
+    pulled = PulledImages(file: file, logger: logger)
   }
 
   private static func isFixed(_ reference: ImageReference, _ text: String) -> Bool {
@@ -25,7 +37,13 @@ package struct ImageKeeper: Sendable {
   ///
   /// - Throws: `RunFailure` when there is no image to run.
   package func image(_ text: String) async throws -> ImageDetails {
-    let image = try await held(text)
+    var endings = pulled.endings
+    var image = try await held(text)
+    // One that was removed while it was looked up is fetched again.
+    while await !pulled.use(image.id, as: text, at: WireTime(now()), since: endings) {
+      endings = pulled.endings
+      image = try await held(text)
+    }
     guard image.hasCommand else {
       throw RunFailure(
         .startFailed,
@@ -46,6 +64,8 @@ package struct ImageKeeper: Sendable {
     {
       return local
     }
+    // Where the engine does not tell what it holds, nothing counts as fetched here.
+    let before = try? await engine.imageIDs()
     do {
       guard reference.registry != "localhost" else { throw EngineError(.pullFailed, attempted: "fetch the image") }
       try await engine.pull(reference, credentials: login)
@@ -61,6 +81,7 @@ package struct ImageKeeper: Sendable {
     guard let fetched = try await engine.image(text) else {
       throw RunFailure(.noDockerImage, "The image \(text.prefix(300)) was fetched but is not there. Try again.")
     }
+    if let before, !before.contains(fetched.id) { pulled.add(fetched.id, as: text, at: WireTime(now())) }
     return fetched
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import WisselClient
 import WisselModel
+import WisselSettings
 import WisselWire
 
 /// The temporary folders of jobs. They hold what the runs of a job share, patients' data among it, and go with the job:
@@ -22,11 +23,15 @@ extension RunKeeper {
     if FileManager.default.fileExists(atPath: folder(job).path) { jobs.doubt(job, begunBy: task) }
   }
 
-  /// Removes the folders of jobs that are over meanwhile or have rested for long, and what could not be removed before.
+  /// Removes the folders of jobs that are over meanwhile or have rested for long, what could not be removed before, and
+  /// images that the station fetched and nobody asks for any more.
   func tidy() async {
     for (job, task) in jobs.doubtful where await isOver(task) { jobs.end(job) }
     await letGo(jobs.over.union(longResting))
     await sweep.clearLeftovers()
+    await context.images.tidy(
+      unusedFor: context.settings.wissel.limits.images,
+      sparing: Set(plans.values.map(\.image) + queue.waitingOffers.map(\.plan.image)))
   }
 
   private func isOver(_ task: TaskID) async -> Bool {

@@ -32,7 +32,9 @@ import WisselTesting
 
     /// Asks for an image as often as said; gives how often images were fetched so far after each time.
     func ask(_ image: String, times: Int = 1) async throws -> [Int] {
-      let keeper = ImageKeeper(engine: ContainerEngine(socket: socket), requirePull: requirePull, registries: [])
+      let keeper = ImageKeeper(
+        engine: ContainerEngine(socket: socket), requirePull: requirePull, registries: [],
+        file: URL(fileURLWithPath: socket + ".images"), now: { Date() }, logger: PlayedStation.silent)
       var counts: [Int] = []
       for _ in 0..<times {
         _ = try await keeper.image(image)

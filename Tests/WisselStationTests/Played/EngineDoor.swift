@@ -107,11 +107,14 @@ final class EngineDoor: HTTPResponder, Sendable {
     switch (call.method, call.parts.first, call.parts.count) {
     case (.get, "_ping", 1): return Response(status: .ok)
     case (.get, "version", 1): return Self.json(["Version": "1", "Components": [["Name": "Played", "Version": "1"]]])
+    case (.get, "images", 2): return Self.json(.array(await engine.imageIDs.map { ["Id": .string($0)] }))
+    case (.delete, "images", 2):
+      guard await engine.has(call.parts[1]) else { return Self.missing }
+      return await engine.removeImage(call.parts[1]) ? Self.json([]) : Self.json(["message": "in use"], .conflict)
     case (.get, "images", 3): return await image(call.parts[1])
     case (.post, "images", 2):
       let name = "\(call.query["fromImage"] ?? ""):\(call.query["tag"] ?? "")"
-      guard await engine.has(name) else { return Self.json(["message": "no such"], .notFound) }
-      await engine.fetch(name)
+      guard await engine.fetch(name) else { return Self.json(["message": "no such"], .notFound) }
       return Self.json(["status": "done"])
     case (.get, "distribution", _):
       let digest = await engine.published(call.parts.dropFirst().dropLast().joined(separator: "/"))

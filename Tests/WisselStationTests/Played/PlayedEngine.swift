@@ -40,6 +40,8 @@ actor PlayedEngine {
   enum State: Sendable, Equatable { case created, running, exited(Int) }
 
   private var images: [String: Program] = [relay: { _ in try await PlayedEngine.forever() }]
+  /// Images that are at their registry alone until they are fetched.
+  private var offered: [String: Program] = [:]
   private(set) var containers: [String: Container] = [:]
   /// How often containers of each run were started, removed ones included.
   private(set) var starts: [String: Int] = [:]
@@ -56,10 +58,29 @@ actor PlayedEngine {
   func publish(_ image: String, digest: String) { published[image] = digest }
   func published(_ image: String) -> String? { published[image] }
   func digests(of image: String) -> [String] { fetched[image].map { ["\(image)@\($0)"] } ?? [] }
-  func fetch(_ image: String) { fetched[image] = published[image] }
+
+  /// Fetches an image; false when there is none of that name.
+  func fetch(_ image: String) -> Bool {
+    guard let program = images[image] ?? offered[image] else { return false }
+    images[image] = program
+    fetched[image] = published[image]
+    return true
+  }
 
   func add(_ image: String, _ program: @escaping Program) { images[image] = program }
+  /// An image is at its registry from now on.
+  func offer(_ image: String, _ program: @escaping Program) { offered[image] = program }
   func has(_ image: String) -> Bool { find(image) != nil }
+  var imageIDs: [String] { images.keys.map(Self.id) }
+
+  /// Removes an image; false while a container is made of it.
+  func removeImage(_ image: String) -> Bool {
+    guard let name = find(image)?.name else { return true }
+    guard !containers.values.contains(where: { find($0.image)?.name == name }) else { return false }
+    images[name] = nil
+    fetched[name] = nil
+    return true
+  }
 
   /// From now on the files of a folder are those of another.
   func move(_ folder: URL, to other: URL) { moves[folder.path] = other.path }
