@@ -7,7 +7,7 @@ import WisselTesting
 import WisselWire
 
 @Suite(
-  "The published node at our server", .serialized, .timeLimit(.minutes(4)),
+  "The published node at our server", .serialized, .timeLimit(.minutes(8)),
   .enabled(if: Python.hasPublishedNode, Python.publishedNodeHint),
   .enabled(if: PublishedNodes.possible, "no networks of containers: needs Podman, netavark and iptables, as root"))
 struct PublishedNodeTests {
@@ -46,9 +46,8 @@ struct PublishedNodeTests {
         }
         #expect(atStations.first?["age"]?["n"] == 10)
         let nodes = PublishedNodes(image: Images.analytics, tables: Self.patients, additions: environment)
-        var atNodes: [JSONValue] = []
-        try await nodes.run(federation, server, engineSocket: engine.socket, in: folder) {
-          atNodes = try await Self.figures(of: federation)
+        let atNodes = try await nodes.run(federation, server, engineSocket: engine.socket, in: folder) {
+          try await Self.figures(of: federation)
         }
         #expect(atNodes == atStations)
       }

@@ -22,18 +22,52 @@ struct PublishedNodes {
       && FileManager.default.isWritableFile(atPath: "/proc/sys/net/ipv4/conf/default/arp_notify")
   }
 
+  /// How long a body may take. On a machine at work it takes half a minute.
+  private static let patience = Duration.seconds(100)
+
   /// Runs them while the body runs; when that fails, the error ends with what they logged.
-  func run(
+  ///
+  /// Now and then such a node hears no more of a task, or its algorithm finds no way to it, and all wait for ever; then they
+  /// are started again and the body begins anew, three times at most.
+  func run<Answer: Sendable>(
     _ federation: Federation, _ server: TestServer, engineSocket: String, in folder: URL,
-    _ body: () async throws -> Void
-  ) async throws {
+    _ body: @escaping @Sendable () async throws -> Answer
+  ) async throws -> Answer {
+    var attempt = 0
+    while true {
+      attempt += 1
+      let isLast = attempt == 3
+      let answer = try await attend(federation, server, engineSocket: engineSocket, in: folder) {
+        try await withThrowingTaskGroup(of: Answer?.self) { group in
+          group.addTask { try await body() }
+          group.addTask {
+            try await Task.sleep(for: Self.patience)
+            return nil
+          }
+          defer { group.cancelAll() }
+          guard let first = try await group.next() else { return nil }
+          if first == nil, isLast { throw ScriptFailure(text: "published nodes gave no answer, three times") }
+          return first
+        }
+      }
+      if let answer { return answer }
+      print("the published nodes gave no answer; they are started again")
+    }
+  }
+
+  private func attend<Answer: Sendable>(
+    _ federation: Federation, _ server: TestServer, engineSocket: String, in folder: URL,
+    _ body: () async throws -> Answer
+  ) async throws -> Answer {
     var nodes: [ManagedProcess] = []
     do {
       for number in federation.apiKeys.indices {
         nodes.append(try await start(number, federation, server, engineSocket: engineSocket, in: folder))
       }
       for node in nodes { _ = try await node.line(startingWith: "ready") }
-      try await body()
+      let answer = try await body()
+      await Self.end(nodes)
+      return answer
     } catch {
       await Self.end(nodes)
       let words = nodes.indices.map { number in
@@ -41,7 +75,6 @@ struct PublishedNodes {
       }
       throw ScriptFailure(text: "\(error)\n\(words.joined(separator: "\n---\n"))")
     }
-    await Self.end(nodes)
   }
 
   private func start(
