@@ -37,8 +37,8 @@ struct PublishedNodes {
     while true {
       attempt += 1
       let isLast = attempt == 3
-      let answer = try await attend(federation, server, engineSocket: engineSocket, in: folder) {
-        try await withThrowingTaskGroup(of: Answer?.self) { group in
+      let answer = try await attend(federation, server, engineSocket: engineSocket, in: folder) { () -> Answer? in
+        try await withThrowingTaskGroup(of: Answer?.self) { group -> Answer? in
           group.addTask { try await body() }
           group.addTask {
             try await Task.sleep(for: Self.patience)
