@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselContainers
 import WisselModel
 import WisselSealing
 import WisselTesting
@@ -57,8 +58,9 @@ import WisselWire
         await world.attend($0, $1, process: process)
       }
       let way = ServerWay(server: world.server) { await world.attend($0, $1, process: process) }
-      let station = try await PlayedStation.open(
-        in: world.data(process), engine: door.path, server: way, now: { world.now })
+      let station = try await startedAgain {
+        try await PlayedStation.open(in: world.data(process), engine: door.path, server: way, now: { world.now })
+      }
       world.isKnown(station.keeper)
       lives.append((station, door))
     }
@@ -77,10 +79,12 @@ import WisselWire
     let isUnfinished = try !last.station.context.journal.load().isEmpty
     if isLeft || isUnfinished {
       last.station.close()
-      last.station = try await PlayedStation.open(
-        in: world.data(lives.count), engine: last.door.path,
-        server: ServerWay(server: world.server) { [count = lives.count] in await world.attend($0, $1, process: count) },
-        now: { world.now })
+      let (count, socket) = (lives.count, last.door.path)
+      last.station = try await startedAgain {
+        try await PlayedStation.open(
+          in: world.data(count), engine: socket,
+          server: ServerWay(server: world.server) { await world.attend($0, $1, process: count) }, now: { world.now })
+      }
       await last.station.synchronise(world.server)
       await last.station.jobs.settle()
     }
@@ -91,6 +95,19 @@ import WisselWire
       await life.door.close()
     }
     last.station.close()
+  }
+
+  /// A station that finds no engine, or one that refuses what its start needs, ends and is started again by whoever keeps
+  /// services.
+  private static func startedAgain(_ open: () async throws -> PlayedStation) async throws -> PlayedStation {
+    for _ in 1...4 {
+      do {
+        return try await open()
+      } catch is EngineError {
+      } catch let error as StationError where error.code == .noEngine {
+      }
+    }
+    return try await open()
   }
 
   private static func expectOneEnd(_ world: FaultWorld, _ station: PlayedStation, seed: UInt64) async {

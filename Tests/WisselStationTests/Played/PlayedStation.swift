@@ -117,9 +117,9 @@ final class PlayedJobs: Sendable {
 
   var areDone: Bool { state.withLock { $0.running == 0 } }
 
-  /// Waits until all is done, or something else is.
+  /// Waits until all is done, or something else is, or nobody waits any more.
   func settle(or other: @Sendable () -> Bool = { false }) async {
-    while !areDone, !other() { try? await Task.sleep(for: .milliseconds(2)) }
+    while !areDone, !other(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
   }
 
   func cancel() { state.withLock { for task in $0.tasks { task.cancel() } } }
