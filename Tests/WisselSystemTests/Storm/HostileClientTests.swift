@@ -35,7 +35,8 @@ struct HostileClientTests {
         #expect(try await asker.tasks().all().isEmpty)
         let after = server.residentMegabytes
         print("\(open.count) uploads half open, memory \(Int(before)) MB before, \(Int(after)) MB after")
-        #expect(after < before + 200)
+        // Each that is held open costs what its buffers take, and what the others sent nothing.
+        #expect(after < before + 50 + Double(open.count) / 4)
         withExtendedLifetime(open) {}
       }
     }
