@@ -11,16 +11,7 @@ import WisselTesting
 struct LakeCommandTests {
   /// Runs `wissel lake`, and gives its exit status and all it printed.
   private func lake(_ arguments: String...) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = SharedFiles.package.appendingPathComponent(".build/debug/wissel")
-    process.arguments = ["lake"] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    try runProgram(".build/debug/wissel", ["lake"] + arguments)
   }
 
   @Test("from a hospital to OMOP, its verdict, its export, its uses, its page and its record")

@@ -88,7 +88,6 @@ struct PlayedStation: Sendable {
     ]
   }
 
-  /// Lets go of the folder.
   /// Lets the folder go. A process that another test is starting at this moment may hold a copy of the handle.
   func close() {
     _ = flock(opened.lock.fileDescriptor, LOCK_UN)
