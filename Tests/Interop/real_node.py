@@ -12,12 +12,16 @@ The packages are unmodified, but what the node's container would bring is given 
 - that address and a free port as the place of its proxy, for algorithms cannot resolve the container's name.
 """
 
+import faulthandler
 import os
 import signal
 import socket
 import sys
 import threading
 from pathlib import Path
+
+# Where each thread is, for whoever reads why it did not become ready.
+faulthandler.dump_traceback_later(60, repeat=False)
 
 configuration = Path(sys.argv[1]).resolve()
 for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
@@ -56,6 +60,7 @@ def await_end_of_input():
 node = Node(context)
 if "--end-with-input" in sys.argv:
     threading.Thread(target=await_end_of_input, daemon=True).start()
+faulthandler.cancel_dump_traceback_later()
 print("ready", flush=True)
 try:
     node.run_forever()

@@ -3,7 +3,7 @@ import Testing
 import WisselContainers
 import WisselTesting
 
-/// Against a real engine: a private Podman.
+/// Against a real engine: a private Podman, or the one that is given.
 @Suite(.enabled(if: ProbeImage.available, "needs root, Podman, runc and a C compiler"))
 struct ContainerEngineTests {
   private static let limits = ContainerSpecification.Limits(
@@ -46,7 +46,7 @@ struct ContainerEngineTests {
 
   @Test func theEngineTellsWhatItIs() async throws {
     let version = try await TestEngine.shared().version()
-    #expect(version.isPodman)
+    #expect(version.isPodman != (version.name == "Engine"))
     #expect(!version.version.isEmpty)
   }
 

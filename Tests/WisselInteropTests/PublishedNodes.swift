@@ -22,59 +22,61 @@ struct PublishedNodes {
       && FileManager.default.isWritableFile(atPath: "/proc/sys/net/ipv4/conf/default/arp_notify")
   }
 
-  /// How long a body may take. On a machine at work it takes half a minute.
+  /// How long they may take to start and the body to be answered. On a machine at work that is half a minute.
   private static let patience = Duration.seconds(100)
+  private static let attempts = 4
 
-  /// Runs them while the body runs; when that fails, the error ends with what they logged.
+  /// Runs them while the body runs; when that fails, the error ends with what they said.
   ///
-  /// Now and then such a node hears no more of a task, or its algorithm finds no way to it, and all wait for ever; then they
-  /// are started again and the body begins anew, three times at most.
+  /// Now and then such a node does not become ready, hears no more of a task, or its algorithm finds no way to it, and all
+  /// wait for ever; then they are started again and the body begins anew, some times. What they said is printed.
   func run<Answer: Sendable>(
     _ federation: Federation, _ server: TestServer, engineSocket: String, in folder: URL,
     _ body: @escaping @Sendable () async throws -> Answer
   ) async throws -> Answer {
-    var attempt = 0
-    while true {
-      attempt += 1
-      let isLast = attempt == 3
-      let answer = try await attend(federation, server, engineSocket: engineSocket, in: folder) { () -> Answer? in
-        try await withThrowingTaskGroup(of: Answer?.self) { group -> Answer? in
-          group.addTask { try await body() }
-          group.addTask {
-            try await Task.sleep(for: Self.patience)
-            return nil
-          }
-          defer { group.cancelAll() }
-          guard let first = try await group.next() else { return nil }
-          if first == nil, isLast { throw ScriptFailure(text: "published nodes gave no answer, three times") }
-          return first
+    for attempt in 1...Self.attempts {
+      var nodes: [ManagedProcess] = []
+      do {
+        for number in federation.apiKeys.indices {
+          nodes.append(try await start(number, federation, server, engineSocket: engineSocket, in: folder))
         }
+        if let answer = try await Self.attend(nodes, body) { return answer }
+      } catch {
+        await Self.end(nodes)
+        throw ScriptFailure(text: "\(error)\n\(Self.words(of: nodes, in: folder))")
       }
-      if let answer { return answer }
-      print("the published nodes gave no answer; they are started again")
+      print("attempt \(attempt): published nodes gave no answer\n\(Self.words(of: nodes, in: folder))")
+    }
+    throw ScriptFailure(text: "published nodes gave no answer, \(Self.attempts) times")
+  }
+
+  /// The body's answer once the nodes are ready; nil when patience has ended first. Either way they are ended.
+  private static func attend<Answer: Sendable>(
+    _ nodes: [ManagedProcess], _ body: @escaping @Sendable () async throws -> Answer
+  ) async throws -> Answer? {
+    try await withThrowingTaskGroup(of: Answer?.self) { group in
+      group.addTask {
+        for node in nodes { _ = try await node.line(startingWith: "ready") }
+        return try await body()
+      }
+      group.addTask {
+        try await Task.sleep(for: patience)
+        return nil
+      }
+      defer { group.cancelAll() }
+      let first = try await group.next()
+      // What waits for a node ends with it.
+      await end(nodes)
+      return first ?? nil
     }
   }
 
-  private func attend<Answer: Sendable>(
-    _ federation: Federation, _ server: TestServer, engineSocket: String, in folder: URL,
-    _ body: () async throws -> Answer
-  ) async throws -> Answer {
-    var nodes: [ManagedProcess] = []
-    do {
-      for number in federation.apiKeys.indices {
-        nodes.append(try await start(number, federation, server, engineSocket: engineSocket, in: folder))
-      }
-      for node in nodes { _ = try await node.line(startingWith: "ready") }
-      let answer = try await body()
-      await Self.end(nodes)
-      return answer
-    } catch {
-      await Self.end(nodes)
-      let words = nodes.indices.map { number in
-        (try? String(contentsOf: Self.log(number, in: folder), encoding: .utf8))?.suffix(3000) ?? ""
-      }
-      throw ScriptFailure(text: "\(error)\n\(words.joined(separator: "\n---\n"))")
-    }
+  /// The end of what each said, on its standard output and error.
+  private static func words(of nodes: [ManagedProcess], in folder: URL) -> String {
+    nodes.enumerated().map { number, node in
+      let log = try? String(contentsOf: log(number, in: folder), encoding: .utf8)
+      return (node.lines.suffix(40) + [String(log?.suffix(6000) ?? "")]).joined(separator: "\n")
+    }.joined(separator: "\n---\n")
   }
 
   private func start(
