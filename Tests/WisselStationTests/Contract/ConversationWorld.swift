@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import WisselClient
 import WisselModel
 import WisselTesting
@@ -31,7 +32,7 @@ struct ConversationWorld: Sendable {
           databases: [{label: default, uri: \(table.path), type: csv}]
           policies: {allowed_algorithms: ['^registry\\.example:5055/v6-probe']}
           """)
-      let answers = try answers(name)
+      let answers = try Self.answers(name)
       server.state.withLock { state in
         state.answers = answers
         // The start is no part of it.

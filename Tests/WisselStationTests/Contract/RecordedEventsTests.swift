@@ -146,7 +146,7 @@ struct RecordedEventsTests {
     case .object(let members):
       .object(
         Dictionary(
-          uniqueKeysWithValues: members.map { name, value in
+          uniqueKeysWithValues: members.map { name, value -> (String, JSONValue) in
             switch (name, value) {
             case ("id", .int(let id)), ("parent_id", .int(let id)), ("task_id", .int(let id)), ("run_id", .int(let id)),
               ("job_id", .int(let id)):

@@ -35,7 +35,7 @@ import WisselWire
 
   /// A report of a run empties the log that the server has of it.
   @Test func whatIsWrittenBeforeTheStartIsToldFollowsIt() async throws {
-    let said = try await said { process, said in
+    let said = try await self.said { process, said in
       await process.say("first\n")
       await process.say("second\n")
       try await ConversationWorld.wait { said.tells(.active, of: 5) }
@@ -45,7 +45,7 @@ import WisselWire
   }
 
   @Test func whatARunWritesThatIsOverAtOnceComesBeforeItsEnd() async throws {
-    let said = try await said { process, _ in await process.say("only\n") }
+    let said = try await self.said { process, _ in await process.say("only\n") }
     #expect(said.filter { $0 != "active" } == ["only\n", "completed"])
   }
 }
