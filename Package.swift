@@ -216,9 +216,9 @@ let package = Package(
       name: "WisselStationTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
-        "WisselProcesses", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust",
-        "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
-        nioPosix,
+        "WisselProcesses", "WisselSealing", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol",
+        "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird,
+        hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
       ],
       exclude: ["Golden"]
     ),

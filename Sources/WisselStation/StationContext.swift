@@ -37,7 +37,7 @@ struct StationContext: Sendable {
   let lakes: LakeDesk
   let lull: Lull
   /// Sends an event over the socket when there is a connection.
-  let emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
+  var emit: @Sendable (_ event: String, _ data: JSONValue) -> Void
   let now: @Sendable () -> Date
   /// The clock that policy goes by.
   let clock: ClockWatch

@@ -56,7 +56,8 @@ extension SessionEvents {
     }
   }
 
-  /// The longest log a run keeps, in bytes; what comes later is passed on, not kept.
+  /// The longest log a run keeps, in bytes; what comes later is passed on, not kept. Nor is what comes after the run's
+  /// end, which brought the whole log.
   static let longestLog = 4 << 20
 
   private func log(_ session: Session, _ data: JSONValue) async {
@@ -69,7 +70,7 @@ extension SessionEvents {
       try transaction.execute(
         """
         UPDATE run SET log = CASE WHEN log IS NULL OR log = '' THEN \(text) ELSE log || \("\n") || \(text) END
-        WHERE id = \(run) AND LENGTH(COALESCE(log, '')) + \(text.utf8.count) <= \(Self.longestLog)
+        WHERE id = \(run) AND finished_at IS NULL AND LENGTH(COALESCE(log, '')) + \(text.utf8.count) <= \(Self.longestLog)
         """)
       let log = AlgorithmLog(runID: RunID(run), taskID: task, log: text)
       try outbox.tell(LiveEvent(EventName.algorithmLog, log, to: [Room.of(collaboration)]), transaction)

@@ -78,6 +78,7 @@ extension RunExecution {
       Task { await resident.exchange.end() }
     }
     try Task.checkCancellation()
+    live.open()
     switch outcome {
     case .ended:
       try control.check()
@@ -94,7 +95,7 @@ extension RunExecution {
     }
   }
 
-  private struct Live {
+  private struct Told {
     var count = 0
     var pieces = TextPieces()
   }
@@ -102,14 +103,14 @@ extension RunExecution {
   /// What is done with a container's output while the run goes on: sent to those who watch, where the station shares it.
   private func sharing() -> @Sendable ([UInt8]) -> Void {
     guard sharesLog else { return { _ in } }
-    let live = Mutex(Live())
-    return { [self] bytes in
-      let text = live.withLock { live in
-        guard live.count < Self.liveLimit else { return "" }
-        live.count += bytes.count
-        return live.pieces.feed(bytes)
+    let told = Mutex(Told())
+    return { [live] bytes in
+      let text = told.withLock { told in
+        guard told.count < Self.liveLimit else { return "" }
+        told.count += bytes.count
+        return told.pieces.feed(bytes)
       }
-      share(text)
+      live.add(text)
     }
   }
 }

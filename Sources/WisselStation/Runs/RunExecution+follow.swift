@@ -22,6 +22,7 @@ extension RunExecution {
     let watch = isOver ? nil : watch(container, startedAt: startedAt)
     defer { watch?.cancel() }
     let tail = try await read(container, first: first)
+    live.open()
     timeline.mark("output ended")
     let status = try await end(of: container)
     timeline.mark("ended")
@@ -39,7 +40,7 @@ extension RunExecution {
   /// Reads the output to its end, again from the start when the connection to the engine breaks.
   private func read(_ container: ContainerID, first: OutputChunks?) async throws -> LogTail {
     var tail = LogTail(limit: context.settings.wissel.limits.log)
-    var live = 0
+    var shared = 0
     var output = first
     var pause = Duration.milliseconds(100)
     while true {
@@ -51,9 +52,9 @@ extension RunExecution {
         for try await batch in chunks {
           for chunk in batch {
             tail.add(chunk.bytes)
-            if live < Self.liveLimit, sharesLog {
-              live += chunk.bytes.count
-              share(pieces.feed(chunk.bytes))
+            if shared < Self.liveLimit, sharesLog {
+              shared += chunk.bytes.count
+              live.add(pieces.feed(chunk.bytes))
             }
           }
         }
@@ -86,16 +87,6 @@ extension RunExecution {
         pause = min(pause * 2, .seconds(5))
       }
     }
-  }
-
-  func share(_ text: String) {
-    guard !text.isEmpty else { return }
-    context.emit(
-      EventName.algorithmLog,
-      [
-        "collaboration_id": .int(context.identity.collaboration.rawValue), "run_id": .int(plan.run.rawValue),
-        "task_id": .int(plan.task.rawValue), "log": .string(text),
-      ])
   }
 
   /// What the exit status and the output file mean.

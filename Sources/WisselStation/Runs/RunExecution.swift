@@ -28,6 +28,7 @@ final class RunExecution: Sendable {
   let reporter: RunReporter
   let files: RunFolder
   let timeline = RunTimeline()
+  let live: LiveLog
   /// What the receipt will tell.
   let evidence: Mutex<RunEvidence>
   /// The receipt that a former process made.
@@ -50,10 +51,14 @@ final class RunExecution: Sendable {
     self.control = control
     self.onWait = onWait
     files = RunFolder(context.journal.folder(of: plan.run))
+    let live = LiveLog { context.share($0, of: plan) }
+    self.live = live
     reporter = RunReporter(
       server: context.server, run: plan.run, logger: context.logger,
       onTold: { changes in
-        if changes["status"]?.string == RunStatus.active.rawValue { context.announce(.active, of: plan) }
+        guard changes["status"]?.string == RunStatus.active.rawValue else { return }
+        context.announce(.active, of: plan)
+        live.open()
       },
       onOver: { [engine = context.engine] in
         if let container = control.kill() { try? await engine.kill(container) }
@@ -159,5 +164,15 @@ extension StationContext {
       status: status, runID: plan.run, taskID: plan.task, collaborationID: identity.collaboration,
       nodeID: identity.node, organizationID: identity.organization, parentID: plan.parent)
     if let data = try? WireJSON.convert(change, to: JSONValue.self) { emit(EventName.algorithmStatusChange, data) }
+  }
+
+  /// Passes on what the algorithm of a run wrote.
+  func share(_ text: String, of plan: RunPlan) {
+    emit(
+      EventName.algorithmLog,
+      [
+        "collaboration_id": .int(identity.collaboration.rawValue), "run_id": .int(plan.run.rawValue),
+        "task_id": .int(plan.task.rawValue), "log": .string(text),
+      ])
   }
 }

@@ -63,6 +63,20 @@ struct SessionEventTests {
     }
   }
 
+  @Test("what a node says of a log when the run is over is not put behind the log that came with the end")
+  func lateLog() async throws {
+    try await Federation.run { federation in
+      let (task, runs) = try await federation.ask(["beta"])
+      let run = try #require(runs["beta"])
+      let asker = try await federation.user("alpha-Researcher")
+      try await federation.tell(
+        "beta", run, ["status": "completed", "log": "whole", "result": "", "finished_at": "2026-01-01T00:00:00+00:00"])
+      var own = try await socket(federation, federation.node("beta"))
+      try await own.send(#"42/tasks,["algorithm_log",{"run_id":\#(run),"task_id":\#(task),"log":"late"}]"#)
+      #expect(try await federation.server.call(.get, "/run/\(run)", token: asker).json["log"] == "whole")
+    }
+  }
+
   @Test("events follow the commit: who hears of a task finds it")
   func order() async throws {
     try await Federation.run { federation in

@@ -14,11 +14,9 @@ struct RecordedNode: Sendable {
 
   /// - Parameter name: of the recording in `vantage6-node-transcripts`.
   init(_ name: String, run: Int) throws {
-    let file = SharedFiles.fixture("vantage6-node-transcripts/\(name).json")
-    let recording = try WireJSON.decode(JSONValue.self, from: Data(contentsOf: file))
     var (item, reports) = (JSONValue.null, [JSONValue]())
     var kill: KillContainers?
-    for step in recording["steps"]?.array ?? [] {
+    for step in try Self.steps(name) {
       let path = step["request"]?["path"]?.string ?? ""
       let answer = step["response"]?["body"]
       if path.hasPrefix("/api/run?"), let found = answer?["data"]?.array?.first(where: { $0["id"]?.int == run }) {
@@ -35,6 +33,12 @@ struct RecordedNode: Sendable {
     self.item = item
     self.reports = reports
     self.kill = kill
+  }
+
+  /// The requests of a recording with their answers, in order.
+  static func steps(_ name: String) throws -> [JSONValue] {
+    let file = SharedFiles.fixture("vantage6-node-transcripts/\(name).json")
+    return try WireJSON.decode(JSONValue.self, from: Data(contentsOf: file))["steps"]?.array ?? []
   }
 
   var run: RunID { RunID(item["id"]?.int ?? 0) }

@@ -13,10 +13,11 @@ import WisselWire
 struct PlayedStation: Sendable {
   let service: StationService
   let opened: StationService.Opened
+  let context: StationContext
   let keeper: RunKeeper
   let jobs: PlayedJobs
-
-  var context: StationContext { opened.context }
+  /// What it said on its socket.
+  let said: SaidEvents
 
   /// - Parameters:
   ///   - yaml: further lines of the node YAML.
@@ -28,6 +29,29 @@ struct PlayedStation: Sendable {
     now: @escaping @Sendable () -> Date = { Date() }, endsRuns: Bool = true,
     logger: Logger = PlayedStation.silent
   ) async throws -> PlayedStation {
+    var whole = try settings(name, in: folder, engine: socket, yaml: yaml, wissel: wissel, key: key, apiKey: apiKey)
+    whole.endsRuns = endsRuns
+    let service = StationService(
+      settings: whole, environment: [:], now: now, logger: logger, onReady: {})
+    let opened = try await service.open(through: server, lull: Lull(moment: .zero))
+    let (jobs, said) = (PlayedJobs(), SaidEvents())
+    var context = opened.context
+    context.emit = { said.add($0, $1) }
+    let keeper = RunKeeper(
+      context: context, finished: try context.journal.finished(), spawn: { jobs.spawn($0) })
+    try await service.recover(context, keeper)
+    return PlayedStation(
+      service: service, opened: opened, context: context, keeper: keeper, jobs: jobs, said: said)
+  }
+
+  /// The settings of a station on a played engine.
+  ///
+  /// - Parameters:
+  ///   - url: its server's without the port; nil for one that is reached otherwise.
+  static func settings(
+    _ name: String = "hospital", in folder: URL, engine socket: String, yaml: String = "", wissel: String = "",
+    key: PrivateKey? = nil, apiKey: String, url: String? = nil, port: Int = 1
+  ) throws -> StationSettings {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if let key {
       let file = folder.appendingPathComponent("private_key.pem")
@@ -37,8 +61,8 @@ struct PlayedStation: Sendable {
     let settings = try NodeSettings(
       yaml: """
         api_key: \(apiKey)
-        server_url: http://\(name).example
-        port: 1
+        server_url: \(url ?? "http://\(name).example")
+        port: \(port)
         api_path: /api
         task_dir: \(folder.path)
         encryption: {enabled: \(key != nil), private_key: \(folder.path)/private_key.pem}
@@ -48,18 +72,9 @@ struct PlayedStation: Sendable {
         wissel: {engine_socket: \(socket), relay_image: '\(PlayedEngine.relay)', \(wissel)}
         \(yaml)
         """, file: folder.appendingPathComponent("\(name).yaml").path)
-    var whole = StationSettings(
+    return StationSettings(
       node: settings, relay: RelaySettings(image: PlayedEngine.relay, archive: nil, spare: 0),
       temporaryFolder: folder.deletingLastPathComponent())
-    whole.endsRuns = endsRuns
-    let service = StationService(
-      settings: whole, environment: [:], now: now, logger: logger, onReady: {})
-    let opened = try await service.open(through: server, lull: Lull(moment: .zero))
-    let jobs = PlayedJobs()
-    let keeper = RunKeeper(
-      context: opened.context, finished: try opened.context.journal.finished(), spawn: { jobs.spawn($0) })
-    try await service.recover(opened.context, keeper)
-    return PlayedStation(service: service, opened: opened, keeper: keeper, jobs: jobs)
   }
 
   static let silent = {
