@@ -12,7 +12,8 @@ struct DatabaseMove {
 
   /// Reads everything.
   ///
-  /// - Parameter store: called with one statement for each row that is taken over.
+  /// - Parameter store: called with statements that store the rows which are taken over, many at a time: the tallies of
+  ///   tasks and runs follow each statement.
   mutating func run(
     _ source: borrowing Transaction, store: (SQL) throws -> Void
   ) throws -> MoveReport {
@@ -27,13 +28,15 @@ struct DatabaseMove {
     var (count, last, isMore) = (0, Int64.min, true)
     while isMore {
       let rows = try Self.rows(of: table, after: last, source)
+      var taken: [[SQLValue]] = []
       for row in rows {
         let id = table.page == nil ? nil : try row.value("id", as: Int64.self)
         guard let values = try judge(row, id, table), isFirst(values, id, table, &seen) else { continue }
-        try store(table.insert(values))
+        taken.append(values)
         if let id { moved[table.name, default: []].insert(id) }
         count += 1
       }
+      for part in taken.parts { try store(table.insert(part)) }
       last = try table.page.flatMap { _ in try rows.last?.value("id", as: Int64.self) } ?? last
       isMore = table.page.map { rows.count == $0 } ?? false
     }

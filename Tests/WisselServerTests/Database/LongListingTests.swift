@@ -75,7 +75,7 @@ struct LongListingTests {
       truth: "task.collaboration_id IN (1, 2) AND task.job_id = 3", index: "task_job", isTallied: false),
     Question(
       path: "/task?status=active", scope: .collaboration, collaborations: [4],
-      truth: "task.collaboration_id IN (4) AND task.id % 50 = 0", index: "run_status", isTallied: false),
+      truth: "task.collaboration_id IN (4) AND task.id % 100 = 0", index: "run_status", isTallied: false),
     Question(
       path: "/run", scope: .collaboration,
       truth: "task.collaboration_id IN (1, 2)", index: "run_owner_collaboration"),
@@ -99,8 +99,8 @@ struct LongListingTests {
       path: "/run?state=open", scope: .collaboration, collaborations: [4],
       truth: "task.collaboration_id IN (4) AND run.finished_at IS NULL", index: "run_open", isTallied: false),
     Question(
-      path: "/run?port=7", scope: .collaboration,
-      truth: "task.collaboration_id IN (1, 2) AND run.id IN (SELECT run_id FROM algorithm_port WHERE port = 7)",
+      path: "/run?port=11", scope: .collaboration,
+      truth: "task.collaboration_id IN (1, 2) AND run.id IN (SELECT run_id FROM algorithm_port WHERE port = 11)",
       index: "algorithm_port_port", isTallied: false),
     Question(
       path: "/result", scope: .collaboration,
@@ -125,10 +125,14 @@ struct LongListingTests {
   /// The steps of a statement, in the engine's words.
   private static func plan(_ sql: SQL, on engine: TestDatabase, _ transaction: borrowing Transaction) throws -> [String]
   {
-    switch engine {
-    case .sqlite: try transaction.query("EXPLAIN QUERY PLAN " + sql).map { try $0.value("detail") }
-    case .postgres: try transaction.query("EXPLAIN (COSTS OFF) " + sql).map { try $0.value("QUERY PLAN") }
+    guard engine == .postgres else {
+      return try transaction.query("EXPLAIN QUERY PLAN " + sql).map { try $0.value("detail") }
     }
+    // Tables of few rows, such as those of tests, are read as a whole, whatever indexes they have.
+    for way in ["seqscan", "hashjoin", "mergejoin"] {
+      try transaction.execute("SET LOCAL enable_\(SQL(unsafeRaw: way)) = off")
+    }
+    return try transaction.query("EXPLAIN (COSTS OFF) " + sql).map { try $0.value("QUERY PLAN") }
   }
 
   /// The steps that go through all rows of a table that grows.
@@ -149,19 +153,18 @@ struct LongListingTests {
   func plans(on engine: TestDatabase) async throws {
     try await Self.withLists(on: engine, tasks: 3000) { database in
       for question in Self.questions {
-        let (page, length) = try await database.read { transaction in
+        let (page, length, isTallied) = try await database.read { transaction in
           let listing = try question.listing(transaction)
           return (
             try Self.plan(listing.statement(Paging(Query(""))), on: engine, transaction),
-            try Self.plan(listing.length, on: engine, transaction)
+            try Self.plan(listing.length, on: engine, transaction), listing.length.text.contains("_tally")
           )
         }
         #expect(
           page.contains { $0.contains("\(question.index) ") || $0.hasSuffix(question.index) }, "\(question) \(page)")
         #expect(Self.scans(page, on: engine).isEmpty, "\(question) \(page)")
         #expect(Self.scans(length, on: engine).isEmpty, "\(question) \(length)")
-        let isTallied = length.allSatisfy { step in !["task_", "run_owner"].contains { step.contains("INDEX \($0)") } }
-        #expect(isTallied || !question.isTallied, "\(question) \(length)")
+        #expect(isTallied == question.isTallied, "\(question) \(length)")
       }
       for statement in Self.statements {
         let plan = try await database.read { try Self.plan(statement, on: engine, $0) }

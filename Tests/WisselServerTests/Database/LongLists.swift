@@ -2,7 +2,7 @@ import WisselDatabase
 
 /// A database with long lists: many tasks of a large collaboration, after few of three small ones.
 enum LongLists {
-  /// Organisations and collaborations are numbered from 1; organisation 1 is in all, 2 and 3 are in the large one, 4.
+  /// Organisations and collaborations are numbered from 1; 4 is the large one, in which are organisations 2 and 3.
   static let collaborations = 4
   /// The user who asked the tasks of the small collaborations, and one who asked some of all others.
   static let (former, present) = (1, 2)
@@ -16,7 +16,7 @@ enum LongLists {
         try transaction.execute(
           """
           INSERT INTO membership (collaboration_id, organization_id)
-          SELECT \(number), id FROM organization WHERE id = 1 OR \(number) = \(collaborations)
+          SELECT \(number), id FROM organization WHERE \(number < collaborations ? "id = 1" : "id > 1" as SQL)
           """)
       }
       for number in [former, present, 3] {
@@ -47,8 +47,8 @@ enum LongLists {
         """
         INSERT INTO run (task_id, organization_id, status, input, assigned_at, finished_at)
         SELECT task.id, membership.organization_id,
-          CASE WHEN task.id % 50 = 0 THEN 'active' WHEN task.id % 50 = 1 THEN 'crashed' ELSE 'completed' END, '',
-          task.created_at, CASE WHEN task.id % 50 = 0 THEN NULL ELSE task.created_at END
+          CASE WHEN task.id % 100 = 0 THEN 'active' WHEN task.id % 50 = 1 THEN 'crashed' ELSE 'completed' END, '',
+          task.created_at, CASE WHEN task.id % 100 = 0 THEN NULL ELSE task.created_at END
         FROM task JOIN membership ON membership.collaboration_id = task.collaboration_id
         ORDER BY task.id, membership.organization_id
         """)

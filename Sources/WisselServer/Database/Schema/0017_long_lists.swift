@@ -26,7 +26,7 @@ extension Schema {
 
   /// What is found among many by being open, online or at a port.
   private static let otherIndexes: [SQL] = [
-    "CREATE INDEX run_open ON run (finished_at, id) WHERE finished_at IS NULL",
+    "CREATE INDEX run_open ON run (id, finished_at) WHERE finished_at IS NULL",
     "CREATE INDEX authenticatable_online ON authenticatable (type) WHERE status = 'online'",
     "CREATE INDEX algorithm_port_port ON algorithm_port (port)",
   ]
@@ -72,6 +72,8 @@ extension Schema {
     FROM task
     GROUP BY collaboration_id, init_org_id, COALESCE(init_user_id, 0), CASE WHEN parent_id IS NULL THEN 0 ELSE 1 END
     """,
+    "CREATE INDEX task_tally_init_org ON task_tally (init_org_id)",
+    "CREATE INDEX task_tally_init_user ON task_tally (init_user_id)",
     """
     CREATE TABLE run_tally (
       collaboration_id INTEGER NOT NULL,
@@ -87,5 +89,6 @@ extension Schema {
     FROM run JOIN run_owner AS owner ON owner.run_id = run.id
     GROUP BY owner.collaboration_id, owner.organization_id, run.status
     """,
+    "CREATE INDEX run_tally_organization ON run_tally (organization_id)",
   ]
 }
