@@ -36,11 +36,38 @@ struct DatabaseMove {
         if let id { moved[table.name, default: []].insert(id) }
         count += 1
       }
-      for part in taken.parts { try store(table.insert(part)) }
+      for part in Self.parts(taken) { try store(table.insert(part)) }
       last = try table.page.flatMap { _ in try rows.last?.value("id", as: Int64.self) } ?? last
       isMore = table.page.map { rows.count == $0 } ?? false
     }
     report.count(table.name, rows: count)
+  }
+
+  /// The rows of a page in the parts that go into a statement each: many rows, or few that are large.
+  private static func parts(_ rows: [[SQLValue]]) -> [[[SQLValue]]] {
+    var (parts, bytes): ([[[SQLValue]]], Int) = ([], 0)
+    for row in rows {
+      let size = row.reduce(0) { $0 + Self.size($1) }
+      bytes += size
+      if let last = parts.indices.last, parts[last].count < mostRows, bytes <= mostBytes {
+        parts[last].append(row)
+      } else {
+        parts.append([row])
+        bytes = size
+      }
+    }
+    return parts
+  }
+
+  private static let mostRows = 500
+  private static let mostBytes = 16 << 20
+
+  private static func size(_ value: SQLValue) -> Int {
+    switch value {
+    case .text(let text): text.utf8.count
+    case .blob(let bytes): bytes.count
+    default: 8
+    }
   }
 
   private static func rows(
