@@ -115,6 +115,13 @@ struct BenchWorld: Sendable {
     }
   }
 
+  /// The first page of all runs, with how many there are.
+  var newestRuns: Kind {
+    Kind(name: "the newest runs", count: 400) { [userToken] _ in
+      { _ in Load.Call(path: "/api/run", token: userToken) }
+    }
+  }
+
   private func creation() throws -> @Sendable (Int) -> Load.Call {
     let input = Data(#"{"method":"empty"}"#.utf8).base64EncodedString()
     let body: JSONValue = [

@@ -12,7 +12,7 @@ struct GrowthBench {
   /// What is asked at each size.
   private static let kinds: Set = [
     "list organisations", "list a task's runs", "create a task, 3 organisations", "patch a run, 100 kB", "node login",
-    "the newest tasks",
+    "the newest tasks", "the newest runs",
   ]
 
   func run() async throws {
@@ -21,7 +21,7 @@ struct GrowthBench {
     for size in Self.sizes {
       let tasks = try await fill(database, upTo: size)
       let load = Load(server: server, connections: 1)
-      for kind in world.kinds + [world.newestTasks] where Self.kinds.contains(kind.name) {
+      for kind in world.kinds + [world.newestTasks, world.newestRuns] where Self.kinds.contains(kind.name) {
         let count = kind.count / 4
         let figures = try await load.run(count, try await kind.prepare(count))
         Line.figure(

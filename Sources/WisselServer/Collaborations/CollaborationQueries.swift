@@ -130,7 +130,7 @@ enum CollaborationQueries {
 
   /// The refusal when things hang on a collaboration, or nil.
   static func dependents(of id: CollaborationID, _ transaction: borrowing Transaction) throws -> String? {
-    let tasks = try transaction.count("SELECT COUNT(*) AS count FROM task WHERE collaboration_id = \(id)")
+    let tasks = try transaction.count(Tally.sum(of: "task_tally", where: "collaboration_id = \(id)"))
     let nodes = try transaction.count("SELECT COUNT(*) AS count FROM node WHERE collaboration_id = \(id)")
     let studies = try transaction.count("SELECT COUNT(*) AS count FROM study WHERE collaboration_id = \(id)")
     guard tasks + nodes + studies > 0 else { return nil }

@@ -58,12 +58,7 @@ package struct Listing: Sendable {
       """)
     // A page with room left is the last one, and tells how many there are.
     if rows.count < paging.limit, !rows.isEmpty || paging.offset == 0 { return (rows, paging.offset + rows.count) }
-    guard let tally else {
-      return (rows, try transaction.count("SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)"))
-    }
-    return (
-      rows,
-      try transaction.count("SELECT CAST(COALESCE(SUM(amount), 0) AS INTEGER) AS count FROM \(tally) WHERE \(kept)")
-    )
+    let length = tally.map { Tally.sum(of: $0, where: kept) } ?? "SELECT COUNT(*) AS count FROM \(table) WHERE \(kept)"
+    return (rows, try transaction.count(length))
   }
 }

@@ -10,11 +10,14 @@ struct SilentNodes: Sendable {
   /// Microseconds after which a node counts as gone; it shows itself every 60 seconds.
   static let patience: Int64 = 65_000_000
 
+  /// The condition of nodes that were not heard of since a moment.
+  static func silent(since limit: WireTime) -> SQL {
+    "type = 'node' AND status = 'online' AND (last_seen IS NULL OR last_seen < \(limit))"
+  }
+
   func mark() async {
     let limit = WireTime(microseconds: core.now().microseconds - Self.patience)
-    let silent: SQL = """
-      type = 'node' AND status = 'online' AND (last_seen IS NULL OR last_seen < \(limit))
-      """
+    let silent = Self.silent(since: limit)
     do {
       guard try await core.database.read({ try $0.exists("SELECT 1 FROM authenticatable WHERE \(silent)") }) else {
         return

@@ -17,11 +17,15 @@ enum Killing {
     of organization: OrganizationID, in collaboration: CollaborationID, at now: WireTime,
     _ transaction: borrowing Transaction
   ) throws -> [RunFacts] {
-    try end(
-      runs: """
-        organization_id = \(organization) AND finished_at IS NULL
-        AND task_id IN (SELECT id FROM task WHERE collaboration_id = \(collaboration))
-        """, at: now, transaction)
+    try end(runs: open(of: organization, in: collaboration), at: now, transaction)
+  }
+
+  /// The condition of the open runs of an organisation in a collaboration; there are few open ones, and each is looked at.
+  static func open(of organization: OrganizationID, in collaboration: CollaborationID) -> SQL {
+    """
+    organization_id = \(organization) AND finished_at IS NULL
+    AND (SELECT collaboration_id FROM task WHERE id = run.task_id) = \(collaboration)
+    """
   }
 
   /// Stops the open ones among some runs.

@@ -27,18 +27,24 @@ package struct MetricsReport: Sendable {
     return text.text
   }
 
-  private struct Counts: Sendable {
+  struct Counts: Sendable {
+    static let runs: SQL = """
+      SELECT status, CAST(SUM(amount) AS INTEGER) AS count FROM run_tally GROUP BY status HAVING SUM(amount) > 0
+      ORDER BY status
+      """
+    static let tasks = Tally.sum(of: "task_tally")
+    static let online: SQL = """
+      SELECT type, COUNT(*) AS count FROM authenticatable WHERE status = 'online' GROUP BY type ORDER BY type
+      """
+
     var runs: [(status: String, count: Int)]
     var tasks: Int
     var online: [(kind: String, count: Int)]
 
     init(_ transaction: borrowing Transaction) throws {
-      runs = try transaction.query("SELECT status, COUNT(*) AS count FROM run GROUP BY status ORDER BY status")
-        .map { (try $0.value("status"), try $0.value("count")) }
-      tasks = try transaction.count("SELECT COUNT(*) AS count FROM task")
-      online = try transaction.query(
-        "SELECT type, COUNT(*) AS count FROM authenticatable WHERE status = 'online' GROUP BY type ORDER BY type"
-      ).map { (try $0.value("type"), try $0.value("count")) }
+      runs = try transaction.query(Self.runs).map { (try $0.value("status"), try $0.value("count")) }
+      tasks = try transaction.count(Self.tasks)
+      online = try transaction.query(Self.online).map { (try $0.value("type"), try $0.value("count")) }
     }
 
     func write(to text: inout MetricsText) {

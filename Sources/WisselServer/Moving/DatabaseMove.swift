@@ -12,7 +12,8 @@ struct DatabaseMove {
 
   /// Reads everything.
   ///
-  /// - Parameter store: called with one statement for each row that is taken over.
+  /// - Parameter store: called with statements that store the rows which are taken over, many at a time: the tallies of
+  ///   tasks and runs follow each statement.
   mutating func run(
     _ source: borrowing Transaction, store: (SQL) throws -> Void
   ) throws -> MoveReport {
@@ -27,17 +28,46 @@ struct DatabaseMove {
     var (count, last, isMore) = (0, Int64.min, true)
     while isMore {
       let rows = try Self.rows(of: table, after: last, source)
+      var taken: [[SQLValue]] = []
       for row in rows {
         let id = table.page == nil ? nil : try row.value("id", as: Int64.self)
         guard let values = try judge(row, id, table), isFirst(values, id, table, &seen) else { continue }
-        try store(table.insert(values))
+        taken.append(values)
         if let id { moved[table.name, default: []].insert(id) }
         count += 1
       }
+      for part in Self.parts(taken) { try store(table.insert(part)) }
       last = try table.page.flatMap { _ in try rows.last?.value("id", as: Int64.self) } ?? last
       isMore = table.page.map { rows.count == $0 } ?? false
     }
     report.count(table.name, rows: count)
+  }
+
+  /// The rows of a page in the parts that go into a statement each: many rows, or few that are large.
+  private static func parts(_ rows: [[SQLValue]]) -> [[[SQLValue]]] {
+    var (parts, bytes): ([[[SQLValue]]], Int) = ([], 0)
+    for row in rows {
+      let size = row.reduce(0) { $0 + Self.size($1) }
+      bytes += size
+      if let last = parts.indices.last, parts[last].count < mostRows, bytes <= mostBytes {
+        parts[last].append(row)
+      } else {
+        parts.append([row])
+        bytes = size
+      }
+    }
+    return parts
+  }
+
+  private static let mostRows = 500
+  private static let mostBytes = 16 << 20
+
+  private static func size(_ value: SQLValue) -> Int {
+    switch value {
+    case .text(let text): text.utf8.count
+    case .blob(let bytes): bytes.count
+    default: 8
+    }
   }
 
   private static func rows(

@@ -14,10 +14,15 @@ struct TableMove: Sendable {
   /// How many rows are read at once; nil for a table of pairs, without an id, which is read as a whole.
   var page: Int? = 500
 
-  /// The statement that stores a row.
-  func insert(_ values: [SQLValue]) -> SQL {
+  /// The statement that stores some rows.
+  func insert(_ rows: some Sequence<[SQLValue]>) -> SQL {
     let names = SQL(unsafeRaw: columns.map(\.name).joined(separator: ", "))
-    let list = values.dropFirst().reduce(values.first.map { "\(stored: $0)" as SQL } ?? "") { "\($0), \(stored: $1)" }
-    return "INSERT INTO \(SQL(unsafeRaw: target)) (\(names)) VALUES (\(list))"
+    let lists = rows.map { values -> SQL in
+      let list = values.dropFirst().reduce(values.first.map { "\(stored: $0)" as SQL } ?? "") {
+        "\($0), \(stored: $1)"
+      }
+      return "(\(list))"
+    }
+    return "INSERT INTO \(SQL(unsafeRaw: target)) (\(names)) VALUES \(rows: lists)"
   }
 }

@@ -20,8 +20,8 @@ extension OrganizationQueries {
 
   static func dependents(of id: OrganizationID, _ transaction: borrowing Transaction) throws -> Dependents {
     Dependents(
-      runs: try transaction.count("SELECT COUNT(*) AS count FROM run WHERE organization_id = \(id)"),
-      tasks: try transaction.count("SELECT COUNT(*) AS count FROM task WHERE init_org_id = \(id)"),
+      runs: try transaction.count(Tally.sum(of: "run_tally", where: "organization_id = \(id)")),
+      tasks: try transaction.count(Tally.sum(of: "task_tally", where: "init_org_id = \(id)")),
       nodes: try transaction.count("SELECT COUNT(*) AS count FROM node WHERE organization_id = \(id)"),
       users: try transaction.count("SELECT COUNT(*) AS count FROM account WHERE organization_id = \(id)"),
       roles: try transaction.count("SELECT COUNT(*) AS count FROM role WHERE organization_id = \(id)"))

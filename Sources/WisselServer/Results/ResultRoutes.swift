@@ -22,7 +22,7 @@ package struct ResultRoutes: Sendable {
     _ = try SortOrder(request.query, of: "Run", columns: RunRoutes.columns)
     let filters = RunFilters(query: request.query, caller: try request.caller)
     let (bodies, total) = try await core.database.read { [views] transaction in
-      let page = try filters.listing(columns: ResultRow.columns, transaction).page(transaction, paging, order: .none)
+      let page = try filters.listing(ResultRow.columns, of: "run", transaction).page(transaction, paging)
       return (try page.rows.map { views.body(try ResultRow($0)) }, page.total)
     }
     return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request), for: request)

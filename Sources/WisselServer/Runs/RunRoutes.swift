@@ -35,7 +35,7 @@ package struct RunRoutes: Sendable {
     let filters = RunFilters(query: request.query, caller: try request.caller)
     let includeTasks = request.query.includes.contains("task")
     let (bodies, total) = try await core.database.read { [views] transaction in
-      let page = try filters.listing(columns: RunRow.columns, transaction).page(transaction, paging, order: .none)
+      let page = try filters.listing(RunRow.columns, of: RunRow.table, transaction).page(transaction, paging)
       let rows = try page.rows.map { try RunRow($0) }
       return (try views.bodies(rows, includeTasks: includeTasks, transaction), page.total)
     }

@@ -51,5 +51,15 @@ struct Progress: Sendable, Equatable {
     FROM run WHERE run.task_id = task.id)
     """
 
+  /// What holds of a run of every task with a status; nil where tasks may have it without such a run, or nearly all have
+  /// one.
+  static func runs(ofTasks status: RunStatus) -> SQL? {
+    switch status {
+    case .completed: nil
+    case .failed: "status NOT IN \(list: unfailed)"
+    default: "status = \(status)"
+    }
+  }
+
   private static let unfailed = RunStatus.allCases.filter { !$0.isFailed }
 }

@@ -17,9 +17,11 @@ struct TaskFilters: Sendable {
     .number("study_id"), .number("parent_id"), .number("job_id"), .number("run_id"), .number("store_id"))
 
   /// The latest task comes first.
-  func listing(_ transaction: borrowing Transaction) throws -> Listing {
-    var listing = Listing(columns: TaskRow.columns, table: "task", id: "task.id DESC", tally: "task_tally AS task")
-    try listing.keep(owners: visible())
+  func listing(_ transaction: borrowing Transaction) throws -> LongListing {
+    var listing = LongListing(
+      columns: TaskRow.columns, table: "task", id: "task.id",
+      places: .init("task", name: "task", id: "task.id"), tally: "task_tally AS task")
+    try keepVisible(&listing)
     listing.keep(try query.pattern("name")) { "task.name LIKE \($0)" }
     listing.keep(try query.pattern("image")) { "task.image LIKE \($0)" }
     listing.keep(try query.pattern("description")) { "task.description LIKE \($0)" }
@@ -32,34 +34,37 @@ struct TaskFilters: Sendable {
       guard let status = RunStatus(rawValue: text) else {
         throw WireError.bad("Invalid value for 'status' provided: '\(text)'. It is not a status of tasks.")
       }
+      if let runs = Progress.runs(ofTasks: status) {
+        listing.keep(few: "SELECT DISTINCT task_id AS id FROM run WHERE \(runs)")
+      }
       listing.keep("\(Progress.statusSQL) = \(status)")
     }
     switch try query.int("is_user_created") {
     case nil: break
-    case 1: listing.keep("task.parent_id IS NULL")
-    case 0: listing.keep("task.parent_id IS NOT NULL")
+    case 1: listing.keep(owners: "task.parent_id IS NULL", tallied: "task.is_subtask = 0")
+    case 0: listing.keep(owners: "task.parent_id IS NOT NULL", tallied: "task.is_subtask = 1")
     case let number?:
       throw WireError.bad("Invalid value for 'is_user_created' provided: '\(number)'. Should be 0 or 1.")
     }
     return listing
   }
 
-  private func visible() throws(WireError) -> SQL {
+  private func keepVisible(_ listing: inout LongListing) throws(WireError) {
     switch caller.widestScope(.view, .task) {
-    case .global: "1 = 1"
-    case .collaboration: "task.collaboration_id IN \(list: caller.collaborations)"
-    case .organization: "task.init_org_id = \(caller.organization)"
-    case .own where caller.kind == .user: "task.init_user_id = \(caller.id)"
+    case .global: break
+    case .collaboration: listing.keep(in: caller.collaborations)
+    case .organization: listing.keep(owners: "task.init_org_id = \(caller.organization)")
+    case .own where caller.kind == .user: listing.keep(owners: "task.init_user_id = \(caller.id)")
     default: throw .denied()
     }
   }
 
-  private func keepOwners(_ listing: inout Listing, _ transaction: borrowing Transaction) throws {
+  private func keepOwners(_ listing: inout LongListing, _ transaction: borrowing Transaction) throws {
     if let id = try query.id("collaboration_id", as: CollaborationID.self) {
       guard mayView(id) else {
         throw WireError.denied("You lack the permission to view tasks from collaboration \(id)!")
       }
-      listing.keep(owners: "task.collaboration_id = \(id)")
+      listing.keep(in: [id])
     }
     if let id = try query.id("init_org_id", as: OrganizationID.self) {
       guard caller.may(.view, .task, in: id) else {
@@ -82,14 +87,16 @@ struct TaskFilters: Sendable {
       guard let study = try transaction.first("SELECT collaboration_id FROM study WHERE id = \(id)") else {
         throw WireError.bad("Study id=\(id) does not exist!")
       }
-      guard mayView(try study.value("collaboration_id")) else {
+      let collaboration: CollaborationID = try study.value("collaboration_id")
+      guard mayView(collaboration) else {
         throw WireError.denied("You lack the permission to view tasks from study id=\(id)!")
       }
+      listing.keep(in: [collaboration])
       listing.keep("task.study_id = \(id)")
     }
   }
 
-  private func keepRelations(_ listing: inout Listing, _ transaction: borrowing Transaction) throws {
+  private func keepRelations(_ listing: inout LongListing, _ transaction: borrowing Transaction) throws {
     if let id = try query.id("parent_id", as: TaskID.self) {
       guard let parent = try TaskRow.find(id, transaction) else {
         throw WireError.bad("Parent task id=\(id) does not exist!")
@@ -97,22 +104,22 @@ struct TaskFilters: Sendable {
       guard mayView(parent.collaboration) else {
         throw WireError.denied("You lack the permission to view the subtasks of task id=\(id)!")
       }
-      listing.keep("task.parent_id = \(id)")
+      listing.keep(few: "SELECT id FROM task WHERE parent_id = \(id)")
     }
     if let id = try query.id("job_id", as: JobID.self) {
-      guard let task = try transaction.first("SELECT collaboration_id FROM task WHERE job_id = \(id)") else {
+      guard let task = try transaction.first("SELECT collaboration_id FROM task WHERE job_id = \(id) LIMIT 1") else {
         throw WireError.bad("Job id=\(id) does not exist!")
       }
       guard mayView(try task.value("collaboration_id")) else {
         throw WireError.denied("You lack the permission to view the tasks of job id=\(id)!")
       }
-      listing.keep("task.job_id = \(id)")
+      listing.keep(few: "SELECT id FROM task WHERE job_id = \(id)")
     }
     if let id = try query.id("run_id", as: RunID.self) {
       guard try transaction.exists("SELECT 1 FROM run WHERE id = \(id)") else {
         throw WireError.bad("Run id=\(id) does not exist!")
       }
-      listing.keep("task.id = (SELECT task_id FROM run WHERE id = \(id))")
+      listing.keep(few: "SELECT task_id AS id FROM run WHERE id = \(id)")
     }
     if let id = try query.id("store_id", as: StoreID.self) {
       guard try transaction.exists("SELECT 1 FROM algorithm_store WHERE id = \(id)") else {

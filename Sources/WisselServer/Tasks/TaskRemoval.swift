@@ -27,7 +27,9 @@ struct TaskRemoval: Sendable {
       .map { try $0.value("id", as: TaskID.self) }
     guard !tasks.isEmpty else { return }
     try kill(runs: "task_id IN (\(family))", transaction)
-    try transaction.execute("DELETE FROM task WHERE \(condition)")
+    // Not left to the cascade, which removes the runs of one task after another and has them counted one by one.
+    try transaction.execute("DELETE FROM run WHERE task_id IN (\(family))")
+    try transaction.execute("DELETE FROM task WHERE id IN (\(family))")
     try live.deleted(tasks, transaction)
   }
 

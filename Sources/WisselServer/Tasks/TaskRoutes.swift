@@ -42,7 +42,7 @@ package struct TaskRoutes: Sendable {
     _ = order
     let filters = TaskFilters(query: request.query, caller: caller)
     let (bodies, total) = try await core.database.read { [views] transaction in
-      let page = try filters.listing(transaction).page(transaction, paging, order: .none)
+      let page = try filters.listing(transaction).page(transaction, paging)
       return (try views.bodies(page.rows.map { try TaskRow($0) }, including: includes, transaction), page.total)
     }
     return try await core.withStoredTexts(.page(bodies, paging, total: total, of: request), for: request)

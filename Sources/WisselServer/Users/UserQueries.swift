@@ -33,7 +33,7 @@ enum UserQueries {
         last_email_failed_login_sent, last_email_recover_password_sent
       FROM account JOIN authenticatable ON authenticatable.id = account.id) AS listed
       """,
-    id: "id")
+    id: "id", tally: "(SELECT id, organization_id, 1 AS amount FROM account) AS listed")
 
   /// The users a caller sees, narrowed.
   static func visible(to caller: Caller, _ filter: Filter, _ transaction: borrowing Transaction) throws -> Listing {
@@ -42,14 +42,14 @@ enum UserQueries {
       guard caller.may(.view, .user, in: organization) else {
         throw WireError.denied("You lack the permission to view users from organization id=\(organization)!")
       }
-      list.keep("organization_id = \(organization)")
+      list.keep(owners: "organization_id = \(organization)")
     }
     if let collaboration = filter.collaboration {
       guard caller.may(.view, .user, collaboration: collaboration) else {
         throw WireError.denied("You lack the permission to view all users from collaboration \(collaboration)!")
       }
       list.keep(
-        "organization_id IN (SELECT organization_id FROM membership WHERE collaboration_id = \(collaboration))")
+        owners: "organization_id IN (SELECT organization_id FROM membership WHERE collaboration_id = \(collaboration))")
     }
     if let role = filter.role {
       guard try transaction.exists("SELECT 1 FROM role WHERE id = \(role)") else {
@@ -72,8 +72,8 @@ enum UserQueries {
     switch caller.widestScope(.view, .user) {
     case .global: break
     case .collaboration:
-      list.keep("organization_id IN \(list: caller.collaboratingOrganizations.union([caller.organization]))")
-    case .organization: list.keep("organization_id = \(caller.organization)")
+      list.keep(owners: "organization_id IN \(list: caller.collaboratingOrganizations.union([caller.organization]))")
+    case .organization: list.keep(owners: "organization_id = \(caller.organization)")
     case .own, nil:
       // Without any rule one may still look up oneself by name.
       let own = try transaction.first("SELECT username FROM account WHERE id = \(caller.id)")

@@ -121,7 +121,7 @@ package struct UserRoutes: Sendable {
       let organization: OrganizationID = try row.value("organization_id")
       guard (caller.id == id && caller.holds(.delete, .user, .own)) || caller.may(.delete, .user, in: organization)
       else { throw WireError.denied() }
-      let tasks = try transaction.count("SELECT COUNT(*) AS count FROM task WHERE init_user_id = \(id)")
+      let tasks = try transaction.count(Tally.sum(of: "task_tally", where: "init_user_id = \(id)"))
       guard tasks == 0 || withDependents else {
         throw WireError.bad(
           "User has created \(tasks) tasks. Please delete those first, or set the `delete_dependents` parameter to "

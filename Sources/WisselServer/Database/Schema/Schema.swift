@@ -5,7 +5,7 @@ package enum Schema {
   /// All migrations, in order.
   package static let migrations = [
     organisations, accounts, roles, tasks, events, presence, audit, runStatus, trust, recovery, identities, payloads,
-    storedPayloads, presenceConnections, taskTally, blobPlaces,
+    storedPayloads, presenceConnections, taskTally, blobPlaces, longLists,
   ]
 
   /// What brings an existing vantage6 server's entities over.
