@@ -6,6 +6,7 @@ import PackageDescription
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
@@ -92,7 +93,8 @@ let package = Package(
       dependencies: ["WisselWire", "WisselAccess", "WisselModel", hummingbird, jwtKit, logging, nioCore]
     ),
     .target(
-      name: "WisselOutbound", dependencies: ["WisselModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+      name: "WisselOutbound",
+      dependencies: ["WisselModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS]),
     .target(
       name: "WisselSocketIO",
       dependencies: [
@@ -218,7 +220,7 @@ let package = Package(
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
         "WisselProcesses", "WisselSealing", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol",
         "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird,
-        hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix,
+        hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ],
       exclude: ["Golden"]
     ),

@@ -59,7 +59,8 @@ extension StationService {
       resolve: { node.path($0) }, logger: logger)
     let relays = RelayPool(
       engine: engine, settings: settings.relay, names: names, folder: folder.sockets,
-      bodyLimit: 2 * node.wissel.limits.output, ways: databases.ways, tunnels: tunnels, logger: logger)
+      bodyLimit: 2 * node.wissel.limits.output, ways: databases.ways, tunnels: tunnels, outbound: outbound,
+      logger: logger)
     try await relays.prepare()
     let socket = StationSocket(server: server, url: node.hostURL, over: outbound, logger: logger)
     let journal = try RunJournal(folder: folder.runs)

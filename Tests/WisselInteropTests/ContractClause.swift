@@ -18,8 +18,10 @@ struct ContractClause: Sendable {
 
   /// The databases of every hospital beside its tables: one of each type that the tools know, and of those they do not.
   ///
-  /// - Parameter store: the port of a triple store on this machine.
-  static func databases(in folder: URL, store: Int) -> [String] {
+  /// - Parameters:
+  ///   - store: the port of a triple store on this machine.
+  ///   - secureStore: that of another, which speaks TLS.
+  static func databases(in folder: URL, store: Int, secureStore: Int) -> [String] {
     let omop =
       "{dbms: postgresql, user: ohdsi, password: 'p=w!d', cdm_database: cdm, cdm_schema: omop, results_schema: results}"
     return [
@@ -29,6 +31,7 @@ struct ContractClause: Sendable {
       "{label: files, uri: \(folder.path)/files, type: folder}",
       "{label: cdm, uri: 'jdbc:postgresql://omop.example:5432/cdm', type: omop, env: \(omop)}",
       "{label: facts, uri: 'http://127.0.0.1:\(store)/sparql', type: sparql}",
+      "{label: sealed, uri: 'https://localhost:\(secureStore)/sparql', type: sparql}",
       "{label: elsewhere, uri: 's3://bucket/key', type: other, env: {region: 'eu-1', empty: ''}}",
     ]
   }
@@ -43,6 +46,10 @@ struct ContractClause: Sendable {
       ["function": "dummy_preprocess", "parameters": [:]],
       ["function": "filter_range", "parameters": ["column": "a", "min_": 2, "include_min": true]],
     ]
+    let question = """
+      PREFIX : <http://example.org/>
+      SELECT ?age ?sex WHERE { ?p :age ?age OPTIONAL { ?p :sex ?sex } } ORDER BY ?age
+      """
     let organizations = JSONValue.array(federation.hospitals.map { .int($0.rawValue) })
     return [
       ContractClause(
@@ -62,15 +69,10 @@ struct ContractClause: Sendable {
         words: "Query is required for database type 'sql'"),
       ContractClause(
         name: "a triple store by a query", method: "table",
-        databases: [
-          [
-            "label": "facts",
-            "query": """
-            PREFIX : <http://example.org/>
-            SELECT ?age ?sex WHERE { ?p :age ?age OPTIONAL { ?p :sex ?sex } } ORDER BY ?age
-            """,
-          ]
-        ], answer: patients),
+        databases: [["label": "facts", "query": .string(question)]], answer: patients),
+      ContractClause(
+        name: "a triple store behind TLS", method: "table",
+        databases: [["label": "sealed", "query": .string(question)]], answer: patients),
       ContractClause(
         name: "preprocessing", method: "table", databases: [["label": "second", "preprocessing": filter]],
         answer: ["columns": ["a"], "rows": [[2]]]),

@@ -20,8 +20,8 @@ struct PublishedAlgorithmTests {
       let data = folder.appendingPathComponent("databases")
       try FileManager.default.createDirectory(at: data, withIntermediateDirectories: false)
       _ = try await Python.run("contract_data.py", [data.path], in: folder)
-      try await PlayedProgram.run("sparql_server.py", atMost: 600, in: folder) { _, port in
-        let store = Int(port) ?? 0
+      let authority = try await TestAuthority(in: folder)
+      try await withStores(authority, in: folder) { store, secureStore in
         try await TestServer.run(.ours, in: folder) { server in
           let federation = try await Federation(server, encrypted: encrypted, hospitals: ["North", "South"])
           let stations = HospitalStations(
@@ -29,8 +29,9 @@ struct PublishedAlgorithmTests {
             tables: PooledAverage.tables.map {
               [(label: "default", text: $0), (label: "second", text: "a\n1\n2\n3\n")]
             },
-            databases: ContractClause.databases(in: data, store: store),
-            own: ["North", "South"].map { "algorithm_env: {SETTING: 'a setting: é', PLACE: \($0)}" })
+            databases: ContractClause.databases(in: data, store: store, secureStore: secureStore),
+            own: ["North", "South"].map { "algorithm_env: {SETTING: 'a setting: é', PLACE: \($0)}" },
+            wissel: "certificate_authorities: \(authority.certificate.path)")
           try await stations.run(federation, server, engineSocket: engine.socket, in: folder) {
             try await PooledAverage.expect(of: federation, in: folder)
             try await surroundings(federation)
@@ -38,6 +39,19 @@ struct PublishedAlgorithmTests {
             if encrypted { try await failures(federation) }
           }
         }
+      }
+    }
+  }
+
+  /// Two triple stores, of which the second speaks TLS, by their ports.
+  private func withStores(
+    _ authority: TestAuthority, in folder: URL, _ body: (Int, Int) async throws -> Void
+  ) async throws {
+    let certificate = try await authority.certificate()
+    let files = [certificate.certificate.path, certificate.key.path]
+    try await PlayedProgram.run("sparql_server.py", atMost: 600, in: folder) { _, port in
+      try await PlayedProgram.run("sparql_server.py", files, atMost: 600, in: folder) { _, securePort in
+        try await body(Int(port) ?? 0, Int(securePort) ?? 0)
       }
     }
   }

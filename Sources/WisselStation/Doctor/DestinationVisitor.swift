@@ -99,6 +99,8 @@ struct DestinationVisitor: Sendable {
     // An Engine.IO session that was opened (packet 0).
     case .socket: status == 200 && body.hasPrefix("0{")
     case .registry: status == 200 || status == 401
+    // What it says to nobody in particular is its own affair.
+    case .database: true
     }
   }
 }

@@ -104,7 +104,7 @@ extension Finding {
     case .otherName(let host):
       return Words(
         "het certificaat van \(host) geldt voor een andere naam",
-        "Gebruik voor server_url de naam die in het certificaat staat.")
+        "Schrijf in het adres (server_url, of de uri van een database) de naam die in het certificaat staat.")
     case .noTLS(let host):
       return Words("\(host) spreekt daar geen TLS", "Controleer het schema (https) en de poort.")
     case .inClear(let host):
@@ -195,6 +195,7 @@ extension Finding {
     case .socket: "de socket van de server"
     case .store: "de algoritmestore"
     case .registry: "de image-registry"
+    case .database: "de database"
     }
   }
 }

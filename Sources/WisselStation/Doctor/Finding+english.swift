@@ -97,7 +97,8 @@ extension Finding {
           + " the server's own authority, or that of a proxy that reads along.")
     case .otherName(let host):
       return Words(
-        "the certificate of \(host) is for another name", "Use the name in the certificate for server_url.")
+        "the certificate of \(host) is for another name",
+        "Write the name in the certificate into the address (server_url, or a database's uri).")
     case .noTLS(let host):
       return Words("\(host) does not speak TLS there", "Check the scheme (https) and the port.")
     case .inClear(let host):
@@ -181,6 +182,7 @@ extension Finding {
     case .socket: "the server's socket"
     case .store: "the algorithm store"
     case .registry: "the image registry"
+    case .database: "the database"
     }
   }
 }

@@ -55,7 +55,7 @@ package enum Finding: Hashable, Sendable {
 
   /// What is reached.
   package enum Destination: String, Hashable, Sendable, CaseIterable {
-    case server, socket, store, registry
+    case server, socket, store, registry, database
   }
 
   /// Why a destination was not reached.

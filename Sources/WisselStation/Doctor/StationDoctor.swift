@@ -60,7 +60,7 @@ package struct StationDoctor: Sendable {
     var client: APIClient?
     do throws(StationError) {
       let outbound = try Outbound(node)
-      await destinations(node, outbound, &facts)
+      await destinations(node, outbound, desk.ways, &facts)
       if case .done? = facts.login { client = await Self.client(node, outbound) }
     } catch {
       facts.settingsProblem = error.description
@@ -91,10 +91,12 @@ package struct StationDoctor: Sendable {
     }
   }
 
-  private func destinations(_ node: NodeSettings, _ outbound: Outbound, _ facts: inout Facts) async {
+  private func destinations(
+    _ node: NodeSettings, _ outbound: Outbound, _ ways: [DatabaseWay], _ facts: inout Facts
+  ) async {
     facts.hasServer = true
     let visitor = DestinationVisitor(outbound: outbound, now: now)
-    let seen = await visitor.visit(Self.destinations(of: node))
+    let seen = await visitor.visit(Self.destinations(of: node) + Self.destinations(of: ways))
     facts.proxies = seen.proxies
     facts.hosts = seen.hosts
     facts.visits = seen.visits
@@ -124,6 +126,15 @@ package struct StationDoctor: Sendable {
       targets.append(.init(destination: .registry, address: registry.registry, probe: "https://\(host)/v2/"))
     }
     return targets
+  }
+
+  /// Databases whose certificates the station checks. What is behind a tunnel or in a container is reached by a station
+  /// that runs.
+  static func destinations(of ways: [DatabaseWay]) -> [DestinationVisitor.Target] {
+    ways.filter { $0.speech == .https && $0.link == .network }.map { way in
+      let address = "https://\(way.authority)"
+      return .init(destination: .database, address: "\(way.label) (\(address))", probe: address + "/")
+    }
   }
 
   /// Logged in as the station; nil where that is not possible.

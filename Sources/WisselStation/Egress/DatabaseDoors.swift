@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Synchronization
 
@@ -24,7 +25,7 @@ package final class DatabaseDoors: Sendable {
     unlink(path)
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 64)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.allowRemoteHalfClosure, value: way.speech == .bytes)
       .childChannelOption(.autoRead, value: false)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -55,7 +56,7 @@ package final class DatabaseDoors: Sendable {
   }
 }
 
-/// Connects to the database, and then only passes bytes on.
+/// Connects to the database, and then only passes on what is said: bytes, or HTTP piece by piece.
 private final class DatabaseDoorHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
@@ -82,10 +83,7 @@ private final class DatabaseDoorHandler: ChannelInboundHandler, RemovableChannel
       let (handler, context) = bound.value
       switch result {
       case .success(let peer): handler.join(context, channel, peer)
-      case .failure(let error):
-        handler.logger.warning(
-          "a database cannot be reached", metadata: ["database": "\(handler.way.label)", "error": "\(error)"])
-        context.close(promise: nil)
+      case .failure(let error): handler.refuse(context, DatabaseRefusal.reason(error))
       }
     }
   }
@@ -102,11 +100,17 @@ private final class DatabaseDoorHandler: ChannelInboundHandler, RemovableChannel
   }
 
   private func join(_ context: ChannelHandlerContext, _ channel: any Channel, _ peer: any Channel) {
+    guard peer.isActive else { return refuse(context, "it closed the connection") }
     guard channel.isActive, tunnels.add(peer) else {
       peer.close(promise: nil)
       return context.close(promise: nil)
     }
     do {
+      if way.speech != .bytes {
+        try HTTPCodecs.add(toServer: channel)
+        try HTTPCodecs.add(toClient: peer)
+        try peer.pipeline.syncOperations.addHandler(DatabaseExchange(way: way, logger: logger))
+      }
       try TunnelEnd.join(channel, peer, early: early, silence: Self.silence)
     } catch {
       peer.close(promise: nil)
@@ -115,5 +119,48 @@ private final class DatabaseDoorHandler: ChannelInboundHandler, RemovableChannel
     context.pipeline.syncOperations.removeHandler(self, promise: nil)
   }
 
+  /// A run that speaks HTTP is told; another sees its connection end.
+  private func refuse(_ context: ChannelHandlerContext, _ reason: String) {
+    logger.warning("a database cannot be reached", metadata: ["database": "\(way.label)", "error": "\(reason)"])
+    let channel = context.channel
+    guard way.speech != .bytes, channel.isActive else { return context.close(promise: nil) }
+    do {
+      try HTTPCodecs.add(toServer: channel)
+      try channel.pipeline.syncOperations.addHandler(DatabaseRefusal.Handler(.noAnswer(way)))
+    } catch {
+      return context.close(promise: nil)
+    }
+    context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
+  }
+
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// The ends of connections that speak HTTP/1. Nothing is added to what passes, and heads are bounded.
+private enum HTTPCodecs {
+  private static let limits = {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderListSize = 256 << 10
+    return limits
+  }()
+
+  static func add(toServer channel: any Channel) throws {
+    var framing = HTTPResponseEncoder.Configuration()
+    framing.automaticallySetFramingHeaders = false
+    try channel.pipeline.syncOperations.addHandlers([
+      HTTPResponseEncoder(configuration: framing),
+      ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+    ])
+  }
+
+  static func add(toClient channel: any Channel) throws {
+    var framing = HTTPRequestEncoder.Configuration()
+    framing.automaticallySetFramingHeaders = false
+    try channel.pipeline.syncOperations.addHandlers([
+      HTTPRequestEncoder(configuration: framing),
+      ByteToMessageHandler(
+        HTTPResponseDecoder(informationalResponseStrategy: .forward, limitConfiguration: limits)),
+    ])
+  }
 }

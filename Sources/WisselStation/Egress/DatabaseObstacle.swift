@@ -1,7 +1,5 @@
 /// Why runs do not reach a database of the network that the station's file names.
 package enum DatabaseObstacle: Hashable, Sendable {
-  /// Its certificate would not be the one of the run's own loopback.
-  case https
   /// There are more than ``DatabaseWay/most``.
   case tooMany
   /// Its address names no one place, or a port that its tunnel does not have.
@@ -10,9 +8,6 @@ package enum DatabaseObstacle: Hashable, Sendable {
   /// For the station's log.
   var text: String {
     switch self {
-    case .https:
-      "its address is one of https, and a run's way there has another name than the certificate: give an address of http, "
-        + "in a protected network or through a tunnel of ssh-tunnels, or have its rows copied into a file"
     case .tooMany:
       "runs reach the first \(DatabaseWay.most) databases of the network: take others out of this station's file, or give "
         + "them to another station"
@@ -24,11 +19,6 @@ package enum DatabaseObstacle: Hashable, Sendable {
   func english(_ label: String) -> Words {
     let says = "runs do not reach the database “\(label)”"
     switch self {
-    case .https:
-      return .init(
-        "\(says): its address is one of https",
-        "Give an address of http, in a protected network or through a tunnel of ssh-tunnels, or have its rows copied into"
-          + " a file.")
     case .tooMany:
       return .init(
         "\(says): it comes after the first \(DatabaseWay.most) databases of the network",
@@ -43,11 +33,6 @@ package enum DatabaseObstacle: Hashable, Sendable {
   func dutch(_ label: String) -> Words {
     let says = "runs bereiken de database “\(label)” niet"
     switch self {
-    case .https:
-      return .init(
-        "\(says): het adres is er een van https",
-        "Geef een adres van http, in een beschermd netwerk of door een tunnel van ssh-tunnels, of laat de rijen in een"
-          + " bestand zetten.")
     case .tooMany:
       return .init(
         "\(says): hij komt na de eerste \(DatabaseWay.most) databases van het netwerk",

@@ -1,24 +1,33 @@
 import NIOCore
 import NIOPosix
 package import WisselContainers
+package import WisselOutbound
 
 /// Connects to databases, whatever their hosts' names stand for.
 package struct DatabaseReach: Sendable {
+  private static let patience = TimeAmount.seconds(15)
+
   private let tunnels: SSHTunnels?
   private let engine: ContainerEngine?
+  private let outbound: Outbound
+  private let tls: SecureClient
 
   /// - Parameters:
   ///   - tunnels: the station's logins, where its file has any.
   ///   - engine: knows where containers are.
-  package init(tunnels: SSHTunnels? = nil, engine: ContainerEngine? = nil) {
+  ///   - outbound: whose certificates count, and by which proxy databases of `https` are reached.
+  package init(tunnels: SSHTunnels? = nil, engine: ContainerEngine? = nil, outbound: Outbound = .direct) {
     self.tunnels = tunnels
     self.engine = engine
+    self.outbound = outbound
+    tls = SecureClient(over: outbound, protocols: ["http/1.1"])
   }
 
   /// Where a connection to a database goes.
   private enum Place {
     case host(String, Int)
     case socket(String)
+    case proxy(ProxyServer)
   }
 
   /// Something behind a name that cannot be connected to.
@@ -26,24 +35,51 @@ package struct DatabaseReach: Sendable {
     let description: String
   }
 
-  /// A connection that reads nothing yet, on this event loop.
+  /// A connection on this event loop, ready for what passes on the way. Nothing is read from it yet, but for what TLS needs.
   func connect(_ way: DatabaseWay, on loop: any EventLoop) -> EventLoopFuture<any Channel> {
-    loop.makeFutureWithTask { try await place(of: way) }.flatMap { place in
-      let bootstrap = ClientBootstrap(group: loop)
-        .connectTimeout(.seconds(15))
-        .channelOption(.allowRemoteHalfClosure, value: true)
-        .channelOption(.autoRead, value: false)
-      return switch place {
-      case .host(let host, let port): bootstrap.connect(host: host, port: port)
-      case .socket(let path): bootstrap.connect(unixDomainSocketPath: path)
+    loop.makeFutureWithTask {
+      let place = try await place(of: way)
+      let channel = try await open(place, for: way.speech, on: loop)
+      do {
+        if case .proxy(let proxy) = place {
+          let tunnel = ProxyTunnel(proxy, to: way.host, port: way.port)
+          try await loop.flatSubmit {
+            do { return try tunnel.open(on: channel, within: Self.patience) } catch {
+              return loop.makeFailedFuture(error)
+            }
+          }.get()
+        }
+        if way.speech == .https { try await tls.begin(on: channel, as: way.host, within: Self.patience) }
+        return channel
+      } catch {
+        channel.close(promise: nil)
+        throw error
       }
+    }
+  }
+
+  private func open(_ place: Place, for speech: DatabaseWay.Speech, on loop: any EventLoop) async throws -> any Channel
+  {
+    let bootstrap = ClientBootstrap(group: loop)
+      .connectTimeout(Self.patience)
+      // What is said in HTTP has its own ends: who closes a connection wants nothing more of it.
+      .channelOption(.allowRemoteHalfClosure, value: speech == .bytes)
+      .channelOption(.autoRead, value: speech == .https)
+    return switch place {
+    case .host(let host, let port): try await bootstrap.connect(host: host, port: port).get()
+    case .socket(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
+    case .proxy(let proxy): try await bootstrap.connect(host: proxy.host, port: proxy.port).get()
     }
   }
 
   /// Asked for at each connection, since a container that was made anew is elsewhere.
   private func place(of way: DatabaseWay) async throws -> Place {
     switch way.link {
-    case .network: return .host(way.host, way.port)
+    case .network:
+      if way.speech == .https, let proxy = outbound.proxy(to: way.host, port: way.port, secure: true) {
+        return .proxy(proxy)
+      }
+      return .host(way.host, way.port)
     case .tunnel(let number):
       guard let tunnels else { throw Unreachable(description: "there is no tunnel") }
       return .socket(tunnels.socket(number))

@@ -13,6 +13,8 @@ package struct DatabaseWay: Sendable, Hashable {
   /// Where the database is, as its address says.
   package var host: String
   package var port: Int
+  /// What passes on the way.
+  package var speech = Speech.bytes
   /// What that host's name stands for.
   package var link = Link.network
   /// Where the run finds it.
@@ -20,6 +22,24 @@ package struct DatabaseWay: Sendable, Hashable {
 
   /// The socket's name in the relay's folder.
   package var socketName: String { "d\(number)" }
+
+  /// What passes on a way.
+  package enum Speech: Sendable, Hashable {
+    /// Whatever run and database say to each other.
+    case bytes
+    /// HTTP, in which the database is called by its own name.
+    case http
+    /// The same, with TLS between station and database.
+    case https
+
+    fileprivate init(scheme: String) {
+      switch scheme {
+      case "http": self = .http
+      case "https": self = .https
+      default: self = .bytes
+      }
+    }
+  }
 
   /// What a host's name in an address stands for.
   package enum Link: Sendable, Hashable {
@@ -33,11 +53,11 @@ package struct DatabaseWay: Sendable, Hashable {
 
   private static let usualPorts = [
     "postgresql": 5432, "postgres": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521,
-    "clickhouse": 9000, "mongodb": 27_017, "http": 80,
+    "clickhouse": 9000, "mongodb": 27_017, "http": 80, "https": 443,
   ]
 
-  /// The ways of a station. An address without host or port, with several hosts, or of `https`, whose certificate would
-  /// not be this machine's, has none; nor has another port of a tunnel's name.
+  /// The ways of a station. An address without host or port, or with several hosts, has none; nor has another port of a
+  /// tunnel's name.
   ///
   /// - Parameters:
   ///   - links: what hosts' names may stand for.
@@ -54,8 +74,8 @@ package struct DatabaseWay: Sendable, Hashable {
       taken.insert(local)
       ways.append(
         DatabaseWay(
-          label: database.label, number: ways.count, host: place.host, port: place.port, link: link, localPort: local)
-      )
+          label: database.label, number: ways.count, host: place.host, port: place.port, speech: place.speech,
+          link: link, localPort: local))
     }
     return ways
   }
@@ -66,10 +86,9 @@ package struct DatabaseWay: Sendable, Hashable {
   ) -> [(label: String, obstacle: DatabaseObstacle)] {
     databases.compactMap { database in
       let uri = database.uri.reveal()
-      guard !database.isLake, !ways.contains(where: { $0.label == database.label }), let authority = authority(uri),
-        !authority.text.isEmpty
+      guard !database.isLake, !ways.contains(where: { $0.label == database.label }),
+        authority(uri)?.text.isEmpty == false
       else { return nil }
-      if authority.scheme == "https" { return (database.label, .https) }
       let isPlace = Place(uri).flatMap { Link($0, links) } != nil
       return (database.label, isPlace ? .tooMany : .noPlace)
     }
@@ -86,10 +105,27 @@ package struct DatabaseWay: Sendable, Hashable {
     return (scheme, uri[start..<end])
   }
 
-  /// The database's address as the run gets it.
+  /// The database's address as the run gets it: of a port of its own, and never of `https`, which the station speaks.
   package func uri(_ uri: String) -> String {
     guard let place = Place(uri) else { return uri }
-    return uri.replacingCharacters(in: place.range, with: "127.0.0.1:\(localPort)")
+    let local = uri.replacingCharacters(in: place.range, with: "127.0.0.1:\(localPort)")
+    return place.speech == .https ? "http" + local.dropFirst("https".count) : local
+  }
+
+  /// Where the database sends a run on to, as the run gets there: what is the database's own becomes the run's, and all
+  /// else stays what it is.
+  func location(_ location: String) -> String {
+    guard let place = Place(location), (place.speech, place.host, place.port) == (speech, host, port) else {
+      return location
+    }
+    return uri(location)
+  }
+
+  /// The database's host as requests of HTTP name it.
+  var authority: String {
+    let usual = speech == .https ? 443 : 80
+    let whole = EgressSettings.Destination(host: host, port: port).description
+    return port == usual ? String(whole.dropLast(":\(port)".count)) : whole
   }
 
   /// Host and port in an address.
@@ -97,10 +133,10 @@ package struct DatabaseWay: Sendable, Hashable {
     let range: Range<String.Index>
     let host: String
     let port: Int
+    let speech: Speech
 
     init?(_ uri: String) {
-      guard let (scheme, text) = DatabaseWay.authority(uri), scheme != "https", !text.isEmpty, !text.contains(",")
-      else { return nil }
+      guard let (scheme, text) = DatabaseWay.authority(uri), !text.isEmpty, !text.contains(",") else { return nil }
       let usual = DatabaseWay.usualPorts[scheme]
       if let destination = EgressSettings.Destination(String(text)) {
         (host, port) = (destination.host, destination.port)
@@ -109,6 +145,7 @@ package struct DatabaseWay: Sendable, Hashable {
       } else {
         return nil
       }
+      speech = Speech(scheme: scheme)
       range = text.startIndex..<text.endIndex
     }
   }

@@ -1,17 +1,18 @@
 import NIOCore
 
 /// One end of a tunnel: what is read here is written there, no faster than it is taken, and each direction ends by itself.
-/// Both ends are on one event loop.
+/// Both ends are on one event loop. What passes is bytes, or what else the two pipelines make of them.
 final class TunnelEnd: ChannelDuplexHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
+  typealias InboundIn = NIOAny
+  typealias OutboundIn = NIOAny
 
   private weak var partner: TunnelEnd?
   private var context: ChannelHandlerContext?
   private let silence: TimeAmount
   private var timer: Scheduled<Void>?
   private var waitsToRead = false
+  /// Succeeds when all that was written here has gone.
+  private var written: EventLoopFuture<Void>?
   /// Whether nothing more will be read here.
   private var hasEnded = false
   /// Whether nothing more will be written here.
@@ -44,7 +45,10 @@ final class TunnelEnd: ChannelDuplexHandler {
     let (near, far) = pair(silence: silence)
     try peer.pipeline.syncOperations.addHandler(far)
     try channel.pipeline.syncOperations.addHandler(near)
-    if !early.bytes.isEmpty { peer.writeAndFlush(peer.allocator.buffer(bytes: early.bytes), promise: nil) }
+    if !early.bytes.isEmpty {
+      far.write(NIOAny(peer.allocator.buffer(bytes: early.bytes)))
+      peer.flush()
+    }
     if early.hasEnded {
       near.hasEnded = true
       far.finish()
@@ -67,7 +71,14 @@ final class TunnelEnd: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     watch()
     partner?.watch()
-    partner?.context?.write(data, promise: nil)
+    partner?.write(data)
+  }
+
+  private func write(_ data: NIOAny) {
+    guard let context else { return }
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    written = promise.futureResult
+    context.write(data, promise: promise)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -112,13 +123,12 @@ final class TunnelEnd: ChannelDuplexHandler {
   /// - Parameter all: whether nothing more is taken in here either.
   private func finish(all: Bool = false) {
     guard let context else { return }
-    let written = context.eventLoop.makePromise(of: Void.self)
-    written.futureResult.assumeIsolated().whenComplete { [self] _ in
+    context.flush()
+    (written ?? context.eventLoop.makeSucceededVoidFuture()).assumeIsolated().whenComplete { [self] _ in
       guard let context = self.context else { return }
       isFinished = true
       context.close(mode: all || hasEnded ? .all : .output, promise: nil)
     }
-    context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: written)
   }
 
   /// Closes the tunnel when nothing moves for long.

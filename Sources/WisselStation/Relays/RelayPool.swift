@@ -1,6 +1,7 @@
 package import Foundation
 package import Logging
 package import WisselContainers
+package import WisselOutbound
 
 /// A running relay and the socket behind it.
 package struct Relay: Sendable {
@@ -40,9 +41,10 @@ package actor RelayPool {
   ///   - bodyLimit: bytes a run's request may have.
   ///   - ways: the station's ways to databases of the network.
   ///   - tunnels: the station's logins on such ways.
+  ///   - outbound: the station's way out, for databases of `https`.
   package init(
     engine: ContainerEngine, settings: RelaySettings, names: StationNames, folder: URL, bodyLimit: Int,
-    ways: [DatabaseWay] = [], tunnels: SSHTunnels? = nil, logger: Logger
+    ways: [DatabaseWay] = [], tunnels: SSHTunnels? = nil, outbound: Outbound = .direct, logger: Logger
   ) {
     self.engine = engine
     self.settings = settings
@@ -50,7 +52,7 @@ package actor RelayPool {
     self.folder = folder
     self.bodyLimit = bodyLimit
     self.ways = ways
-    reach = DatabaseReach(tunnels: tunnels, engine: engine)
+    reach = DatabaseReach(tunnels: tunnels, engine: engine, outbound: outbound)
     self.logger = logger
   }
 

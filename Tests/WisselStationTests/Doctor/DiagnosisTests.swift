@@ -255,7 +255,7 @@ struct DiagnosisTests {
       (Finding.Destination.server, 200, #"{"version":"4.15.2"}"#, true), (.server, 200, "<html>", false),
       (.server, 404, #"{"version":1}"#, false), (.socket, 200, #"0{"sid":"x"}"#, true), (.socket, 200, "<html>", false),
       (.socket, 400, "", false), (.store, 200, #"{"version": 1}"#, true), (.registry, 401, "", true),
-      (.registry, 404, "", false),
+      (.registry, 404, "", false), (.database, 404, "", true),
     ])
   func fits(destination: Finding.Destination, status: Int, body: String, expected: Bool) {
     #expect(DestinationVisitor.fits(destination, status, body) == expected)

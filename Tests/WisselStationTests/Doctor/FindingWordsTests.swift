@@ -29,7 +29,7 @@ struct FindingWordsTests {
       .privateKey(fingerprint: "sha256:00ff"), .privateKeyMissing(path: "/etc/wissel/key.pem"),
       .privateKeyUnusable(path: "/etc/wissel/key.pem"), .privateKeyOpen(path: "/etc/wissel/key.pem"),
       .publicKeyAbsent, .publicKeyOther, .database("default"),
-      .databaseUnreadable(label: "default", path: "/data/rows.csv"), .databaseUnreached("graph", .https),
+      .databaseUnreadable(label: "default", path: "/data/rows.csv"),
       .databaseUnreached("graph", .tooMany), .databaseUnreached("graph", .noPlace),
     ]
 

@@ -32,7 +32,8 @@ struct StationDoctorTests {
         encryption: {enabled: true, private_key: key.pem}
         databases:
           - {label: default, uri: none.csv, type: csv}
-          - {label: graph, uri: "https://127.0.0.1:1/query", type: sparql}
+          - {label: graph, uri: "https://user:word@127.0.0.1:1/query", type: sparql}
+          - {label: rows, uri: "unknown://host/x", type: other}
         docker_registries: [{registry: "127.0.0.1:1", username: u, password: p}]
         policies: {allowed_algorithm_stores: ["http://127.0.0.1:1/store", "^https://.*"]}
         wissel: {engine_socket: /nowhere/engine.sock}
@@ -40,9 +41,10 @@ struct StationDoctorTests {
       #expect(facts.engine == .absent(socket: "/nowhere/engine.sock"))
       #expect(facts.key?.state == .missing)
       #expect(facts.databases.map(\.isReadable) == [false])
-      #expect(facts.unreached == [.init(label: "graph", obstacle: .https)])
+      #expect(facts.unreached == [.init(label: "rows", obstacle: .noPlace)])
       #expect(facts.login == .untried && facts.clockAhead == nil)
-      #expect(facts.visits.map(\.destination) == [.server, .socket, .store, .registry])
+      #expect(facts.visits.map(\.destination) == [.server, .socket, .store, .registry, .database])
+      #expect(facts.visits.last?.address == "graph (https://127.0.0.1:1)")
       #expect(facts.visits.allSatisfy { $0.outcome == .failed(.noConnection) })
       #expect((facts.folders.first?.free ?? 0) > 0 && (facts.memory ?? 0) > 0 && facts.processors > 0)
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("data").path), "it makes nothing")
