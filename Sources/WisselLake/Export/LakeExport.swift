@@ -79,9 +79,10 @@ package struct LakeExport {
     try insert(excluded)
     try leaveOutAbsent(from: source)
     let matching = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
-    // What is about a person whom nobody can name is left out: nobody could say whether that person objects.
-    let allowed =
-      "(\(source.isImpersonal ? "\(patient) IS NULL OR " : "")\(patient) NOT IN (SELECT patient FROM excluded))"
+    // What is about a person whom nobody can name is left out: nobody could say whether that person objects. It is asked by
+    // name, since no value is in an empty list.
+    let isNamed = source.isImpersonal ? "\(patient) IS NULL OR" : "\(patient) IS NOT NULL AND"
+    let allowed = "(\(isNamed) \(patient) NOT IN (SELECT patient FROM excluded))"
     let exclusions = try lake.texts(
       "SELECT e.reason, CAST(count(DISTINCT e.patient) AS VARCHAR), CAST(count(*) AS VARCHAR) "
         + "FROM (SELECT \(patient) AS person FROM \(table) WHERE \(matching)) t "
