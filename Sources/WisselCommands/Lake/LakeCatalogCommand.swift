@@ -9,8 +9,8 @@ struct LakeCatalogCommand: AsyncParsableCommand {
     commandName: "catalog",
     abstract: "What a lake holds.",
     discussion: """
-      Tables with layer, columns, rows and the path each column is read by; what was loaded from where, of which time. \
-      Counts below ten are not told.
+      Tables with layer, columns, rows, the path each column is read by and the purpose they were made for; what was \
+      loaded from where, of which time. Counts below ten are not told.
 
       For a catalogue of data sets, --dcat prints the lake as DCAT-AP in the form of Health-RI's core metadata, in Turtle: \
       what the lake knows, and the facts of a YAML file that a data manager fills in; --facts-example prints one. A fact \
@@ -67,9 +67,10 @@ struct LakeCatalogCommand: AsyncParsableCommand {
         print(try page(catalogue).html, terminator: "")
       } else {
         for table in try catalogue.tables() {
-          let rows =
-            table.rows > 0 && table.rows < LakeCatalogue.smallCount ? "<\(LakeCatalogue.smallCount)" : "\(table.rows)"
-          print("\(table.layer)\t\(table.schema).\(table.name)\t\(rows) rows\t\(table.columns.count) columns")
+          let restriction = table.restriction.map { "\t\($0)" } ?? ""
+          print(
+            "\(table.layer)\t\(table.schema).\(table.name)\t\(LakeCatalogue.told(table.rows)) rows"
+              + "\t\(table.columns.count) columns\(restriction)")
         }
       }
     }

@@ -87,9 +87,9 @@ struct FrameMaking {
   }
 
   private func excluded(in lake: Lake, _ newest: Lake) throws -> [String: String] {
-    try ConsentOptions.excluded(
-      purpose: order.purpose, on: Day(number: Int((now.timeIntervalSince1970 / 86400).rounded(.down))),
-      optOutUntil: order.optOutUntil, lists: order.exclusions, in: lake, asToldIn: newest)
+    let rule = ConsentRule(
+      Purpose(order.purpose), optOutUntil: try order.optOutUntil.map(ConsentRuleOptions.day), lists: order.exclusions)
+    return try LakeConsent(newest).excluded(by: rule, on: Day(now), in: lake, told: ConsentRuleOptions.tell)
   }
 
   /// Whether a file has come to the largest size that was allowed.

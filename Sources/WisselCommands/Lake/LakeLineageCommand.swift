@@ -10,7 +10,7 @@ struct LakeLineageCommand: AsyncParsableCommand {
     discussion: """
       Of each column the columns it is made of, and so on, down to the elements of resources; a name with .* is a whole \
       table. Exports name their view and columns, so what algorithms got is followed from there (wissel lake uses --json). \
-      With a key, the files and lines that the rows about a resource come from.
+      With a key, the files and lines that the rows about a resource come from. A table that was made for a purpose says so.
 
       EXAMPLE
         wissel lake lineage lung_cohort.age --lake /srv/lake
@@ -34,10 +34,13 @@ struct LakeLineageCommand: AsyncParsableCommand {
   func run() async throws {
     try LakeOptions.reporting("the lineage cannot be told") {
       let lineage = LakeLineage(try Lake(lake.lake, .reading, lake.limits, snapshot: snapshot))
+      let restriction = try lineage.restriction(of: subject)
+      let members = restriction?.members ?? []
+      if !json, let restriction { print(restriction) }
       if let key {
         let sources = try lineage.sources(of: key, in: subject)
         if json {
-          print(JSON.object([.init("rows", .array(sources.map(\.json)))]).text)
+          print(JSON.object(members + [.init("rows", .array(sources.map(\.json)))]).text)
         } else {
           for source in sources { print(source.text) }
         }
@@ -45,7 +48,7 @@ struct LakeLineageCommand: AsyncParsableCommand {
       }
       let origins = try lineage.origins(of: subject)
       if json {
-        print(JSON.object([.init("columns", .array(origins.map(\.json)))]).text)
+        print(JSON.object(members + [.init("columns", .array(origins.map(\.json)))]).text)
       } else {
         for line in origins.flatMap(\.lines) { print(line) }
       }

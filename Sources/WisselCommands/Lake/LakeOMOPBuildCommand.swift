@@ -10,8 +10,8 @@ struct LakeOMOPBuildCommand: AsyncParsableCommand {
     abstract: "Make the OMOP tables of the standard views and the vocabulary.",
     discussion: """
       All tables are made anew, as one change: a build that was interrupted is simply started again, and readers see the \
-      tables from before until it is done. Keys follow from a secret in the lake's file omop.secret, made at the first \
-      build: keep it in the backup, and from others.
+      tables from before until it is done. They are for the purpose that the views were made for. Keys follow from a \
+      secret in the lake's file omop.secret, made at the first build: keep it in the backup, and from others.
 
       EXAMPLE
         wissel lake view standard --lake /srv/lake
@@ -69,6 +69,7 @@ struct LakeOMOPBuildCommand: AsyncParsableCommand {
       let tables = try omop.build(settings, replacingKeys: newKeys) { bar.show($0, of: $1) }
       bar.end()
       for (table, rows) in tables { print("\(table): \(rows) rows") }
+      if let restriction = try LakeLineage(opened).restriction(of: "omop.person") { print(restriction) }
     }
   }
 }

@@ -9,7 +9,7 @@ struct LakeQueryCommand: AsyncParsableCommand {
     abstract: "Run a SQL statement over a lake; it can only read.",
     discussion: """
       Tables: curated views by their names, raw.resource, raw.history, raw.quarantine, raw.ledger, raw.file, raw.view, \
-      files.NAME.
+      raw.purpose, files.NAME.
 
       EXAMPLE
         wissel lake query --lake /srv/lake "SELECT type, count(*) AS n FROM raw.resource GROUP BY ALL" --json

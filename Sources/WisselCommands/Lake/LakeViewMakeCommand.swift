@@ -8,10 +8,13 @@ struct LakeViewMakeCommand: AsyncParsableCommand {
     commandName: "make",
     abstract: "Make tables of a lake from view definitions.",
     discussion: """
-      Each table bears its view's name; making it again replaces it, and older snapshots keep what it was.
+      Each table bears its view's name; making it again replaces it, and older snapshots keep what it was. With --purpose \
+      those who are to be left out for it are; without it a table keeps the purpose it has, and a new one gets that of the \
+      lake's others.
 
       EXAMPLE
         wissel lake view make patients.json observations.json --lake /srv/lake
+        wissel lake view make trial.json --lake /srv/lake --purpose HRESCH --exclusions objections.csv
       """)
 
   @Argument(help: ArgumentHelp("View definitions: JSON files.", valueName: "definition"))
@@ -19,9 +22,11 @@ struct LakeViewMakeCommand: AsyncParsableCommand {
 
   @OptionGroup var lake: LakeOptions
 
+  @OptionGroup var consent: ViewConsentOptions
+
   func run() async throws {
     try LakeOptions.reporting("the view cannot be made") {
-      let views = CuratedViews(try Lake(lake.lake, .writing(folders: []), lake.limits))
+      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
       let bar = ProgressLine("making")
       defer { bar.end() }
       for (index, path) in definitions.enumerated() {
@@ -33,6 +38,7 @@ struct LakeViewMakeCommand: AsyncParsableCommand {
         bar.end()
         print("\(made.name): \(made.rows) rows")
       }
+      for judgement in views.judgements { print(judgement.text) }
     }
   }
 }
@@ -43,8 +49,12 @@ struct LakeViewRefreshCommand: AsyncParsableCommand {
     commandName: "refresh",
     abstract: "Make views of a lake anew from what was loaded since.",
     discussion: """
+      Without names, the derived tables that are there as well. A table that was made for a purpose stays so, by the same \
+      rule as it holds today: the lists of people who object are read again from where they were.
+
       EXAMPLE
         wissel lake view refresh --lake /srv/lake
+        wissel lake view refresh --lake /srv/lake --purpose HRESCH --exclusions objections.csv
       """)
 
   @Argument(help: "Names of views; without any, all.")
@@ -52,14 +62,17 @@ struct LakeViewRefreshCommand: AsyncParsableCommand {
 
   @OptionGroup var lake: LakeOptions
 
+  @OptionGroup var consent: ViewConsentOptions
+
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made anew") {
       let bar = ProgressLine("making")
       defer { bar.end() }
-      let tables = try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).refresh(
-        names, now: Date(), progress: { bar.show($0, of: $1) })
+      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
+      let tables = try views.refresh(names, now: Date(), progress: { bar.show($0, of: $1) })
       bar.end()
       for made in tables { print("\(made.name): \(made.rows) rows") }
+      for judgement in views.judgements { print(judgement.text) }
     }
   }
 }
@@ -71,10 +84,12 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
     abstract: "Make the views that are shipped, and the tables derived from them.",
     discussion: """
       A table that cannot be made is told, with those that read it; the others are made, and the command ends with an
-      error. Letters without a text are counted by the reason.
+      error. Letters without a text are counted by the reason. With --purpose those who are to be left out for it are; \
+      without it the tables keep the purpose they have.
 
       EXAMPLE
         wissel lake view standard --lake /srv/lake
+        wissel lake view standard --lake /srv/lake --purpose HRESCH --opt-out-until 2030-12-31
         wissel lake view standard lung_cohort --lake /srv/lake
       """)
 
@@ -83,13 +98,15 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
 
   @OptionGroup var lake: LakeOptions
 
+  @OptionGroup var consent: ViewConsentOptions
+
   func run() async throws {
     try LakeOptions.reporting("the views cannot be made") {
       var failed = 0
       let bar = ProgressLine("making")
       defer { bar.end() }
-      let tables = try CuratedViews(Lake(lake.lake, .writing(folders: []), lake.limits)).makeStandard(
-        names, now: Date(), progress: { bar.show($0, of: $1) })
+      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
+      let tables = try views.makeStandard(names, now: Date(), progress: { bar.show($0, of: $1) })
       bar.end()
       for made in tables {
         switch made.result {
@@ -100,6 +117,7 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
         }
         for (reason, letters) in made.unread { print("\(made.name): \(letters) without text: \(reason)") }
       }
+      for judgement in views.judgements { print(judgement.text) }
       guard failed == 0 else { throw LakeError("\(failed) of the tables could not be made; the others are") }
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselConsent
 import WisselDemo
 import WisselLake
 import WisselSettings
@@ -62,8 +63,11 @@ extension StationDoctorCommand {
   private static let openLake: @Sendable (String) -> Facts.LakeHealth = { folder in
     do {
       let lake = try Lake(folder, .reading)
-      let views = try LakeCatalogue(lake).tables().filter { $0.schema == "curated" }.map(\.name)
-      return .opens(snapshot: try lake.snapshot(), views: Set(views))
+      let views = try LakeCatalogue(lake).tables().filter { $0.schema == "curated" }
+      let purposes = views.compactMap { view in view.restriction.map { (view.name, $0.rule.purpose.code) } }
+      return .opens(
+        snapshot: try lake.snapshot(), views: Set(views.map(\.name)),
+        purposes: Dictionary(purposes) { first, _ in first })
     } catch {
       return .fails("\(error)")
     }

@@ -1,42 +1,87 @@
 package import Foundation
 import Synchronization
+package import WisselConsent
 import WisselDuckDB
 import WisselFHIR
 
 /// The curated layer: a table for each view, made anew from the resources that count.
 ///
 /// Each row keeps where it came from: `_patient`, `_resource` (the id) and `_digest` (of the content), which lead to
-/// file and line in `raw.resource`.
+/// file and line in `raw.resource`. Tables are of everybody, or for a purpose without those who are to be left out for it.
 package struct CuratedViews {
+  /// For what tables are made.
+  package enum Intent: Sendable {
+    /// For what they were made before, as it is judged on the day they are made; a new one for what all others were.
+    case kept
+    case everybody
+    /// As it is judged on a day; nil is the day they are made.
+    case by(ConsentRule, on: Day? = nil)
+  }
+
   /// What rows keep, and the columns of `raw.resource` it is.
   static let kept = [("_patient", "patient"), ("_resource", "id"), ("_digest", "digest")]
     .map { (lineage: $0, column: $1) }
   static let lineage = kept.map(\.lineage)
 
   private let lake: Lake
+  private let intent: Intent
+  private let judge: LakeJudge
+  private let purposes: LakePurposes
 
-  package init(_ lake: Lake) { self.lake = lake }
+  /// - Parameter told: Is told what whoever looks after the lists of people who object should know.
+  package init(_ lake: Lake, _ intent: Intent = .kept, told: @escaping (String) -> Void = { _ in }) {
+    (self.lake, self.intent) = (lake, intent)
+    (judge, purposes) = (LakeJudge(lake, told: told), LakePurposes(lake))
+  }
+
+  /// Who was left out of what was made so far.
+  package var judgements: [Judgement] { judge.judgements }
 
   /// Makes, or makes anew, the table of a view; returns its rows.
   ///
   /// - Parameter definition: The definition's text, which the lake keeps.
+  /// - Throws: `LakeError` also where it cannot be told who is to be left out.
   package func make(_ definition: String, now: Date) throws -> (name: String, rows: Int) {
     let view = try ViewDefinition(JSONParser.parse(definition))
     guard let name = view.name, !name.isEmpty,
       name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
     else { throw ViewError("name", "a view in a lake has a name of letters, digits and '_'") }
-    let rows = try lake.change("view \(name)") {
+    return (name, try make(view, name, definition, try judgement(for: [name], now), now))
+  }
+
+  /// Who may be in the tables; nil is everybody.
+  private func judgement(for tables: Set<String>, _ now: Date) throws -> Judgement? {
+    switch intent {
+    case .kept: try purposes.kept(by: tables).map { try judge.judgement(by: $0, on: Day(now)) }
+    case .everybody: nil
+    case .by(let rule, let day): try judge.judgement(by: rule, on: day ?? Day(now))
+    }
+  }
+
+  private func make(
+    _ view: ViewDefinition, _ name: String, _ definition: String, _ judgement: Judgement?, _ now: Date
+  ) throws -> Int {
+    let condition = try judgement.map { try judge.condition($0, of: view.resource) }
+    let restriction = judgement?.restriction
+    return try lake.change("view \(name)" + Self.suffix(restriction)) {
       try lake.run("DELETE FROM lake.raw.view WHERE name = ?", [name])
       try lake.run(
         "INSERT INTO lake.raw.view VALUES (?, ?, ?, epoch_ms(\(Int(now.timeIntervalSince1970 * 1000))))",
         [name, view.resource, definition])
       try LakeLineage(lake).forget([name], of: "curated")
-      return try fill(view, name)
+      try purposes.record(restriction, [name], of: "curated")
+      try Self.fill(view, "lake.curated.\(SQLText.name(name))", where: condition, in: lake)
+      return try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(name))")
     }
-    return (name, rows)
   }
 
-  /// Makes views anew; all of them without names.
+  /// What the message of a change says of the purpose.
+  private static func suffix(_ restriction: Restriction?) -> String {
+    restriction.map { " for \($0.rule.purpose)" } ?? ""
+  }
+
+  /// Makes views anew; without names all of them, and the derived tables that are there: who is to be left out by now must
+  /// not stay in those.
   ///
   /// - Parameter progress: Gets the number of views that are made, and how many there are.
   package func refresh(
@@ -45,11 +90,19 @@ package struct CuratedViews {
     let known = try lake.texts("SELECT name, definition FROM lake.raw.view ORDER BY name")
     let definitions = Dictionary(known.compactMap { row in row[0].map { ($0, row[1] ?? "") } }) { first, _ in first }
     let wanted = names.isEmpty ? definitions.keys.sorted() : names
-    return try wanted.enumerated().map { index, name in
+    let there = names.isEmpty ? try lake.tables(of: "curated").subtracting(definitions.keys) : []
+    let derived = StandardViews.derived.filter { there.contains($0.name) }
+    let count = wanted.count + derived.count
+    let views = try wanted.enumerated().map { index, name in
       guard let definition = definitions[name] else { throw LakeError("there is no view '\(name)' in this lake") }
-      progress(index, wanted.count)
+      progress(index, count)
       return try make(definition, now: now)
     }
+    return try views
+      + derived.enumerated().map { index, table in
+        progress(wanted.count + index, count)
+        return (table.name, try derive(table))
+      }
   }
 
   /// A table that is shipped: how many rows were made, or why it was not.
@@ -71,24 +124,24 @@ package struct CuratedViews {
   ) throws -> [Made] {
     var (made, failed) = ([Made](), Set<String>())
     let meant = try StandardViews.needed(for: wanted)
+    let judgement = try judgement(for: meant, now)
     func attempt(_ name: String, _ body: () throws -> Int) {
       let result = Result { try body() }
       if case .failure = result { failed.insert(name) }
       made.append(Made(name: name, result: result))
     }
     for name in StandardViews.names where meant.contains(name) {
-      guard let definition = StandardViews.definition(name) else { continue }
+      guard let definition = StandardViews.definition(name), let view = try StandardViews.view(name) else { continue }
       progress(made.count, meant.count)
-      attempt(name) { try make(definition.text, now: now).rows }
+      attempt(name) { try make(view, name, definition.text, judgement, now) }
     }
-    let lineage = LakeLineage(lake)
     for table in StandardViews.derived where meant.contains(table.name) {
       progress(made.count, meant.count)
       attempt(table.name) {
         if let input = table.inputs.first(where: failed.contains) {
           throw LakeError("the table \(table.name) is not made, since \(input) was not")
         }
-        return try derive(table, lineage)
+        return try derive(table)
       }
     }
     if let place = made.firstIndex(where: { $0.name == "letters" && !failed.contains("letters") }) {
@@ -99,30 +152,34 @@ package struct CuratedViews {
     return made
   }
 
-  private func derive(_ table: StandardViews.Derived, _ lineage: LakeLineage) throws -> Int {
-    let name = "lake.curated.\(SQLText.name(table.name))"
+  /// A derived table is for what the tables it reads are for.
+  private func derive(_ table: StandardViews.Derived) throws -> Int {
+    let (name, lineage) = ("lake.curated.\(SQLText.name(table.name))", LakeLineage(lake))
+    let restriction = try purposes.shared(by: table.inputs)
+    if case .kept = intent { _ = try purposes.kept(by: table.inputs + [table.name]) }
     do {
       let columns = try lineage.columns(of: table.sql, reading: lineage.standing(table.inputs, of: "curated"))
-      try lake.change("table \(table.name)") {
+      try lake.change("table \(table.name)" + Self.suffix(restriction)) {
         try lake.connection.run("CREATE OR REPLACE TABLE \(name) AS \(table.sql)")
         try lineage.record([(table.name, columns)], of: "curated")
+        try purposes.record(restriction, [table.name], of: "curated")
       }
     } catch { throw Lake.failure(error, "the table \(table.name) cannot be made from the views of this lake") }
     return try lake.count("SELECT count(*) FROM \(name)")
   }
 
-  private func fill(_ view: ViewDefinition, _ name: String) throws -> Int {
-    try Self.fill(view, "lake.curated.\(SQLText.name(name))", in: lake)
-    return try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(name))")
-  }
-
   /// Makes a table of a view over the resources that count.
   ///
-  /// - Parameter kind: Such as `TEMP`, for a table that ends with the connection.
-  static func fill(_ view: ViewDefinition, _ table: String, _ kind: String = "", in lake: Lake) throws {
+  /// - Parameters:
+  ///   - kind: Such as `TEMP`, for a table that ends with the connection.
+  ///   - condition: On `raw.resource`, where not all of them are meant.
+  static func fill(
+    _ view: ViewDefinition, _ table: String, _ kind: String = "", where condition: String? = nil, in lake: Lake
+  ) throws {
     do {
+      let counts = "type = \(SQLText.literal(view.resource)) AND NOT deleted"
       let statement = try ViewStatement(
-        view, of: "lake.raw.resource WHERE type = \(SQLText.literal(view.resource)) AND NOT deleted",
+        view, of: "lake.raw.resource WHERE \(counts)" + (condition.map { " AND \($0)" } ?? ""),
         carrying: kept.map { ($0.lineage, $0.column) },
         as: "view_\(number.withLock { $0 += 1; return $0 })", on: lake.connection)
       do {

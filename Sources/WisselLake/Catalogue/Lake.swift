@@ -90,8 +90,7 @@ package final class Lake {
 
   /// Makes the tables that are missing, and removes what a writer left behind that did not come to its end.
   private func prepare() throws {
-    let tables = "duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'raw'"
-    if try count("SELECT count(*) FROM \(tables) AND table_name = '\(LakeSchema.last)'") == 0 {
+    if try !tables(of: "raw").contains(LakeSchema.last) {
       for statement in LakeSchema.statements { try run(statement) }
     }
     try run("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)")
@@ -124,6 +123,13 @@ package final class Lake {
       while try rows.next({ all += $0.texts(width) }) {}
       return all
     } catch { throw Self.failure(error, "a statement of the lake failed") }
+  }
+
+  /// The names of a schema's tables.
+  func tables(of schema: String) throws -> Set<String> {
+    Set(
+      try texts("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = ?", [schema])
+        .compactMap { $0[0] })
   }
 
   /// Runs the closure as one change of the lake: all of it becomes a snapshot, or nothing does.

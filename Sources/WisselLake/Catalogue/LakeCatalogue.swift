@@ -9,6 +9,11 @@ package struct LakeCatalogue {
   /// Counts below this are not told: they may be about few people.
   package static let smallCount = 10
 
+  /// A count as it is told.
+  package static func told(_ count: Int) -> String {
+    count > 0 && count < smallCount ? "<\(smallCount)" : "\(count)"
+  }
+
   package struct Table: Sendable, Equatable {
     package let schema: String
     package let name: String
@@ -18,10 +23,12 @@ package struct LakeCatalogue {
     package let definition: JSON?
     /// Of each column of a table made by SQL the columns it is made of, such as `curated.patients.gender`.
     package let origins: [String: [String]]
+    /// For which purpose it was made; nil is everybody.
+    package let restriction: Restriction?
 
     package init(
       schema: String, name: String, columns: [(name: String, type: String)], rows: Int, definition: JSON?,
-      origins: [String: [String]] = [:]
+      origins: [String: [String]] = [:], restriction: Restriction? = nil
     ) {
       self.schema = schema
       self.name = name
@@ -29,6 +36,7 @@ package struct LakeCatalogue {
       self.rows = rows
       self.definition = definition
       self.origins = origins
+      self.restriction = restriction
     }
 
     /// The layer the table belongs to.
@@ -76,14 +84,16 @@ package struct LakeCatalogue {
     for row in columns where keys.last.map({ $0 != (row[0] ?? "", row[1] ?? "") }) ?? true {
       keys.append((row[0] ?? "", row[1] ?? ""))
     }
-    let recorded = try LakeLineage(lake).map().recorded
+    let (recorded, restrictions) = (try LakeLineage(lake).map().recorded, try LakePurposes(lake).all())
     for (schema, name) in keys {
       let own = columns.filter { $0[0] == schema && $0[1] == name }.map { (name: $0[2] ?? "", type: $0[3] ?? "") }
       let rows = try lake.count("SELECT count(*) FROM lake.\"\(schema)\".\"\(name)\"")
       let definition = schema == "curated" ? definitions[name].flatMap { try? JSONParser.parse($0) } : nil
       let origins = (recorded["\(schema).\(name)"] ?? [:]).mapValues { $0.sorted().map(\.text) }
       tables.append(
-        Table(schema: schema, name: name, columns: own, rows: rows, definition: definition, origins: origins))
+        Table(
+          schema: schema, name: name, columns: own, rows: rows, definition: definition, origins: origins,
+          restriction: restrictions["\(schema).\(name)"]))
     }
     return tables
   }
@@ -149,7 +159,7 @@ extension LakeCatalogue.Table {
       [
         .init("layer", .string(layer)), .init("schema", .string(schema)), .init("name", .string(name)),
         .init("rows", isSmall ? .string("<\(LakeCatalogue.smallCount)") : .number(String(rows))),
-      ] + (resource.map { [.init("resource", .string($0))] } ?? []) + [
+      ] + (resource.map { [.init("resource", .string($0))] } ?? []) + (restriction?.members ?? []) + [
         .init(
           "columns",
           .array(

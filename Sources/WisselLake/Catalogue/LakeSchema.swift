@@ -32,8 +32,11 @@ enum LakeSchema {
     // many were judged by these profiles.
     "CREATE TABLE IF NOT EXISTS lake.raw.conformance (load BIGINT, type VARCHAR, profiles VARCHAR, element VARCHAR, "
       + "rule VARCHAR, severity VARCHAR, number BIGINT)",
+    // Of each table that was made for a purpose by which rule and when it was judged who is left out: see LakePurposes.
+    "CREATE TABLE IF NOT EXISTS lake.raw.purpose (schema_name VARCHAR, table_name VARCHAR, purpose VARCHAR, "
+      + "opt_out_until VARCHAR, lists VARCHAR, day VARCHAR, snapshot BIGINT)",
   ]
 
   /// The table that is made last: where it is, all are.
-  static let last = "conformance"
+  static let last = "purpose"
 }

@@ -1,4 +1,5 @@
 package import WisselConsent
+import WisselDuckDB
 import WisselFHIR
 
 /// Which patients of a lake must be left out for a purpose on a day: by the Consent resources in it, and by lists.
@@ -68,6 +69,16 @@ package struct LakeConsent {
     }
     let ids = patients.union(gone)
     return try lists.map { try ObjectionList($0.name, $0.text, ids: ids, numbers: numbers) }
+  }
+
+  /// Makes a temporary table of people who are left out: `patient` and `reason`.
+  static func write(_ excluded: [String: String], to table: String, in lake: Lake) throws {
+    try lake.run("CREATE OR REPLACE TEMP TABLE \(table) (patient VARCHAR, reason VARCHAR)")
+    let rows = excluded.sorted { $0.key < $1.key }.map { "(\(SQLText.literal($0.key)), \(SQLText.literal($0.value)))" }
+    for start in stride(from: 0, to: rows.count, by: 1000) {
+      let some = rows[start..<min(start + 1000, rows.count)].joined(separator: ", ")
+      try lake.run("INSERT INTO \(table) VALUES \(some)")
+    }
   }
 
   /// The hospital's number of each patient who has one.

@@ -10,6 +10,7 @@ extension ExportTable {
       name: "\(LakeOMOP.schema).\(table)", table: isImpersonal ? impersonal(table) : personal(table, columns),
       columns: columns + [Column(name: person, type: "VARCHAR")],
       hidden: (withFreeText ? [] : OMOPSchema.freeText[table] ?? []).union([person]), isImpersonal: isImpersonal,
+      restriction: try LakePurposes(lake).all()["\(LakeOMOP.schema).\(table)"],
       everybody: "SELECT patient AS person FROM \(people)")
   }
 

@@ -32,6 +32,8 @@ package struct ExportTable: Sendable, Equatable {
   let hidden: Set<String>
   /// Whether rows may be about nobody.
   let isImpersonal: Bool
+  /// For which purpose it was made; nil is any.
+  var restriction: Restriction?
   /// See ``people``, where the rows do not name everybody they depend on.
   var everybody: String?
 
@@ -63,7 +65,8 @@ package struct ExportTable: Sendable, Equatable {
     return ExportTable(
       name: view, table: "lake.curated.\(SQLText.name(view))", columns: columns,
       hidden: (withFreeText ? [] : StandardViews.freeText[view] ?? []).union(CuratedViews.lineage),
-      isImpersonal: resource.map(impersonal.contains) ?? false)
+      isImpersonal: resource.map(impersonal.contains) ?? false,
+      restriction: try LakePurposes(lake).all()["curated.\(view)"])
   }
 
   /// A table made of a definition that nobody has approved. Only columns whose declared type is none of words go along, and
@@ -128,7 +131,7 @@ package struct ExportTable: Sendable, Equatable {
   }
 
   /// Types of resources that are about nobody.
-  private static let impersonal: Set<String> = [
+  static let impersonal: Set<String> = [
     "Organization", "Location", "Practitioner", "PractitionerRole", "Medication", "Questionnaire", "HealthcareService",
     "Endpoint", "Substance", "CodeSystem", "ValueSet", "ConceptMap", "NamingSystem", "StructureDefinition",
   ]

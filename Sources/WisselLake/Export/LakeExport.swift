@@ -1,10 +1,12 @@
 import Crypto
 package import Foundation
+import WisselConsent
 import WisselDuckDB
 package import WisselFHIR
 
 /// Writes a view as one file for an algorithm: exactly its columns, at exactly one snapshot, without the people who are
-/// to be left out, and without those of whom no resource counts at that snapshot.
+/// to be left out, and without those of whom no resource counts at that snapshot. What was made for one purpose is written
+/// for no other.
 package struct LakeExport {
   package enum Format: String, Sendable, CaseIterable { case parquet, csv }
 
@@ -72,16 +74,21 @@ package struct LakeExport {
   ) throws -> Record {
     let (view, table) = (source.name, source.table)
     if let unfit = try source.unfit(filters, in: lake) { throw LakeError("the view '\(view)' \(unfit)") }
+    if let made = source.restriction?.rule.purpose, made.code != occasion.purpose {
+      throw LakeError(
+        "the view '\(view)' was made for the purpose \(made), and is exported for no other such as \(occasion.purpose): make "
+          + "it for that first (--purpose of 'wissel lake view')")
+    }
     let types = source.types
     let conditions = try filters.map { try $0.sql(types[$0.column] ?? "VARCHAR") }
     let patient = SQLText.name(source.person ?? "")
-    try lake.run("CREATE OR REPLACE TEMP TABLE excluded (patient VARCHAR, reason VARCHAR)")
-    try insert(excluded)
+    try LakeConsent.write(excluded, to: "excluded", in: lake)
     try leaveOutAbsent(from: source)
     let matching = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
-    // What is about a person whom nobody can name is left out: nobody could say whether that person objects.
-    let allowed =
-      "(\(source.isImpersonal ? "\(patient) IS NULL OR " : "")\(patient) NOT IN (SELECT patient FROM excluded))"
+    // What is about a person whom nobody can name is left out: nobody could say whether that person objects. It is asked by
+    // name, since no value is in an empty list.
+    let isNamed = source.isImpersonal ? "\(patient) IS NULL OR" : "\(patient) IS NOT NULL AND"
+    let allowed = "(\(isNamed) \(patient) NOT IN (SELECT patient FROM excluded))"
     let exclusions = try lake.texts(
       "SELECT e.reason, CAST(count(DISTINCT e.patient) AS VARCHAR), CAST(count(*) AS VARCHAR) "
         + "FROM (SELECT \(patient) AS person FROM \(table) WHERE \(matching)) t "
@@ -109,13 +116,6 @@ package struct LakeExport {
       throw LakeError("the export \(path) cannot be put in its place: \(String(cString: strerror(errno)))")
     }
     return record
-  }
-
-  private func insert(_ excluded: [String: String]) throws {
-    let rows = excluded.sorted { $0.key < $1.key }.map { "(\(SQLText.literal($0.key)), \(SQLText.literal($0.value)))" }
-    for start in stride(from: 0, to: rows.count, by: 1000) {
-      try lake.run("INSERT INTO excluded VALUES \(rows[start..<min(start + 1000, rows.count)].joined(separator: ", "))")
-    }
   }
 
   /// Tables are as old as they were made. Who is in one and in no resource that counts any more was judged by nobody.

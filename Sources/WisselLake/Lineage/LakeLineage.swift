@@ -68,14 +68,10 @@ package struct LakeLineage {
   func map() throws -> LineageMap {
     var recorded: [String: [String: Set<SourceColumn>]] = [:]
     // Lakes, and snapshots of them, from before there was a record have none.
-    let isThere = try lake.count(
-      "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'raw' "
-        + "AND table_name = 'lineage'")
     let rows =
-      isThere == 0
-      ? []
-      : try lake.texts(
-        "SELECT schema_name || '.' || table_name, column_name, source_table, source_column FROM lake.raw.lineage")
+      try lake.tables(of: "raw").contains("lineage")
+      ? lake.texts(
+        "SELECT schema_name || '.' || table_name, column_name, source_table, source_column FROM lake.raw.lineage") : []
     for row in rows {
       guard let table = row[0], let column = row[1] else { continue }
       recorded[table, default: [:]][column, default: []].formUnion(row[2].map { [SourceColumn($0, row[3])] } ?? [])
@@ -95,6 +91,13 @@ package struct LakeLineage {
     let (table, columns) = try place(of: subject)
     let map = try map()
     return columns.map { map.origin(of: SourceColumn(table, $0)) }
+  }
+
+  /// For which purpose the table was made; nil is everybody.
+  ///
+  /// - Parameter subject: As for ``origins(of:)``.
+  package func restriction(of subject: String) throws -> Restriction? {
+    try LakePurposes(lake).all()[place(of: subject).table]
   }
 
   /// The table with its schema, and the columns that are meant.

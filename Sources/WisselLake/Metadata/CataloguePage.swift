@@ -84,6 +84,7 @@ package struct CataloguePage: Sendable {
     let sources = table.sources.map { "<code>\(Self.escaped($0))</code>" }.joined(separator: ", ")
     return "<details><summary><strong>\(name)</strong>: \(Self.escaped(rows)) \(Self.escaped(words.rows))</summary>\n"
       + (sources.isEmpty ? "" : "<p>\(Self.escaped(words.madeOf)) \(sources)</p>\n")
+      + (table.restriction.map { "<p>\(Self.escaped(words.restricted($0)))</p>\n" } ?? "")
       + Self.table("\(words.columns) · \(table.schema).\(table.name)", [words.column, words.type, words.path], columns)
       + "</details>\n"
   }

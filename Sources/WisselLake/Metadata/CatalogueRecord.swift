@@ -72,6 +72,10 @@ package enum CatalogueRecord {
         "\(facts.base)table/\(table.schema)/\(table.name)",
         [
           ("a", [.name("dcat:Distribution")]), ("dct:title", [.text("\(table.schema).\(table.name)")]),
+          (
+            "dct:description",
+            table.restriction.map { [.text("Without those who are left out \($0)", language: "en")] } ?? []
+          ),
           ("dcat:accessURL", [.iri(facts.accessURL)]),
           ("dcat:byteSize", [.typed(String(table.bytes), "xsd:nonNegativeInteger")]),
           ("dct:format", [.iri(authority + "file-type/PARQUET")]), ("dct:license", [.iri(facts.license)]),

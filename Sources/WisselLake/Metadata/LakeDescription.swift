@@ -6,9 +6,11 @@ package struct LakeDescription: Sendable, Equatable {
     package let name: String
     /// Of its files, compressed.
     package let bytes: Int
+    /// For which purpose it was made; nil is everybody.
+    package let restriction: Restriction?
 
-    package init(schema: String, name: String, bytes: Int) {
-      (self.schema, self.name, self.bytes) = (schema, name, bytes)
+    package init(schema: String, name: String, bytes: Int, restriction: Restriction? = nil) {
+      (self.schema, self.name, self.bytes, self.restriction) = (schema, name, bytes, restriction)
     }
   }
 
@@ -55,6 +57,7 @@ package struct LakeDescription: Sendable, Equatable {
     let exported = names.filter { schema, name in
       schema == "curated" || OMOPSchema.tables.contains { $0.name == name }
     }
+    let restrictions = try LakePurposes(lake).all()
     self.init(
       snapshot: seen.number, modified: seen.time,
       issued: try lake.texts("SELECT \(time("min(received)")) FROM lake.raw.file").first?.first.flatMap(\.self),
@@ -67,7 +70,8 @@ package struct LakeDescription: Sendable, Equatable {
             + "ducklake_list_files('lake', '\(name.replacing("'", with: "''"))', schema => '\(schema)', "
             + "snapshot_version => \(seen.number))"
         ).first?.first.flatMap(\.self)
-        return Table(schema: schema, name: name, bytes: Int(bytes ?? "") ?? 0)
+        return Table(
+          schema: schema, name: name, bytes: Int(bytes ?? "") ?? 0, restriction: restrictions["\(schema).\(name)"])
       })
   }
 }

@@ -10,23 +10,30 @@ package struct LakeOMOP {
   /// The schema in the lake's catalogue.
   static let schema = "omop"
 
-  /// Makes all tables anew. They become one snapshot, or nothing does: a build that was interrupted is started again.
+  /// Makes all tables anew. They become one snapshot, or nothing does: a build that was interrupted is started again. They
+  /// are for the purpose that the views were made for.
   ///
   /// - Parameters:
   ///   - replacingKeys: Whether tables whose keys were made with another secret may be replaced.
   ///   - progress: Gets the number of tables that are made, and how many there are.
   /// - Returns: Each of the CDM's tables with its rows.
-  /// - Throws: `LakeError` where the views or the vocabulary are not there, or a table cannot be made.
+  /// - Throws: `LakeError` where the views or the vocabulary are not there, the views are not of one judgement of who is left
+  ///   out, or a table cannot be made.
   package func build(
     _ settings: OMOPSettings, replacingKeys: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [(table: String, rows: Int)] {
     try checkInputs()
     for statement in OMOPBuild.preparation(settings) { try lake.run(statement) }
     if !replacingKeys { try checkSecret() }
-    let isFirst = try !tables(of: Self.schema).contains("omop_profile")
+    let purposes = LakePurposes(lake)
+    let restriction = try purposes.shared(by: OMOPBuild.inputs)
+    // Builds for different purposes are of different people, and are not compared.
+    let before = try purposes.all()["\(Self.schema).omop_profile"]
+    let isFirst =
+      try !lake.tables(of: Self.schema).contains("omop_profile") || before?.rule.purpose != restriction?.rule.purpose
     let steps = OMOPBuild.steps(settings, isFirst: isFirst)
     let lineage = try lineage(of: steps)
-    return try lake.change("OMOP tables") {
+    return try lake.change("OMOP tables" + (restriction.map { " for \($0.rule.purpose)" } ?? "")) {
       try lake.run("CREATE SCHEMA IF NOT EXISTS lake.\(Self.schema)")
       try show(OMOPVocabulary.files.map(\.table), of: "vocabulary")
       if !isFirst { try show(["omop_profile"], of: Self.schema) }
@@ -35,6 +42,7 @@ package struct LakeOMOP {
         progress(index + 1, steps.count)
       }
       try LakeLineage(lake).record(lineage, of: Self.schema)
+      try purposes.record(restriction, steps.filter(\.isKept).map(\.name), of: Self.schema)
       return try OMOPSchema.tables.map {
         ($0.name, try lake.count("SELECT count(*) FROM lake.\(Self.schema).\($0.name)"))
       }
@@ -79,14 +87,14 @@ package struct LakeOMOP {
   /// Gives the CDM's tables, those of ours that are kept, and the vocabulary's their plain names, as far as they are there.
   func showAll() throws {
     try checkBuilt()
-    let there = try (ours: tables(of: Self.schema), vocabulary: tables(of: "vocabulary"))
+    let there = try (ours: lake.tables(of: Self.schema), vocabulary: lake.tables(of: "vocabulary"))
     try show(OMOPVocabulary.files.map(\.table).filter { there.vocabulary.contains($0) }, of: "vocabulary")
     try show(
       (OMOPSchema.tables.map(\.name) + OMOPBuild.kept).filter { there.ours.contains($0) }, of: Self.schema)
   }
 
   func checkBuilt() throws {
-    guard try tables(of: Self.schema).contains("omop_settings") else {
+    guard try lake.tables(of: Self.schema).contains("omop_settings") else {
       throw LakeError("there are no OMOP tables in this lake: 'wissel lake omop build' makes them")
     }
   }
@@ -102,25 +110,18 @@ package struct LakeOMOP {
     } catch { throw Lake.failure(error, "the table \(step.name) cannot be made from the views of this lake") }
   }
 
-  private func tables(of schema: String) throws -> Set<String> {
-    Set(
-      try lake.texts(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = ?", [schema]
-      ).compactMap { $0[0] })
-  }
-
   private func checkInputs() throws {
-    guard try tables(of: "curated").isSuperset(of: OMOPBuild.inputs) else {
+    guard try lake.tables(of: "curated").isSuperset(of: OMOPBuild.inputs) else {
       throw LakeError("the standard views are not all there: 'wissel lake view standard' makes them")
     }
-    guard try tables(of: "vocabulary").isSuperset(of: OMOPVocabulary.files.map(\.table)) else {
+    guard try lake.tables(of: "vocabulary").isSuperset(of: OMOPVocabulary.files.map(\.table)) else {
       throw LakeError("there is no vocabulary in this lake: 'wissel lake omop vocabulary' loads the site's own")
     }
   }
 
   /// Keys must not change unseen: what was made with them before would no longer fit.
   private func checkSecret() throws {
-    guard try tables(of: Self.schema).contains("omop_settings") else { return }
+    guard try lake.tables(of: Self.schema).contains("omop_settings") else { return }
     guard
       try lake.count(
         "SELECT count(*) FROM lake.\(Self.schema).omop_settings WHERE secret_check = omop_key('secret', '')") == 1

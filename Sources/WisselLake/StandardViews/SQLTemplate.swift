@@ -11,6 +11,7 @@ import WisselFHIR
 /// - `@plain(x)`: a number as text without the zeros at the end of its decimals, whatever a table stores it as.
 /// - `@words(x)`: what the observation in the table x says in words where a number or a code cannot: a text, yes or no, a
 ///   date, a time, a range, a ratio, a period.
+/// - `@binary(x)`: the id of the Binary an address leads to, or nothing.
 /// - `@conversions(x)`: the rows of the table of units, for VALUES; the argument is not looked at.
 enum SQLTemplate {
   static func expanded(_ template: String) -> String {
@@ -60,6 +61,8 @@ enum SQLTemplate {
     case "decimal": return "TRY_CAST(\(value) AS DECIMAL(28, 10))"
     case "plain": return "regexp_replace(\(value), '^(-?[0-9]+)(?:[.]0+|([.][0-9]*[1-9])0+)$', '\\1\\2')"
     case "words": return words(argument)
+    case "binary":
+      return "regexp_extract(\(argument), '^(?:https?://.*/)?Binary/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$', 1)"
     case "conversions":
       return UnitConversion.all.map { conversion in
         let texts = [conversion.analyte, conversion.source, conversion.target].map(SQLText.literal)

@@ -3,6 +3,8 @@ package enum LakeFinding: Hashable, Sendable {
   case good(String, snapshot: Int, views: Int)
   case fails(String, path: String, words: String)
   case viewMissing(String, view: String, path: String)
+  /// A view that was made for one purpose where the station gives it for another.
+  case viewPurpose(String, view: String, made: String, purpose: String, path: String)
   case nothingApproved(String)
   /// A list of people who object.
   case listUnreadable(String, path: String)
@@ -11,7 +13,7 @@ package enum LakeFinding: Hashable, Sendable {
     switch self {
     case .good: .good
     case .nothingApproved: .warning
-    case .fails, .viewMissing, .listUnreadable: .bad
+    case .fails, .viewMissing, .viewPurpose, .listUnreadable: .bad
     }
   }
 
@@ -30,6 +32,11 @@ package enum LakeFinding: Hashable, Sendable {
       Words(
         "de view “\(view)” is goedgekeurd, maar bestaat niet in het lake “\(label)”",
         "Maak hem met wissel lake view standard --lake \(path), of haal hem uit wissel.lakes.")
+    case .viewPurpose(let label, let view, let made, let purpose, let path):
+      Words(
+        "de view “\(view)” in het lake “\(label)” is gemaakt voor het doel \(made), en wordt niet gegeven voor \(purpose)",
+        "Maak hem met wissel lake view standard --purpose \(purpose) --lake \(path), of verbeter purpose in wissel.lakes."
+      )
     case .nothingApproved(let label):
       Words(
         "van het lake “\(label)” is niets goedgekeurd, dus geen algoritme krijgt er iets van",
@@ -55,6 +62,11 @@ package enum LakeFinding: Hashable, Sendable {
       Words(
         "the view “\(view)” is approved but does not exist in the lake “\(label)”",
         "Make it with wissel lake view standard --lake \(path), or take it out of wissel.lakes.")
+    case .viewPurpose(let label, let view, let made, let purpose, let path):
+      Words(
+        "the view “\(view)” in the lake “\(label)” was made for the purpose \(made), and is not given for \(purpose)",
+        "Make it with wissel lake view standard --purpose \(purpose) --lake \(path), or correct purpose in wissel.lakes."
+      )
     case .nothingApproved(let label):
       Words(
         "nothing of the lake “\(label)” is approved, so no algorithm gets anything of it",
@@ -74,6 +86,8 @@ extension Facts {
     package var path: String
     package var health: LakeHealth
     package var approved: [String]
+    /// What they are given for.
+    package var purpose: String
     /// Whether tasks may bring definitions.
     package var takesDefinitions: Bool
     /// Lists of people who object that cannot be read.
@@ -82,8 +96,10 @@ extension Facts {
 
   /// What comes of opening a lake.
   package enum LakeHealth: Hashable, Sendable {
-    /// - Parameter views: all it has.
-    case opens(snapshot: Int, views: Set<String>)
+    /// - Parameters:
+    ///   - views: all it has.
+    ///   - purposes: of those that were made for one, by the view.
+    case opens(snapshot: Int, views: Set<String>, purposes: [String: String] = [:])
     case fails(String)
   }
 }
@@ -96,9 +112,13 @@ extension Diagnosis {
       if lake.approved.isEmpty, !lake.takesDefinitions { found.append(.nothingApproved(lake.label)) }
       switch lake.health {
       case .fails(let words): found.append(.fails(lake.label, path: lake.path, words: words))
-      case .opens(let snapshot, let views):
+      case .opens(let snapshot, let views, let purposes):
         found += lake.approved.filter { !views.contains($0) }.map {
           .viewMissing(lake.label, view: $0, path: lake.path)
+        }
+        found += lake.approved.compactMap { view in
+          guard let made = purposes[view], made != lake.purpose else { return nil }
+          return .viewPurpose(lake.label, view: view, made: made, purpose: lake.purpose, path: lake.path)
         }
         if found.isEmpty { found.append(.good(lake.label, snapshot: snapshot, views: lake.approved.count)) }
       }

@@ -86,7 +86,7 @@ package struct StationDoctor: Sendable {
       let path = node.path(database.uri.reveal())
       return Facts.Lake(
         label: database.label, path: path, health: openLake(path), approved: settings?.views ?? [],
-        takesDefinitions: settings?.ownViews ?? false,
+        purpose: settings?.purpose ?? "", takesDefinitions: settings?.ownViews ?? false,
         unreadable: (settings?.exclusions ?? []).map { node.path($0) }.filter { access($0, R_OK) != 0 })
     }
   }

@@ -73,6 +73,35 @@ struct LakeCommandTests {
     }
   }
 
+  @Test("tables are made for a purpose, which they keep and tell, and are exported for no other")
+  func purpose() async throws {
+    try await withTemporaryFolder { folder in
+      let path = try LakeUsesTests.lake(folder, ["a", "b", "c"]).path
+      let (list, out) = (folder.appendingPathComponent("objections.csv"), folder.appendingPathComponent("out").path)
+      try Data("patient\nb\n".utf8).write(to: list)
+      let made = try lake(
+        "view", "refresh", "--lake", path, "--purpose", "TREAT", "--opt-out-until", "9999-12-31", "--exclusions",
+        list.path)
+      #expect(made.status == 0 && made.output.hasPrefix("people: 2 rows\nfor TREAT, as judged on "), "\(made.output)")
+      #expect(made.output.hasSuffix("; left out: denied <10\n"), "\(made.output)")
+      let kept = try lake("view", "refresh", "--lake", path)
+      #expect(kept.status == 0 && kept.output == made.output, "\(kept.output)")
+      #expect(try lake("catalog", "--lake", path).output.contains("curated.people\t<10 rows\t5 columns\tfor TREAT, as"))
+      #expect(try lake("lineage", "people", "--lake", path).output.hasPrefix("for TREAT, as judged on "))
+      let origins = try lake("lineage", "people", "--lake", path, "--json").output
+      #expect(origins.hasPrefix(#"{"purpose":"TREAT","judged":""#), "\(origins)")
+      let refused = try lake("export", "--lake", path, "--view", "people", "--to", out, "--opt-out-until", "9999-12-31")
+      #expect(refused.status == 2 && refused.output.contains("TREAT"), "\(refused.output)")
+      let partial = try lake("view", "refresh", "--lake", path, "--exclusions", list.path)
+      #expect(partial.status == 2 && partial.output.contains("go with --purpose"), "\(partial.output)")
+      try FileManager.default.removeItem(at: list)
+      let blind = try lake("view", "refresh", "--lake", path)
+      #expect(blind.status == 2 && blind.output.contains(list.path), "\(blind.output)")
+      #expect(try lake("view", "refresh", "--lake", path, "--everybody").output == "people: 3 rows\n")
+      #expect(try lake("view", "--help").output.contains("--purpose HRESCH"))
+    }
+  }
+
   @Test("rules of retention are told before they are applied; without rules it says so")
   func retain() async throws {
     try await withTemporaryFolder { folder in

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WisselConsent
 import WisselFHIR
 import WisselLake
 import WisselTesting
@@ -12,7 +13,10 @@ struct CataloguePageTests {
       LakeCatalogue.Table(
         schema: "curated", name: "people",
         columns: [(name: "id", type: "VARCHAR"), (name: "_patient", type: "VARCHAR")],
-        rows: 7, definition: definition),
+        rows: 7, definition: definition,
+        restriction: Day("2026-05-28").map {
+          Restriction(ConsentRule(Purpose("A<B"), optOutUntil: Day("2030-12-31")), on: $0, snapshot: 3)
+        }),
       LakeCatalogue.Table(
         schema: "curated", name: "stays", columns: [(name: "<b>", type: "VARCHAR")], rows: 40, definition: nil),
     ]
@@ -37,6 +41,12 @@ struct CataloguePageTests {
     #expect(html.contains("<code>encounters</code>, <code>encounter_locations</code>"))
     #expect(html.contains("<td class=\"n\">&lt;10</td>"))
     #expect(html.contains("<td>2026-05-28T20:26:40Z</td><td>load x</td>"))
+    let purpose =
+      "\(language == 0 ? "Gemaakt voor het doel" : "Made for the purpose") A&lt;B, "
+      + (language == 0
+        ? "zonder wie daarvoor niet mee mag doen, beoordeeld op 2026-05-28; wie niets zei doet mee tot en met 2030-12-31."
+        : "without those who are to be left out for it, as judged on 2026-05-28; who said nothing is in until 2030-12-31.")
+    #expect(html.ranges(of: purpose).count == 1)
     #expect(!html.contains("<b>") && html.contains("&lt;b&gt;") && html.contains("a &amp; b"))
   }
 

@@ -1,16 +1,24 @@
 import Foundation
 import Testing
+import WisselConsent
 import WisselLake
 import WisselSettings
 import WisselTesting
 
 @Suite("A lake in a catalogue of data sets")
 struct CatalogueRecordTests {
+  private static let restriction = Day("2026-05-28").map {
+    Restriction(ConsentRule(Purpose("HRESCH")), on: $0, snapshot: 6)
+  }
+
   private static func description(records: Int = 1234, individuals: Int = 56) -> LakeDescription {
     LakeDescription(
       snapshot: 7, modified: "2026-05-28T20:26:40Z", issued: "2026-05-01T10:00:00Z", records: records,
       individuals: individuals, first: "2019-01-01T00:00:00Z", last: "2026-05-01T00:00:00Z",
-      tables: [.init(schema: "curated", name: "patients", bytes: 812), .init(schema: "omop", name: "person", bytes: 0)])
+      tables: [
+        .init(schema: "curated", name: "patients", bytes: 812),
+        .init(schema: "omop", name: "person", bytes: 0, restriction: restriction),
+      ])
   }
 
   private static func turtle(_ change: (String) -> String = { $0 }) throws -> String {
@@ -23,6 +31,9 @@ struct CatalogueRecordTests {
     #expect(turtle.contains("dct:title \"Lung cancer\"@en, \"Longkanker\"@nl"))
     #expect(turtle.contains("healthdcatap:numberOfRecords \"1234\"^^xsd:nonNegativeInteger"))
     #expect(turtle.contains("<https://data.hospital.example/lake/table/omop/person>\n  a dcat:Distribution"))
+    let restricted = turtle.ranges(
+      of: "dct:description \"Without those who are left out for HRESCH, as judged on 2026-05-28\"@en")
+    #expect(restricted.count == 1, "of the table that was made for a purpose")
     let facts = try CatalogueFacts(yaml: CatalogueFacts.example, file: "facts.yaml")
     let few = CatalogueRecord.turtle(facts, Self.description(records: 9, individuals: 1))
     #expect(!few.contains("numberOf"))

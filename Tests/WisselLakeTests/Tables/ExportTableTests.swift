@@ -62,6 +62,24 @@ struct ExportTableTests {
     }
   }
 
+  @Test("what is about nobody who can be named does not leave, though nobody is excluded")
+  func nameless() async throws {
+    try await with { lake, out in
+      let source = lake.deletingLastPathComponent().appendingPathComponent("more")
+      try LakeFixture.write(
+        [#","subject":{"reference":"Patient/a"}"#, ""].enumerated().map {
+          #"{"resourceType":"Observation","id":"o\#($0.offset)","status":"final"\#($0.element)}"#
+        }.joined(separator: "\n"), source.appendingPathComponent("o.ndjson"))
+      try LakeFixture.ingest(source, into: lake)
+      let opened = try Lake(lake.path, .exporting(to: out.path), LakeFixture.limits)
+      let view =
+        #"{"resourceType":"ViewDefinition","resource":"Observation","select":[{"column":[{"name":"id","path":"id","type":"id"}]}]}"#
+      let table = try ExportTable.made(of: ViewDefinition(JSONParser.parse(view)), in: opened)
+      let record = try LakeExport(opened, snapshot: 1).write(table, to: out.path, .csv, for: LakeFixture.occasion())
+      #expect(try String(contentsOfFile: record.file, encoding: .utf8) == "id\no0\n")
+    }
+  }
+
   @Test("a definition of words alone is refused, and a view that is not there is none")
   func nothingLeft() async throws {
     try await with { lake, out in

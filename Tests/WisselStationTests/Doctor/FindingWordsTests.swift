@@ -58,7 +58,9 @@ struct FindingWordsTests {
   static let lakes: [LakeFinding] = [
     .good("lake", snapshot: 12, views: 1), .good("lake", snapshot: 12, views: 3),
     .fails("lake", path: "/srv/lake", words: "there is no lake in /srv/lake"),
-    .viewMissing("lake", view: "patients", path: "/srv/lake"), .nothingApproved("lake"),
+    .viewMissing("lake", view: "patients", path: "/srv/lake"),
+    .viewPurpose("lake", view: "patients", made: "TREAT", purpose: "HRESCH", path: "/srv/lake"),
+    .nothingApproved("lake"),
     .listUnreadable("lake", path: "/srv/objections.csv"),
   ]
 

@@ -7,7 +7,7 @@ WITH referred AS (
     lower(concat_ws('; ', b.content_type, r.content_type)) AS type
   FROM letter_references r
   LEFT JOIN binaries b
-    ON b.binary_id = regexp_extract(r.url, '^(?:https?://.*/)?Binary/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$', 1)
+    ON b.binary_id = @binary(r.url)
 ), known AS (
   SELECT *, type LIKE 'text/html%' OR type LIKE 'application/xhtml+xml%' AS is_marked,
     type LIKE 'text/plain%' OR is_marked AS is_read
