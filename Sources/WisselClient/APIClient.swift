@@ -89,12 +89,23 @@ package struct APIClient: Sendable {
 
   /// Sends a request as it is, and again where that is safe.
   package func exchange(_ request: ClientRequest) async throws -> ClientResponse {
+    try await repeating(request) { try await transport.send(request) }
+  }
+
+  /// Sends a request as it is, and again where that is safe. The body of a success goes elsewhere as it comes.
+  package func exchange(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse {
+    try await repeating(request) { try await transport.send(request, to: body) }
+  }
+
+  private func repeating(
+    _ request: ClientRequest, _ send: () async throws -> ClientResponse
+  ) async throws -> ClientResponse {
     var attempt = 1
     var ownErrors = 0
     while true {
       let pause: Duration
       do {
-        let reply = try await transport.send(request)
+        let reply = try await send()
         if reply.status == 500 { ownErrors += 1 }
         guard retry.mayRepeat(status: reply.status, request.method, ownErrors: ownErrors),
           let next = retry.pause(after: attempt, jitter: jitter())

@@ -96,6 +96,17 @@ package enum Opener: Sendable {
     }
   }
 
+  /// Opens a stream in the text form. The message is exact: an envelope is not unwrapped as ``open(_:)`` does.
+  ///
+  /// It throws `SealingError.notOpened` where what comes is none, for some reasons only at its end.
+  package func textStage() -> any ByteStage {
+    switch self {
+    case .envelope(let key): TextOpeningStage(key: key)
+    case .hpke(let opening): TextOpeningStage(opening)
+    case .nothing: ClosedStage()
+    }
+  }
+
   package var isHPKE: Bool { if case .hpke = self { true } else { false } }
 
   /// What stands in the place of something that does not open, where bytes have to stand: nonsense that nobody can foresee,
@@ -103,6 +114,9 @@ package enum Opener: Sendable {
   package static func standIn(for text: String, with key: PrivateKey) -> [UInt8] {
     Parts(malformed: Data(text.utf8), for: key).opened(with: key)
   }
+
+  /// Makes of a stream that does not open what stands in its place.
+  package static func standInStage(with key: PrivateKey) -> any ByteStage { StandInStage(key: key) }
 }
 
 /// Opens nothing.

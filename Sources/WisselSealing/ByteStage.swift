@@ -184,14 +184,19 @@ package struct PlainReadingStage: ByteStage {
   private var begun: [UInt8] = []
   /// Whether padding has come, after which there is nothing more.
   private var hasEnded = false
+  private let isCanonical: Bool
 
-  package init() {}
+  /// - Parameter isCanonical: whether it must be written in the one way in which we write it.
+  package init(isCanonical: Bool = false) { self.isCanonical = isCanonical }
 
   package mutating func take(_ bytes: [UInt8]) throws(SealingError) -> [UInt8] {
     begun += bytes
     let whole = begun.count / 4 * 4
     guard whole > 0 else { return [] }
-    guard !hasEnded, let plain = Data(base64Encoded: Data(begun.prefix(whole))) else { throw .notBase64 }
+    let text = Data(begun.prefix(whole))
+    guard !hasEnded, let plain = Data(base64Encoded: text), !isCanonical || plain.base64EncodedData() == text else {
+      throw .notBase64
+    }
     hasEnded = begun[whole - 1] == UInt8(ascii: "=")
     begun.removeFirst(whole)
     return Array(plain)

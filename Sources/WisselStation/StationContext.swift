@@ -17,8 +17,6 @@ struct StationContext: Sendable {
   let server: APIClient
   let blobs: BlobExchange
   let receivers = ReceiverKeys()
-  /// Answers with results that are fetched and opened for algorithms at one time.
-  let resultTurns = Turnstile(places: 2)
   let engine: ContainerEngine
   let names: StationNames
   let folder: StationFolder

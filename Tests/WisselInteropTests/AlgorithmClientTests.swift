@@ -64,7 +64,8 @@ struct AlgorithmClientTests {
           own: node.organization, key: node.key.publicKey, seen: SeenKeys(folder: folder),
           logger: Logger(label: "proxy")),
         subtasks: SubtaskRule(task: task.id),
-        renewToken: { reply.containerToken }, onSubtask: {}))
+        renewToken: { reply.containerToken }, onSubtask: {},
+        answers: AnswerRoom(folder: folder, limit: 1 << 30)))
     let port = try FreePort.find()
     let relay = try await ManagedProcess.start(
       URL(fileURLWithPath: "/usr/bin/timeout"), name: "relay",

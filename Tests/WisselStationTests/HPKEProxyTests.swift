@@ -20,7 +20,7 @@ import WisselWire
     let desk = try await world.desk([world.roster()], in: folder, key: world.own)
     let proxy = RunProxy(
       token: token, transport: server, key: try HPKEWorld.rsa.get()[0], keys: desk, subtasks: SubtaskRule(task: 3),
-      renewToken: { Self.serverToken }, onSubtask: {})
+      renewToken: { Self.serverToken }, onSubtask: {}, answers: AnswerRoom(folder: folder, limit: 1 << 30))
     return (proxy, "Bearer \(token.handed)")
   }
 

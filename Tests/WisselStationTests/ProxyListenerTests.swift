@@ -66,7 +66,8 @@ import WisselWire
         RunProxy(
           token: token, transport: FakeServer { _ in FakeServer.json([:], status: 404) }, key: nil,
           keys: KeyDesk(own: 1, key: nil, seen: SeenKeys(folder: folder), logger: logger),
-          subtasks: SubtaskRule(task: 3), renewToken: { "" }, onSubtask: {}))
+          subtasks: SubtaskRule(task: 3), renewToken: { "" }, onSubtask: {},
+          answers: AnswerRoom(folder: folder, limit: 1 << 20)))
       try await body(path, "Authorization: Bearer \(token.handed)\r\n")
       await listener.stop()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Hummingbird
 import Logging
 import Synchronization
 import Testing
@@ -66,7 +67,7 @@ final class FakeServer: Transport {
   private static func proxy(
     _ server: FakeServer, key: PrivateKey? = nil, renewed: String = serverToken,
     keys: URL? = nil, subtasks: SubtaskRule = SubtaskRule(task: 3), passing: OrderPassing? = nil,
-    onSubtask: @escaping @Sendable () -> Void = {}, turns: Turnstile = Turnstile(places: 1)
+    onSubtask: @escaping @Sendable () -> Void = {}
   ) throws -> (RunProxy, String) {
     let token = try #require(RunToken(server: serverToken))
     var logger = Logger(label: "proxy")
@@ -76,7 +77,7 @@ final class FakeServer: Transport {
       token: token, transport: server, key: key,
       keys: KeyDesk(own: 1, key: key?.publicKey, seen: SeenKeys(folder: keys ?? nowhere), logger: logger),
       subtasks: subtasks, passing: passing, renewToken: { renewed }, onSubtask: onSubtask,
-      resultTurns: turns)
+      answers: AnswerRoom(folder: FileManager.default.temporaryDirectory, limit: 1 << 30))
     return (proxy, "Bearer \(token.handed)")
   }
 
@@ -316,22 +317,19 @@ final class FakeServer: Transport {
     #expect(sent["name"] == "Subtask of task 3" && sent["description"] == "")
   }
 
-  /// Each is in memory as a whole, so the station's runs share a few places.
+  /// Each may be large, so a run gets the next one when it has taken the last.
   @Test func answersWithResultsWaitForTheirTurnAndOthersDoNot() async throws {
     let server = FakeServer { _ in FakeServer.json(["data": []]) }
-    let turns = Turnstile(places: 1)
-    let (proxy, token) = try Self.proxy(server, turns: turns)
-    var place: Turnstile.Place? = try await turns.enter()
-    let asking = Task {
-      await proxy.answer(ProxyRequest("GET", "/result", query: "?task_id=9", authorization: token)).status
-    }
-    while turns.waiting < 1 { await Task.yield() }
-    #expect(await proxy.answer(ProxyRequest("GET", "/task/9", authorization: token)).status == 200)
-    #expect(server.asked.map(\.path) == ["task/9"])
-    withExtendedLifetime(place) {}
-    place = nil
-    #expect(await asking.value == 200 && server.asked.count == 2)
-    _ = try await turns.enter()
+    let (proxy, token) = try Self.proxy(server)
+    let results = ProxyRequest("GET", "/result", query: "?task_id=9", authorization: token)
+    var first: Response? = try await proxy.response(to: results)
+    let asking = Task { try await proxy.response(to: results).status }
+    while proxy.resultTurns.waiting < 1 { await Task.yield() }
+    #expect(try await proxy.response(to: ProxyRequest("GET", "/task/9", authorization: token)).status == .ok)
+    #expect(server.asked.map(\.path) == ["result?task_id=9", "task/9"])
+    withExtendedLifetime(first) {}
+    first = nil
+    #expect(try await asking.value == .ok && server.asked.count == 3)
   }
 
   @Test func resultsNeedATask() async throws {

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 package import WisselOutbound
 import WisselWire
 
@@ -12,7 +13,14 @@ package struct HTTPTransport: Transport {
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
   }
 
+  /// No limit for the whole of a reply that streams, only for its silence.
+  private static let streamingClients = ClientPool { $0.timeout.read = .seconds(150) }
+  private static let longestStream = TimeAmount.hours(24)
+  /// What is read of a reply that says no.
+  private static let refusalBytes = 1 << 20
+
   private let base: String
+  private let outbound: Outbound
   private let client: HTTPClient
 
   /// - Parameters:
@@ -24,10 +32,45 @@ package struct HTTPTransport: Transport {
       url.query() == nil, url.fragment() == nil
     else { throw .badAddress(base) }
     self.base = String(base.reversed().drop { $0 == "/" }.reversed())
+    self.outbound = outbound
     client = Self.clients.client(to: base, over: outbound)
   }
 
   package func send(_ request: ClientRequest) async throws -> ClientResponse {
+    do {
+      let (seconds, attoseconds) = request.timeout.components
+      let reply = try await client.execute(
+        message(request), timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+      return response(reply, try await reply.body.collect(upTo: ClientResponse.maximumBytes))
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      try Task.checkCancellation()
+      throw Self.failure(error)
+    }
+  }
+
+  package func send(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse {
+    let client = Self.streamingClients.client(to: base, over: outbound)
+    return try await Self.translating {
+      let reply = try await client.execute(message(request), deadline: .now() + Self.longestStream)
+      let response = response(reply, ByteBuffer())
+      guard response.isSuccess else { return self.response(reply, try await Self.refusal(reply.body)) }
+      try await body.begin()
+      for try await piece in reply.body { try await body.take(piece) }
+      return response
+    }
+  }
+
+  private static func refusal(_ body: HTTPClientResponse.Body) async throws -> ByteBuffer {
+    do {
+      return try await body.collect(upTo: refusalBytes)
+    } catch is NIOTooManyBytesError {
+      throw TransportFailure.tooLarge
+    }
+  }
+
+  private func message(_ request: ClientRequest) -> HTTPClientRequest {
     var message = HTTPClientRequest(url: "\(base)/\(request.target)")
     message.method = HTTPMethod(rawValue: request.method.rawValue)
     message.headers.add(name: "accept", value: "application/json")
@@ -37,19 +80,26 @@ package struct HTTPTransport: Transport {
       message.headers.add(name: "content-type", value: request.contentType)
       message.body = .bytes(ByteBuffer(bytes: body))
     }
+    return message
+  }
+
+  private func response(_ reply: HTTPClientResponse, _ body: ByteBuffer) -> ClientResponse {
+    ClientResponse(
+      status: Int(reply.status.code), contentType: reply.headers.first(name: "content-type"),
+      body: Data(body.readableBytesView), date: reply.headers.first(name: "date").flatMap { HTTPDate.parse($0) })
+  }
+
+  /// The transport's failures in the words of every transport; errors of a stream's own pass through.
+  package static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
     do {
-      let (seconds, attoseconds) = request.timeout.components
-      let reply = try await client.execute(
-        message, timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
-      let body = try await reply.body.collect(upTo: ClientResponse.maximumBytes)
-      return ClientResponse(
-        status: Int(reply.status.code), contentType: reply.headers.first(name: "content-type"),
-        body: Data(body.readableBytesView), date: reply.headers.first(name: "date").flatMap { HTTPDate.parse($0) })
-    } catch let error as CancellationError {
-      throw error
-    } catch {
-      try Task.checkCancellation()
-      throw Self.failure(error)
+      return try await work()
+    } catch let error as HTTPClientError where error == .cancelled {
+      throw CancellationError()
+    } catch
+      where error is HTTPClientError || error is NIOConnectionError || error is IOError
+      || ConnectionFailure(error) != nil
+    {
+      throw failure(error)
     }
   }
 

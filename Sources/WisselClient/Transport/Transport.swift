@@ -1,10 +1,36 @@
 package import Foundation
+package import NIOCore
 
 /// Carries one request to a server's API and brings back the reply. Two implementations: over HTTP, and as a call of the
 /// server's own responder in the same process.
 package protocol Transport: Sendable {
   /// - Throws: `TransportFailure` when there is no complete reply. A reply with an error status is a reply.
   func send(_ request: ClientRequest) async throws -> ClientResponse
+
+  /// Sends a request whose reply may be too long to be held: the body of a success goes elsewhere as it comes, and is not in
+  /// what is returned.
+  ///
+  /// - Throws: `TransportFailure`, or what `body` throws.
+  func send(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse
+}
+
+extension Transport {
+  /// For transports whose replies are held anyway.
+  package func send(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse {
+    var reply = try await send(request)
+    guard reply.isSuccess else { return reply }
+    try await body.begin()
+    try await body.take(ByteBuffer(bytes: reply.body))
+    reply.body = Data()
+    return reply
+  }
+}
+
+/// Where the body of a reply goes piece by piece.
+package protocol ReplyBody: Sendable {
+  /// A reply comes; what came before belongs to one that broke off.
+  func begin() async throws
+  func take(_ piece: ByteBuffer) async throws
 }
 
 /// A request as the API understands it.

@@ -74,7 +74,7 @@ package struct BlobExchange: Sendable {
     let response = try await send(request)
     guard response.status == .ok else { return try await Self.answer(response) }
     // The run with its input, of any length.
-    try await Self.translating { for try await _ in response.body {} }
+    try await HTTPTransport.translating { for try await _ in response.body {} }
     return ClientResponse(status: 200, body: Data())
   }
 
@@ -84,11 +84,11 @@ package struct BlobExchange: Sendable {
   }
 
   private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-    try await Self.translating { try await client.execute(request, deadline: .now() + Self.longest) }
+    try await HTTPTransport.translating { try await client.execute(request, deadline: .now() + Self.longest) }
   }
 
   private static func answer(_ response: HTTPClientResponse) async throws -> ClientResponse {
-    let body = try await translating { try await response.body.collect(upTo: answerBytes) }
+    let body = try await HTTPTransport.translating { try await response.body.collect(upTo: answerBytes) }
     return ClientResponse(
       status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
       body: Data(body.readableBytesView))
@@ -101,25 +101,11 @@ package struct BlobExchange: Sendable {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try await translating {
+    try await HTTPTransport.translating {
       for try await piece in StagedBytes(pieces: body, stage: stage) {
         let bytes = Data(piece.readableBytesView)
         try await NIOThreadPool.singleton.runIfActive { try handle.write(contentsOf: bytes) }
       }
-    }
-  }
-
-  /// The transport's failures as the client's; errors of a stream's own pass through.
-  static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
-    do {
-      return try await work()
-    } catch let error as HTTPClientError where error == .cancelled {
-      throw CancellationError()
-    } catch
-      where error is HTTPClientError || error is NIOConnectionError || error is IOError
-      || ConnectionFailure(error) != nil
-    {
-      throw HTTPTransport.failure(error)
     }
   }
 }

@@ -2,22 +2,32 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// The bytes of an open file from its beginning, piece by piece.
+/// The bytes of an open file, or of a part of it, piece by piece.
 struct FilePieces: AsyncSequence, Sendable {
   typealias Element = ByteBuffer
-  private static let pieceBytes = 1 << 20
+  private static let pieceBytes = 256 << 10
 
   let file: OutputFile
+  private let range: Range<Int>
 
-  func makeAsyncIterator() -> AsyncIterator { AsyncIterator(file: file) }
+  /// - Parameter range: nil for all of it.
+  init(file: OutputFile, range: Range<Int>? = nil) {
+    self.file = file
+    self.range = range ?? 0..<file.size
+  }
+
+  func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(file: file, offset: range.lowerBound, end: range.upperBound)
+  }
 
   struct AsyncIterator: AsyncIteratorProtocol {
     let file: OutputFile
-    var offset = 0
+    var offset: Int
+    let end: Int
 
     mutating func next() async throws -> ByteBuffer? {
       let (file, offset) = (file, offset)
-      let count = Swift.min(FilePieces.pieceBytes, file.size - offset)
+      let count = Swift.min(FilePieces.pieceBytes, end - offset)
       guard count > 0 else { return nil }
       let piece = try await NIOThreadPool.singleton.runIfActive { try file.read(count, at: offset) }
       self.offset += piece.readableBytes
@@ -28,7 +38,7 @@ struct FilePieces: AsyncSequence, Sendable {
   }
 }
 
-/// The output of a run as an open file, which stays the same whatever happens to its name.
+/// The output of a run, or an answer for it, as an open file, which stays the same whatever happens to its name.
 final class OutputFile: Sendable {
   private let descriptor: Int32
   let size: Int

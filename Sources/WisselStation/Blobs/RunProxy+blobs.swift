@@ -109,29 +109,6 @@ extension RunProxy {
     try await blobs.upload(StagedBytes(pieces: pieces, stage: stage), token: serverToken)
   }
 
-  /// Answers a call over the run's socket. An answer with results is large, so the run has one of them at a time, and the
-  /// next one when the algorithm has taken this one.
-  func response(to request: ProxyRequest) async throws -> Response {
-    guard case .results = ProxyCall(method: request.method, path: request.path) else {
-      return Self.response(await answer(request))
-    }
-    let place = try await ownTurns.enter()
-    let reply = await answer(request)
-    return Response(
-      status: .init(code: reply.status), headers: [.contentType: reply.contentType],
-      body: .init(contentLength: reply.body.count) { writer in
-        try await writer.write(ByteBuffer(bytes: reply.body))
-        try await writer.finish(nil)
-        withExtendedLifetime(place) {}
-      })
-  }
-
-  static func response(_ reply: ProxyReply) -> Response {
-    Response(
-      status: .init(code: reply.status), headers: [.contentType: reply.contentType],
-      body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
-  }
-
   /// An input of a subtask as the server wants it when it keeps blobs: the name of one. Algorithms that upload give
   /// it themselves; what others send inline is uploaded here.
   func blobInput(_ members: [String: JSONValue], _ blobs: BlobExchange) async throws -> JSONValue {

@@ -23,10 +23,12 @@ package struct ProxyRequest: Sendable {
 }
 
 /// What the station answers.
-package struct ProxyReply: Sendable, Equatable {
+package struct ProxyReply: Sendable {
   package var status: Int
   package var contentType: String
   package var body: Data
+  /// What stands in the place of the body where that is not held.
+  var long: LongAnswer?
 
   package init(status: Int, contentType: String = "application/json", body: Data) {
     self.status = status

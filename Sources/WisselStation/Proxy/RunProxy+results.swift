@@ -4,13 +4,24 @@ import WisselClient
 import WisselSealing
 import WisselWire
 
-/// Results of subtasks on their way to the algorithm.
+/// Answers with results, which are opened on their way to the algorithm.
 extension RunProxy {
   /// An answer with results, each opened and in base64. Results in a blob store are left alone. What does not open is
   /// nonsense to the algorithm, whatever the reason.
-  func opened(_ answer: ClientResponse) async -> ProxyReply {
-    guard let key, answer.isSuccess, var body = (try? WireJSON.decode(JSONValue.self, from: answer.body))?.object
-    else { return reply(answer) }
+  func opened(_ answer: ClientResponse, _ body: AnswerSpool.Answer) async throws -> ProxyReply {
+    var reply = reply(answer, body)
+    guard let key, answer.isSuccess else { return reply }
+    switch body {
+    case .held(let bytes):
+      if let opened = await opened(bytes, with: key) { reply = ProxyReply(status: answer.status, body: opened) }
+    case .filed(let file): reply.long = try await opened(file, with: key)
+    }
+    return reply
+  }
+
+  /// A short answer; nil where it is no JSON object.
+  func opened(_ answer: Data, with key: PrivateKey) async -> Data? {
+    guard var body = (try? WireJSON.decode(JSONValue.self, from: answer))?.object else { return nil }
     @Sendable func open(_ item: JSONValue) async -> JSONValue {
       guard var members = item.object, let text = members["result"]?.string, !text.isEmpty else { return item }
       if members["blob_storage_used"]?.bool == true {
@@ -30,8 +41,32 @@ extension RunProxy {
     } else {
       body = await open(.object(body)).object ?? body
     }
-    guard let bytes = try? WireJSON.encode(JSONValue.object(body)) else { return reply(answer) }
-    return ProxyReply(status: answer.status, body: bytes)
+    return try? WireJSON.encode(JSONValue.object(body))
+  }
+
+  /// A long answer: where its results are, and with what each is opened when it is its turn.
+  private func opened(_ file: AnswerFile, with key: PrivateKey) async throws -> LongAnswer {
+    var answer = LongAnswer(file, key: key, logger: receivers.logger)
+    for result in try await answer.results() {
+      guard !result.isBlob else {
+        remember(String(decoding: try await answer.start(of: result.place), as: UTF8.self), of: result.run)
+        continue
+      }
+      answer.parts.append(LongAnswer.Part(place: result.place, opener: try await opener(of: result, in: answer, key)))
+    }
+    return answer
+  }
+
+  /// With what a result of a long answer is opened; nil for one that does not open.
+  private func opener(
+    of result: ResultScan.Found, in answer: LongAnswer, _ key: PrivateKey
+  ) async throws -> Opener? {
+    let start = String(decoding: try await answer.start(of: result.place), as: UTF8.self)
+    let opener = try? await receivers.opener(ofResult: start, of: result.run ?? -1, with: key) {
+      await self.organization(of: result.run)
+    }
+    guard let opener else { return nil }
+    return try await answer.opens(result.place, with: opener) ? opener : nil
   }
 
   /// The bytes of a result, or what stands in for them.

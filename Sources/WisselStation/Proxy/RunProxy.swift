@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Synchronization
 package import WisselClient
 package import WisselSealing
@@ -23,15 +24,17 @@ package final class RunProxy: Sendable {
   let key: PrivateKey?
   /// Whose keys count.
   let receivers: KeyDesk
-  private let subtasks: SubtaskRule
+  let subtasks: SubtaskRule
   /// Puts the run's order on the inputs of its subtasks; nil where it has none.
   let passing: OrderPassing?
   private let renewToken: @Sendable () async throws -> String
   private let onSubtask: @Sendable () -> Void
-  /// The run's own, one answer with results at a time; held until the algorithm has it.
-  let ownTurns = Turnstile(places: 1)
-  private let resultTurns: Turnstile
-  private let keys = Mutex<[Int: ReceiverKey]>([:])
+  /// One answer with results at a time; held until the algorithm has it.
+  let resultTurns = Turnstile(places: 1)
+  /// Where answers lie that are too long to be held.
+  private let answers: AnswerRoom
+  /// The keys of receivers; the first ones seen count for the whole run.
+  let keys = Mutex<[Int: ReceiverKey]>([:])
   /// The runs whose results the algorithm was told to fetch as blobs, by the blobs' names.
   let blobResults = Mutex<[String: Int]>([:])
 
@@ -43,13 +46,12 @@ package final class RunProxy: Sendable {
   ///   - passing: puts the run's order on its subtasks; nil where it has none.
   ///   - renewToken: gets another token for the run when the server no longer takes the one it gave.
   ///   - onSubtask: called when the run has made a subtask.
-  ///   - resultTurns: lets so many of the station's runs have an answer with results fetched and opened at one time,
-  ///     since each is in memory as a whole.
+  ///   - answers: where answers of the server lie that are too long to be held.
   package init(
     token: RunToken, transport: any Transport, blobs: BlobExchange? = nil, key: PrivateKey?, keys: KeyDesk,
     subtasks: SubtaskRule, passing: OrderPassing? = nil,
     renewToken: @escaping @Sendable () async throws -> String, onSubtask: @escaping @Sendable () -> Void,
-    resultTurns: Turnstile = Turnstile(places: 1)
+    answers: AnswerRoom
   ) {
     self.token = Mutex(token)
     server = APIClient(transport, retry: Self.patience)
@@ -60,7 +62,7 @@ package final class RunProxy: Sendable {
     self.passing = passing
     self.renewToken = renewToken
     self.onSubtask = onSubtask
-    self.resultTurns = resultTurns
+    self.answers = answers
   }
 
   /// Why a call is not answered, whatever its body says; nil when it may be.
@@ -87,18 +89,17 @@ package final class RunProxy: Sendable {
     do {
       switch call {
       case .forward(let path):
-        let answer = try await upstream(.get, path + request.query)
-        if key != nil, answer.isSuccess, path.hasPrefix("/organization/") { try await notice(answer) }
-        return reply(answer)
+        let (answer, body) = try await fetch(path + request.query)
+        if key != nil, answer.isSuccess, path.hasPrefix("/organization/") { try await notice(body) }
+        return reply(answer, body)
       case .createTask:
         let body = try await sealed(request.body)
         let answer = try await upstream(.post, "/task", body: body)
         if answer.isSuccess { onSubtask() }
         return reply(answer)
       case .results(let path):
-        let place = try await resultTurns.enter()
-        defer { withExtendedLifetime(place) {} }
-        return await opened(try await upstream(.get, path + request.query))
+        let (answer, body) = try await fetch(path + request.query)
+        return try await opened(answer, body)
       }
     } catch let refusal as Refusal {
       return refusal.reply
@@ -106,6 +107,9 @@ package final class RunProxy: Sendable {
       return ProxyReply(status: 503, message: "The station is stopping")
     } catch TransportFailure.interrupted where request.method == "POST" {
       return ProxyReply(status: 502, message: "The server did not answer; whether it took the request is not known")
+    } catch is AnswerRoom.Full {
+      receivers.logger.error("the disk has no room for an answer of the server that an algorithm asked for")
+      return ProxyReply(status: 503, message: "The station's disk has no room for the server's answer")
     } catch TransportFailure.tooLarge {
       return ProxyReply(status: 502, message: "The server's answer is larger than the station takes")
     } catch {
@@ -139,110 +143,41 @@ package final class RunProxy: Sendable {
     ProxyReply(status: answer.status, contentType: answer.contentType, body: answer.body)
   }
 
+  /// An answer as it came; of one that does not say yes, the body is with it.
+  func reply(_ answer: ClientResponse, _ body: AnswerSpool.Answer) -> ProxyReply {
+    var reply = reply(answer)
+    guard answer.isSuccess else { return reply }
+    switch body {
+    case .held(let bytes): reply.body = bytes
+    case .filed(let file): reply.long = LongAnswer(file, logger: receivers.logger)
+    }
+    return reply
+  }
+
   /// Asks the server with its own token for the run. What surely did not arrive is sent again, and questions that only
   /// read are, too.
-  func upstream(
-    _ method: ClientRequest.Method, _ path: String, body: Data? = nil
+  func upstream(_ method: ClientRequest.Method, _ path: String, body: Data? = nil) async throws -> ClientResponse {
+    let request = ClientRequest(method, String(path.dropFirst()), body: body, timeout: .seconds(120))
+    return try await withToken(request) { try await server.exchange($0) }
+  }
+
+  /// Asks the server something whose answer may be of any length.
+  private func fetch(_ path: String) async throws -> (ClientResponse, AnswerSpool.Answer) {
+    let spool = AnswerSpool(answers)
+    let answer = try await withToken(ClientRequest(.get, String(path.dropFirst()))) {
+      try await server.exchange($0, to: spool)
+    }
+    return (answer, try await spool.answer())
+  }
+
+  private func withToken(
+    _ request: ClientRequest, _ send: (ClientRequest) async throws -> ClientResponse
   ) async throws -> ClientResponse {
-    var request = ClientRequest(
-      method, String(path.dropFirst()), token: serverToken, body: body, timeout: .seconds(120))
-    let answer = try await server.exchange(request)
+    var request = request
+    request.token = serverToken
+    let answer = try await send(request)
     guard answer.status == 401, await renewed() else { return answer }
     request.token = serverToken
-    return try await server.exchange(request)
-  }
-
-  /// A receiver of a subtask with its sealed input, and its place in the list.
-  private struct Receiver: Sendable {
-    let place: Int
-    let body: JSONValue
-  }
-
-  /// The body of a new task with the station's words in the place of the algorithm's, and each input sealed for its
-  /// receiver in a collaboration with encryption.
-  private func sealed(_ body: Data) async throws -> Data {
-    guard let asked = (try? WireJSON.decode(JSONValue.self, from: body))?.object else {
-      throw Refusal(400, "The body of a new task must be a JSON object")
-    }
-    var task = subtasks.written(asked)
-    guard let organizations = task["organizations"]?.array, !organizations.isEmpty else {
-      throw Refusal(400, "Organizations missing from input")
-    }
-    let keepsBlobs = try await blobs?.use.answer { try await self.keepsBlobs() }
-    let blobs = keepsBlobs == true ? blobs : nil
-    guard key != nil || blobs != nil || passing != nil else { return try WireJSON.encode(JSONValue.object(task)) }
-    let receivers = try await withThrowingTaskGroup(of: Receiver.self) { group in
-      for (place, organization) in organizations.enumerated() {
-        group.addTask { Receiver(place: place, body: try await self.sealed(organization, blobs)) }
-      }
-      var receivers = organizations
-      for try await receiver in group { receivers[receiver.place] = receiver.body }
-      return receivers
-    }
-    task["organizations"] = .array(receivers)
-    return try WireJSON.encode(JSONValue.object(task))
-  }
-
-  /// Whether the server keeps inputs as blobs.
-  func keepsBlobs() async throws -> Bool {
-    guard blobs != nil else { return false }
-    let answer = try await upstream(.get, "/blobstream/status")
-    return (try? WireJSON.decode(JSONValue.self, from: answer.body))?["blob_store_enabled"]?.bool ?? false
-  }
-
-  private func sealed(_ organization: JSONValue, _ blobs: BlobExchange?) async throws -> JSONValue {
-    if let blobs { return try await blobInput(organization.object ?? [:], blobs) }
-    guard var members = organization.object, let id = members["id"]?.int,
-      let input = members["input"]?.string.flatMap({ PlainForm.bytes($0) })
-    else { throw Refusal(400, "Each organization of a new task needs an id and a base64 input") }
-    let asked = try ordered(input)
-    members["input"] = .string(
-      key == nil ? PlainForm.text(asked) : try await addressee(of: id).text(asked))
-    return .object(members)
-  }
-
-  /// The input of a subtask with the run's order, where it has one.
-  func ordered(_ input: [UInt8]) throws -> [UInt8] {
-    guard let passing else { return input }
-    do {
-      return try passing.attach(to: input)
-    } catch is OrderedInput.Unfit {
-      throw Refusal(400, "The run's task was ordered, so the input of a subtask must be a JSON object")
-    }
-  }
-
-  /// A key that the algorithm is shown is the one it will seal blobs for, so it is judged now.
-  private func notice(_ answer: ClientResponse) async throws {
-    let body = try? WireJSON.decode(JSONValue.self, from: answer.body)
-    guard let id = body?["id"]?.int, let text = body?["public_key"]?.string, !text.isEmpty else { return }
-    do {
-      _ = try await receivers.key(of: id, offered: text)
-    } catch is KeyDesk.Refusal {
-      // Told when it is used.
-    }
-  }
-
-  /// A receiver, and how an input is sealed for it.
-  func addressee(of organization: Int) async throws -> Addressee {
-    do {
-      return try receivers.addressee(try await receiverKey(of: organization), of: organization, run: nil)
-    } catch let refusal as KeyDesk.Refusal {
-      throw Refusal(400, refusal.words)
-    }
-  }
-
-  /// The key of a receiver; the first one seen counts for the whole run.
-  private func receiverKey(of organization: Int) async throws -> ReceiverKey {
-    if let known = keys.withLock({ $0[organization] }) { return known }
-    let key = try await receivers.receiverKey(of: organization) {
-      let answer = try await upstream(.get, "/organization/\(organization)")
-      guard answer.isSuccess else { throw Refusal(reply(answer)) }
-      return (try? WireJSON.decode(JSONValue.self, from: answer.body))?["public_key"]?.string ?? ""
-    }
-    return keys.withLock { keys in
-      if let first = keys[organization] { return first }
-      keys[organization] = key
-      return key
-    }
+    return try await send(request)
   }
 }

@@ -17,7 +17,7 @@ extension RunExecution {
       subtasks: subtasks, passing: passing,
       renewToken: { [server = context.server, plan] in
         try await server.containerToken(task: plan.task, image: plan.image)
-      }, onSubtask: onWait, resultTurns: context.resultTurns)
+      }, onSubtask: onWait, answers: AnswerRoom(folder: files.root, limit: context.settings.wissel.limits.disk))
   }
 
   /// What the run may make of subtasks.

@@ -20,8 +20,16 @@ final class WatchedTransport: Transport {
   var answers: Bool { !isAway.withLock { $0 } }
 
   func send(_ request: ClientRequest) async throws -> ClientResponse {
+    try await watching { try await transport.send(request) }
+  }
+
+  func send(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse {
+    try await watching { try await transport.send(request, to: body) }
+  }
+
+  private func watching(_ send: () async throws -> ClientResponse) async throws -> ClientResponse {
     do {
-      let reply = try await transport.send(request)
+      let reply = try await send()
       if let date = reply.date { clock.compare(server: date) }
       note([502, 503, 504].contains(reply.status) ? "status \(reply.status)" : nil)
       return reply

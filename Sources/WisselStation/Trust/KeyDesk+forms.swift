@@ -88,6 +88,7 @@ extension KeyDesk {
   /// With what the text of a result is opened.
   ///
   /// - Parameters:
+  ///   - text: its first 97 characters are enough.
   ///   - organization: asks the server whose result it is.
   func opener(
     ofResult text: String, of run: Int, with key: PrivateKey, organization: () async -> Int?

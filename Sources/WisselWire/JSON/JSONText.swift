@@ -1,5 +1,5 @@
 /// Texts as JSON writes them.
-enum JSONText {
+package enum JSONText {
   private typealias Lane = SIMD16<UInt8>
   private static var quote: UInt8 { UInt8(ascii: "\"") }
   private static var backslash: UInt8 { UInt8(ascii: "\\") }
@@ -35,7 +35,7 @@ enum JSONText {
   static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
   /// How many bytes from a place on stand for themselves in a text: sixteen at a time.
-  static func plainBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+  package static func plainBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     let (space, quotes, backslashes) = (Lane(repeating: 0x20), Lane(repeating: quote), Lane(repeating: backslash))
     while index + Lane.scalarCount <= bytes.count {
