@@ -25,7 +25,7 @@ struct StoredViewTests {
 
   private static let plain = """
     {"name":"id","path":"getResourceKey()"},{"name":"active","path":"active","type":"boolean"},
-    {"name":"birth","path":"birthDate","type":"date"},{"name":"weight \\" it's","path":"weight","type":"decimal"},
+    {"name":"birth","path":"birthDate","type":"date"},{"name":"weight","path":"weight","type":"decimal"},
     {"name":"twin","path":"multipleBirth.ofType(integer)","type":"integer"},
     {"name":"given","path":"name.given","collection":true},{"name":"name","path":"name.first()"}
     """
