@@ -15,7 +15,8 @@ package struct PostgresEngine: ViewEngine {
     defer { try? database.close() }
     let columns = view.columns.indices.map { "c\($0)" }
     try await lines.land(compiled.landing) { batch in
-      let statement = Self.statement(compiled.sql, batch)
+      let parts = Self.parts(compiled.sql).map { SQL(unsafeRaw: $0) }
+      let statement: SQL = "\(parts[0]) CAST(\(batch) AS jsonb) \(parts[1])"
       let texts: [[String?]]
       do {
         texts = try await database.read { transaction in
@@ -32,9 +33,14 @@ package struct PostgresEngine: ViewEngine {
     }
   }
 
-  /// The statement with the batch in the place of its one `?`.
-  private static func statement(_ sql: String, _ batch: String) -> SQL {
-    let parts = sql.split(separator: "CAST(? AS jsonb)", maxSplits: 1).map { SQL(unsafeRaw: String($0)) }
+  /// The statement with an expression in the place of its one `?`.
+  static func statement(_ sql: String, _ batch: String) -> String {
+    let parts = parts(sql)
     return "\(parts[0]) CAST(\(batch) AS jsonb) \(parts[1])"
+  }
+
+  /// What stands before and behind the place of the batch.
+  private static func parts(_ sql: String) -> [String] {
+    sql.split(separator: "CAST(? AS jsonb)", maxSplits: 1).map { String($0) }
   }
 }

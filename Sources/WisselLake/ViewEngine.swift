@@ -20,23 +20,40 @@ package struct InterpreterEngine: ViewEngine {
 }
 
 extension ResourceLines {
-  /// How much landed text a statement gets at a time.
-  static let batchBytes = 4 << 20
-
   /// Hands what a view reads of the resources to the closure, as JSON arrays of bounded size.
   func land(_ landing: Landing, _ body: (String) async throws -> Void) async throws {
-    var text = "["
+    var batch = LandedBatch(landing)
     try await forEach { resource in
-      let start = text.utf8.count
-      if start > 1 { text += "," }
-      guard landing.write(resource, to: &text) else {
-        if start > 1 { text.removeLast() }
-        return
-      }
-      guard text.utf8.count >= Self.batchBytes else { return }
-      try await body(text + "]")
-      text = "["
+      batch.add(resource)
+      if let text = batch.take() { try await body(text) }
     }
-    if text.utf8.count > 1 { try await body(text + "]") }
+    if let text = batch.rest() { try await body(text) }
+  }
+}
+
+/// What a view reads of resources, as a JSON array of bounded size.
+struct LandedBatch {
+  /// How much landed text a statement gets at a time.
+  private static let bytes = 4 << 20
+
+  private let landing: Landing
+  private var text = "["
+
+  init(_ landing: Landing) { self.landing = landing }
+
+  mutating func add(_ resource: JSON) {
+    let start = text.utf8.count
+    if start > 1 { text += "," }
+    if !landing.write(resource, to: &text), start > 1 { text.removeLast() }
+  }
+
+  /// The array, if it is large enough; another one begins.
+  mutating func take() -> String? { text.utf8.count >= Self.bytes ? rest() : nil }
+
+  /// What there is; nil for nothing.
+  mutating func rest() -> String? {
+    guard text.utf8.count > 1 else { return nil }
+    defer { text = "[" }
+    return text + "]"
   }
 }

@@ -8,16 +8,22 @@ import WisselLake
 struct LakeViewRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run a view over files of resources, and print its rows.",
+    abstract: "Run a view over files of resources or a table of them, and print its rows.",
     discussion: """
       The definition is a SQL on FHIR v2 ViewDefinition; each file holds one resource a line. A view that is invalid, \
-      or fails on its data, ends with 2 and says where. PostgreSQL only calculates: nothing is stored there. \
+      or fails on its data, ends with 2 and says where. \
+      With files PostgreSQL only calculates: nothing is stored there. With --table or --query it holds the documents, \
+      one in each row, and calculates where they are, in a transaction that only reads; what of a view SQL cannot say is \
+      calculated here, and its documents come out one by one. --sql prints the view as a query, to make a view of the \
+      database of it. \
       --parquet writes a file instead, with columns of the declared types, on all processors; files may then be \
       compressed (.gz, .zst).
 
       EXAMPLES
         wissel lake view run patients.json --input Patient.ndjson --json
         wissel lake view run observations.json --input Observation.ndjson --parquet observations.parquet
+        wissel lake view run patients.json --engine postgres --database postgresql://reader@db/fhir --table fhir.resource --document body
+        wissel lake view run patients.json --engine postgres --table fhir.resource --document body --sql
       """)
 
   enum Engine: String, ExpressibleByArgument, CaseIterable {
@@ -29,13 +35,15 @@ struct LakeViewRunCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .upToNextOption, help: ArgumentHelp("Files with one resource a line (ND-JSON).", valueName: "file"))
-  var input: [String]
+  var input: [String] = []
 
   @Option(help: "What evaluates the view: a database, or this program (tape: fast; interpreter: by the letter).")
   var engine: Engine = .duckdb
 
   @Option(help: ArgumentHelp("The PostgreSQL server: postgresql://…", valueName: "uri"))
   var database: String?
+
+  @OptionGroup var stored: StoredDocumentsOptions
 
   @Option(help: ArgumentHelp("Write the rows to this Parquet file instead of printing them.", valueName: "file"))
   var parquet: String?
@@ -47,7 +55,14 @@ struct LakeViewRunCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    if engine == .postgres, database == nil { throw ValidationError("--engine postgres needs --database URI") }
+    guard stored.isGiven == input.isEmpty else {
+      throw ValidationError("resources come from --input FILE…, or from --table NAME or --query SELECT")
+    }
+    if stored.isGiven, engine != .postgres { throw ValidationError("--table and --query need --engine postgres") }
+    if stored.sql, !stored.isGiven || json { throw ValidationError("--sql prints a query over --table or --query") }
+    if engine == .postgres, database == nil, !stored.sql {
+      throw ValidationError("--engine postgres needs --database URI")
+    }
     if parquet != nil, engine != .duckdb || json {
       throw ValidationError("--parquet is written by DuckDB, and leaves nothing to print")
     }
@@ -58,7 +73,14 @@ struct LakeViewRunCommand: AsyncParsableCommand {
     do {
       let view = try Self.definition(definition)
       if let parquet { return try await write(view, to: parquet) }
+      if stored.sql, let documents = stored.documents {
+        return print(try StoredViewEngine.sql(view, over: documents))
+      }
       let output = RowOutput(view.columns.map(\.name), isArray: json)
+      if let documents = stored.documents {
+        try StoredViewEngine(PostgresAddress(database ?? ""), documents).run(view) { output.write($0) }
+        return output.end()
+      }
       try await evaluation().run(view, over: ResourceLines(files: input)) { output.write($0) }
       output.end()
     } catch let error as ViewError {

@@ -10,9 +10,11 @@ package final class PostgresSnapshot {
 
   /// Connects, and begins a transaction that only reads. It ends with the value.
   ///
-  /// - Parameter timeZone: What times without a zone are in, and what others are told in; one of the server's names.
+  /// - Parameters:
+  ///   - timeZone: What times without a zone are in, and what others are told in; one of the server's names.
+  ///   - isCompiling: Whether the server may compile a statement that it thinks costly.
   /// - Throws: `DatabaseError`.
-  package init(_ address: PostgresAddress, timeZone: String) throws(DatabaseError) {
+  package init(_ address: PostgresAddress, timeZone: String, isCompiling: Bool = true) throws(DatabaseError) {
     place = "\(address)"
     do throws(PostgresFailure) {
       link = try PostgresLink(address, PostgresLimits(), isOurs: false)
@@ -20,7 +22,7 @@ package final class PostgresSnapshot {
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = 0", "SET LOCAL DateStyle = 'ISO, YMD'",
         "SET LOCAL TimeZone = \(Self.literal(timeZone))",
-      ] { try link.command(statement) }
+      ] + (isCompiling ? [] : ["SET LOCAL jit = off"]) { try link.command(statement) }
     } catch {
       throw DatabaseError(error, attempted: "opening the database \(place)")
     }

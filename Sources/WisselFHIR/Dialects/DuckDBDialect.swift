@@ -90,6 +90,8 @@ package struct DuckDBDialect: SQLDialect {
         in:
           "CASE WHEN len(\(name)) = 1 THEN \(equal) WHEN len(\(name)) > 1 AND \(sql(value)) IS NOT NULL THEN FALSE END")
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
+    case .either(let condition, let list, let other):
+      return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }

@@ -1,9 +1,25 @@
 /// PostgreSQL: landed resources are JSONB, lists are arrays.
 package struct PostgresDialect: SQLDialect {
-  package init() {}
+  private let stored: (documents: String, resource: String)?
+
+  /// Reads a JSON array of landed resources, which is the statement's parameter.
+  package init() { stored = nil }
+
+  /// Reads documents that the database holds, and cuts them there.
+  ///
+  /// - Parameters:
+  ///   - documents: A query whose one column, `document`, is JSONB.
+  ///   - resource: The type of the resources that are read.
+  package init(documents: String, resource: String) { stored = (documents, resource) }
 
   package func resources(_ shape: ShapeNode) -> String {
-    shape.isLeaf
+    if let stored {
+      // OFFSET keeps the planner from landing the resource again wherever it is named.
+      return "WITH documents AS (\(stored.documents)), \(PostgresElements.typeRelation) SELECT "
+        + PostgresLanding.record(shape, PostgresLanding.Element(json: "document", sibling: nil))
+        + " AS r FROM documents WHERE document ->> 'resourceType' = \(SQLDialectText.literal(stored.resource)) OFFSET 0"
+    }
+    return shape.isLeaf
       ? "SELECT r FROM jsonb_array_elements_text(CAST(? AS jsonb)) AS r(r)"
       : "SELECT r FROM jsonb_array_elements(CAST(? AS jsonb)) AS r(r)"
   }
@@ -66,6 +82,8 @@ package struct PostgresDialect: SQLDialect {
         in: "CASE WHEN cardinality(\(name)) = 1 THEN \(equal) "
           + "WHEN cardinality(\(name)) > 1 AND \(sql(value)) IS NOT NULL THEN FALSE END")
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
+    case .either(let condition, let list, let other):
+      return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }

@@ -6,14 +6,27 @@ package struct CompiledView: Sendable {
   package let view: ViewDefinition
   package let landing: Landing
   let failures: [ViewError]
+  /// What would fail at the first place that only the landing evaluates; nil where a database can do all of it.
+  let hindrance: ViewError?
 
   /// Compiles a view for a database.
   package init(_ view: ViewDefinition, for dialect: any SQLDialect) throws(ViewError) {
     self = try ViewCompiler.compile(view, for: dialect)
   }
 
-  init(sql: String, view: ViewDefinition, landing: Landing, failures: [ViewError]) {
+  init(sql: String, view: ViewDefinition, landing: Landing, failures: [ViewError], hindrance: ViewError?) {
     (self.sql, self.view, self.landing, self.failures) = (sql, view, landing, failures)
+    self.hindrance = hindrance
+  }
+
+  /// Why the view cannot be run where the documents are, by the first place that hinders it; nil where it can.
+  package var unsayable: ViewError? {
+    hindrance.map { hindrance in
+      let column = view.columns.first { $0.place + ".path" == hindrance.place }.map { " of the column '\($0.name)'" }
+      return ViewError(
+        hindrance.place, column: hindrance.column,
+        "the expression\(column ?? "") cannot be said in SQL over stored documents")
+    }
   }
 
   /// The values of a row from its encoded texts.

@@ -36,6 +36,27 @@ extension FHIRPathExpression {
     }
   }
 
+  /// The value of a calculation with nothing but values in it; nil for others, and where it gives none.
+  func fixedValue(_ constants: [String: FHIRPathItem]) -> SystemValue? {
+    switch kind {
+    case .negative, .binary: break
+    default: return nil
+    }
+    guard isFixed(constants) else { return nil }
+    let evaluator = FHIRPathEvaluator(variables: constants.mapValues { [$0] })
+    let items = try? evaluator.evaluate(FHIRPath(root: self), on: [])
+    return items?.count == 1 ? items?[0].value : nil
+  }
+
+  private func isFixed(_ constants: [String: FHIRPathItem]) -> Bool {
+    switch kind {
+    case .literal: true
+    case .variable(let name): constants[name]?.value != nil
+    case .negative, .binary: kind.parts.allSatisfy { $0.isFixed(constants) }
+    default: false
+    }
+  }
+
   /// Whether SQL compares what it gives: a quantity, it does not.
   var isComparable: Bool {
     switch kind {

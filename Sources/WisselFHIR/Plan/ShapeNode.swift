@@ -25,8 +25,22 @@ package final class ShapeNode {
   private(set) var fields: [Field] = []
   /// Whether the element's own value is read.
   var needsValue = false
+  /// Whether that value is compared by more than its text, so that SQL needs its key.
+  var isCompared = false
 
   var isLeaf: Bool { fields.isEmpty }
+
+  /// The first place whose answer only the landing knows, since it is more than names: no database can cut it out.
+  var landedPlace: Int? {
+    for field in fields {
+      switch field.source {
+      case .expression(_, let place): return place
+      case .walk(let paths, let place) where paths.contains { $0.root.memberNames?.isEmpty != false }: return place
+      default: if let place = field.shape.landedPlace { return place }
+      }
+    }
+    return nil
+  }
 
   static let value = "v"
 

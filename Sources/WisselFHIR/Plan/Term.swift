@@ -45,6 +45,8 @@ package indirect enum Term {
   case equalsOnly(Term, Term)
   /// A term where a condition holds, and null elsewhere.
   case when(Term, Term)
+  /// A list where a condition holds, and another elsewhere.
+  case either(Term, Term, Term)
   /// The key in an encoded reference.
   case referenceKey(Term, type: String?)
 }
@@ -61,9 +63,15 @@ struct TypedTerm {
 
   let term: Term
   let kind: Kind
+  /// The elements whose values it may give.
+  let shapes: [ShapeNode]
 
-  init(_ term: Term, _ kind: Kind) {
+  init(_ term: Term, _ kind: Kind, of shapes: [ShapeNode] = []) {
     self.term = term
     self.kind = kind
+    switch kind {
+    case .node(let shape), .nodes(let shape): self.shapes = [shape]
+    default: self.shapes = shapes
+    }
   }
 }

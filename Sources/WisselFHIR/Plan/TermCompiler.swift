@@ -8,6 +8,7 @@ struct TermCompiler {
   /// The element an expression is read from, the resource, and the place in the iteration.
   var this: TypedTerm
   let resource: TypedTerm
+  let resourceType: String
   let ordinal: Term?
   let site: Int
   /// Whether what selections go over is landed too, so that the landing knows `%rowIndex`.
@@ -37,10 +38,9 @@ struct TermCompiler {
 
   /// Nil where no term expresses it.
   private func native(_ expression: FHIRPathExpression) throws(ViewError) -> TypedTerm? {
+    if let value = expression.fixedValue(constants) { return literal(value) }
     switch expression.kind {
-    case .literal(.quantity): return nil
-    case .literal(.boolean(let value)): return TypedTerm(.truth(value), .truth)
-    case .literal(let value): return TypedTerm(.literal(Encoded.text(value)), .value)
+    case .literal(let value): return literal(value)
     case .this: return this
     case .variable(ViewDefinition.rowIndex): return TypedTerm(.number(ordinal ?? .count(.null)), .value)
     case .variable(let name): return variable(name)
@@ -65,11 +65,16 @@ struct TermCompiler {
     }
   }
 
-  private func variable(_ name: String) -> TypedTerm? {
-    if let item = constants[name] {
-      if case .boolean(let value)? = item.value { return TypedTerm(.truth(value), .truth) }
-      return item.value.map { TypedTerm(.literal(Encoded.text($0)), .value) }
+  private func literal(_ value: SystemValue) -> TypedTerm? {
+    switch value {
+    case .quantity: nil
+    case .boolean(let value): TypedTerm(.truth(value), .truth)
+    default: TypedTerm(.literal(Encoded.text(value)), .value)
     }
+  }
+
+  private func variable(_ name: String) -> TypedTerm? {
+    if let item = constants[name] { return item.value.flatMap(literal) }
     switch name {
     case "resource", "context", "rootResource": return resource
     default: return nil
@@ -85,7 +90,11 @@ struct TermCompiler {
   }
 
   private func member(_ base: FHIRPathExpression, _ name: String, _ type: String?) throws(ViewError) -> TypedTerm? {
-    if base.isThis, let first = name.unicodeScalars.first, ("A"..."Z").contains(first) { return nil }
+    if base.isThis, let first = name.unicodeScalars.first, ("A"..."Z").contains(first) {
+      // A path may begin with the type's name.
+      guard case .variable("r") = this.term, name == resourceType else { return nil }
+      return this
+    }
     guard let list = try nodes(base) else { return nil }
     let key = "." + name + (type.map { ":" + $0 } ?? "")
     return fields(list, key, .member(name, type: type))
@@ -111,7 +120,7 @@ struct TermCompiler {
     let list = try compile(base)
     switch list.kind {
     case .nodes(let shape): return TypedTerm(.item(list.term, place), .node(shape))
-    case .values: return TypedTerm(.item(list.term, place), .value)
+    case .values: return TypedTerm(.item(list.term, place), .value, of: list.shapes)
     case .node, .value: return place == 0 || place == -1 ? list : nil
     case .truth: return nil
     }
@@ -174,14 +183,19 @@ struct TermCompiler {
       }
       let inner = inside(name, shape)
       let body = try inner.compile(arguments[0])
-      return TypedTerm(.flatMap(list.term, name, inner.asList(body)), body.listKind)
+      return TypedTerm(.flatMap(list.term, name, inner.asList(body)), body.listKind, of: body.shapes)
     case .join:
       let separator = try arguments.first.map { (argument) throws(ViewError) in try value(compile(argument)) }
       return TypedTerm(.join(values(try compile(base)), separator ?? .literal("s")), .value)
+    case .iif: return base.isThis ? try choice(arguments) : nil
     case .getResourceKey:
-      guard base.isThis, case .variable("r") = this.term, case .node(let shape) = this.kind else { return nil }
+      guard base.isThis, case .node(let shape) = this.kind else { return nil }
       let field = shape.field(".id", .member("id", type: nil))
-      return TypedTerm(.elements(of: this.term, field), .nodes(field.shape))
+      let key = Term.elements(of: this.term, field)
+      if case .variable("r") = this.term { return TypedTerm(key, .nodes(field.shape)) }
+      // Of what is inside a resource, only another resource has a key.
+      let type = shape.field(".resourceType", .member("resourceType", type: nil))
+      return TypedTerm(.when(.exists(.elements(of: this.term, type)), key), .nodes(field.shape))
     default: return nil
     }
   }
@@ -205,6 +219,14 @@ struct TermCompiler {
       return TypedTerm(.filter(.list(list.term), name, condition), .nodes(shape))
     default: return nil
     }
+  }
+
+  private func choice(_ arguments: [FHIRPathExpression]) throws(ViewError) -> TypedTerm {
+    let condition = truth(try compile(arguments[0]))
+    let list = try compile(arguments[1])
+    let other = try arguments.count > 2 ? compile(arguments[2]) : nil
+    return TypedTerm(
+      .either(condition, values(list), other.map(values) ?? .null), .values, of: list.shapes + (other?.shapes ?? []))
   }
 
   private func extensions(_ base: FHIRPathExpression, _ url: FHIRPathExpression) throws(ViewError) -> TypedTerm? {
@@ -236,6 +258,7 @@ struct TermCompiler {
         return nil
       }
       let (one, two) = (try compile(left), try compile(right))
+      needKeys(one, two, isOrder: operation != .equal && operation != .notEqual)
       if operation == .equal || operation == .notEqual {
         let equal: Term =
           one.isList && two.isList
@@ -249,68 +272,6 @@ struct TermCompiler {
       }
       return TypedTerm(.compare(operation, try value(one), try value(two)), .truth)
     default: return nil
-    }
-  }
-
-  // MARK: Conversions
-
-  /// As a truth: three-valued, and one item that is no boolean is true.
-  func truth(_ typed: TypedTerm) -> Term {
-    if case .truth = typed.kind { return typed.term }
-    if case .literal = typed.term { return .truth(true) }
-    let value = typed.isList ? Term.only(values(typed), place: site) : single(typed)
-    return .asTruth(value, isStrict: false, place: site)
-  }
-
-  /// As one encoded value.
-  func value(_ typed: TypedTerm) throws(ViewError) -> Term {
-    typed.isList ? .only(values(typed), place: site) : single(typed)
-  }
-
-  private func single(_ typed: TypedTerm) -> Term {
-    switch typed.kind {
-    case .truth: return .encoded(typed.term)
-    case .node(let shape):
-      shape.needsValue = true
-      return .value(of: typed.term, shape)
-    default: return typed.term
-    }
-  }
-
-  /// As a list of encoded values.
-  func values(_ typed: TypedTerm) -> Term {
-    switch typed.kind {
-    case .nodes(let shape):
-      shape.needsValue = true
-      return .values(of: typed.term, shape)
-    case .values: return typed.term
-    default: return .list(single(typed))
-    }
-  }
-
-  /// As a list, of elements where it has elements.
-  func asList(_ typed: TypedTerm) -> Term {
-    switch typed.kind {
-    case .nodes, .values: typed.term
-    case .node: .list(typed.term)
-    default: .list(single(typed))
-    }
-  }
-}
-
-extension TypedTerm {
-  var isList: Bool {
-    switch kind {
-    case .nodes, .values: true
-    default: false
-    }
-  }
-
-  /// What it is as a list.
-  var listKind: Kind {
-    switch kind {
-    case .nodes(let shape), .node(let shape): .nodes(shape)
-    default: .values
     }
   }
 }

@@ -66,7 +66,8 @@ struct ViewCompiler {
     let chain = all.map { "\($0.0) AS (\($0.1))" }.joined(separator: ",\n")
     return CompiledView(
       sql: "WITH \(chain)\nSELECT \(columns.joined(separator: ", ")) FROM \(stage.relation)", view: view,
-      landing: Landing(view, root, places.failures), failures: places.failures)
+      landing: Landing(view, root, places.failures), failures: places.failures,
+      hindrance: root.landedPlace.map { places.failures[$0] })
   }
 
   private mutating func add(_ sql: @escaping () -> String) -> String {
@@ -77,8 +78,9 @@ struct ViewCompiler {
 
   private func compiler(_ context: Context, _ failure: ViewError) -> TermCompiler {
     TermCompiler(
-      constants: view.constants, places: places, this: context.focus, resource: resource, ordinal: context.ordinal,
-      site: places.add(failure), landsIterations: landsIterations)
+      constants: view.constants, places: places, this: context.focus, resource: resource,
+      resourceType: view.resource, ordinal: context.ordinal, site: places.add(failure), landsIterations: landsIterations
+    )
   }
 
   private func condition(_ condition: ViewDefinition.Condition, _ context: Context) throws(ViewError) -> Term {

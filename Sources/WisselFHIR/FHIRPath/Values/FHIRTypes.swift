@@ -26,7 +26,8 @@ package enum FHIRTypes {
   /// The type by what follows the element's name in JSON: `DateTime` is `dateTime`, `Quantity` is itself.
   package static func type(suffix: some StringProtocol) -> String? { suffixes[String(suffix)] }
 
-  private static let suffixes: [String: String] = {
+  /// The types by what follows the element's name in JSON.
+  static let suffixes: [String: String] = {
     var suffixes = Dictionary(uniqueKeysWithValues: complex.map { ($0, $0) })
     for type in primitives { suffixes[suffix(of: type)] = type }
     return suffixes
