@@ -88,7 +88,13 @@ package final class DuckDBConnection {
 /// Text as it stands in a statement.
 package enum SQLText {
   /// A string literal.
-  package static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+  package static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
   /// A quoted name.
-  package static func name(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
+  package static func name(_ text: String) -> String { quoted(text, UInt8(ascii: "\"")) }
+
+  /// Byte by byte: with a mark that combines, a quote is another character, but still a quote for the database.
+  private static func quoted(_ text: String, _ quote: UInt8) -> String {
+    let doubled = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return String(decoding: [quote] + doubled + [quote], as: UTF8.self)
+  }
 }

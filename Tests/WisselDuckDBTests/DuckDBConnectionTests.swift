@@ -27,6 +27,17 @@ struct DuckDBConnectionTests {
   }
 
   @Test(
+    "a quote that combines with its neighbours ends no text and no name",
+    arguments: ["'", "\u{600}' || 'x", "'\u{301} || 'x", "\u{600}\" x", "\"\u{301}", "it's \"so\""])
+  func quotes(text: String) throws {
+    let rows = try open().query("SELECT \(SQLText.literal(text)) AS \(SQLText.name(text))")
+    #expect(rows.columns.map(\.name) == [text])
+    var found: [String?] = []
+    while try rows.next({ chunk in found += chunk.texts(1).map { $0[0] } }) {}
+    #expect(found == [text])
+  }
+
+  @Test(
     "values are bound, not spliced",
     arguments: ["plain", "it's", "a\"; DROP TABLE t; --", "", "é𝄞 and more than twelve bytes"])
   func values(text: String) throws {

@@ -14,7 +14,10 @@ package struct HTTPTransport: Transport {
   }
 
   /// No limit for the whole of a reply that streams, only for its silence.
-  private static let streamingClients = ClientPool { $0.timeout.read = .seconds(150) }
+  private static let streamingClients = ClientPool { settings in
+    settings.timeout.read = .seconds(150)
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+  }
   private static let longestStream = TimeAmount.hours(24)
   /// What is read of a reply that says no.
   private static let refusalBytes = 1 << 20
@@ -42,32 +45,41 @@ package struct HTTPTransport: Transport {
       let reply = try await client.execute(
         message(request), timeout: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
       return response(reply, try await reply.body.collect(upTo: ClientResponse.maximumBytes))
-    } catch let error as CancellationError {
-      throw error
     } catch {
-      try Task.checkCancellation()
-      throw Self.failure(error)
+      throw try Self.carried(error)
     }
   }
 
   package func send(_ request: ClientRequest, to body: any ReplyBody) async throws -> ClientResponse {
     let client = Self.streamingClients.client(to: base, over: outbound)
-    return try await Self.translating {
-      let reply = try await client.execute(message(request), deadline: .now() + Self.longestStream)
-      let response = response(reply, ByteBuffer())
-      guard response.isSuccess else { return self.response(reply, try await Self.refusal(reply.body)) }
-      try await body.begin()
-      for try await piece in reply.body { try await body.take(piece) }
-      return response
+    let reply = try await Self.carrying {
+      try await client.execute(message(request), deadline: .now() + Self.longestStream)
+    }
+    let response = response(reply, ByteBuffer())
+    guard response.isSuccess else {
+      return self.response(reply, try await Self.carrying { try await reply.body.collect(upTo: Self.refusalBytes) })
+    }
+    try await body.begin()
+    var pieces = reply.body.makeAsyncIterator()
+    while true {
+      let piece: ByteBuffer?
+      do { piece = try await pieces.next() } catch { throw try Self.carried(error) }
+      guard let piece else { return response }
+      try await body.take(piece)
     }
   }
 
-  private static func refusal(_ body: HTTPClientResponse.Body) async throws -> ByteBuffer {
-    do {
-      return try await body.collect(upTo: refusalBytes)
-    } catch is NIOTooManyBytesError {
-      throw TransportFailure.tooLarge
-    }
+  private static func carrying<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do { return try await work() } catch { throw try carried(error) }
+  }
+
+  /// What fails between us and a server, in the words of every transport.
+  ///
+  /// - Throws: `CancellationError` where the caller has gone.
+  private static func carried(_ error: any Error) throws -> any Error {
+    if error is CancellationError { return error }
+    try Task.checkCancellation()
+    return failure(error)
   }
 
   private func message(_ request: ClientRequest) -> HTTPClientRequest {

@@ -21,7 +21,7 @@ package final class PostgresSnapshot {
       for statement in [
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = 0", "SET LOCAL DateStyle = 'ISO, YMD'",
-        "SET LOCAL TimeZone = \(Self.literal(timeZone))",
+        "SET LOCAL TimeZone = \(Self.literal(timeZone))", "SET LOCAL standard_conforming_strings = on",
       ] + (isCompiling ? [] : ["SET LOCAL jit = off"]) { try link.command(statement) }
     } catch {
       throw DatabaseError(error, attempted: "opening the database \(place)")

@@ -5,10 +5,14 @@ extension PostgresDialect {
   /// A row on which the view fails ends the statement with a message about a relation that is not there, whose name
   /// says what is wrong.
   package static func table(_ compiled: CompiledView) -> String {
-    let columns = compiled.view.columns.enumerated().map { "  \(column($1, "c\($0)")) AS \(name($1.name))" }
+    let columns = compiled.view.columns.enumerated().map {
+      "  \(column($1, "c\($0)")) AS \(SQLDialectText.name($1.name))"
+    }
     let sql = compiled.failures.enumerated().reduce(compiled.sql) { sql, failure in
       // A name of PostgreSQL has 63 bytes.
-      let text = "\(failure.element)".filter { $0 != "\"" && $0 != "'" }.prefix(60)
+      let text = String(
+        String.UnicodeScalarView(
+          "\(failure.element)".unicodeScalars.filter { $0.isASCII && $0 != "\"" && $0 != "'" }.prefix(60)))
       return sql.replacing("\"wissel!\(failure.offset)!\"", with: "\"\(text)\"")
     }
     return "SELECT\n\(columns.joined(separator: ",\n"))\nFROM (\n\(sql)\n) AS v"
@@ -38,6 +42,4 @@ extension PostgresDialect {
     default: "text"
     }
   }
-
-  private static func name(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
 }

@@ -26,7 +26,16 @@ package protocol SQLDialect: Sendable {
 /// Parts of SQL that every dialect shares.
 enum SQLDialectText {
   /// A text in quotes.
-  static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+  static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
+
+  /// A name in quotes.
+  static func name(_ text: String) -> String { quoted(text, UInt8(ascii: "\"")) }
+
+  /// Byte by byte: with a mark that combines, a quote is another character, but still a quote for a database.
+  private static func quoted(_ text: String, _ quote: UInt8) -> String {
+    let doubled = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return String(decoding: [quote] + doubled + [quote], as: UTF8.self)
+  }
 }
 
 extension SQLDialect {

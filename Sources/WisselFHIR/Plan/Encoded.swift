@@ -41,8 +41,9 @@ enum Encoded {
 
   /// The value as JSON has it; nil for what could not be evaluated.
   static func json(_ text: String) throws(JSONError) -> JSON? {
-    let rest = text.dropFirst()
-    switch text.first {
+    // A text may begin with a mark that combines with the letter.
+    let rest = Substring(text.unicodeScalars.dropFirst())
+    switch text.unicodeScalars.first {
     case "b": return .bool(rest == "true")
     case "s", "d": return .string(String(rest))
     case "t", "c": return .string(shown(rest))

@@ -56,7 +56,9 @@ final class LakeJudge {
 
   /// A Binary names nobody: it is of those whose letters refer to it, and all of them must be admitted.
   private func binaries(of judgement: Judgement) throws -> String {
-    guard let letters = try StandardViews.view("letter_references") else { return judgement.admitted }
+    guard let letters = try StandardViews.view("letter_references") else {
+      throw LakeError("the view letter_references is not there, so nobody can tell whose the texts are")
+    }
     try CuratedViews.fill(letters, "temp.referring", "TEMP", in: lake)
     try lake.run(
       "CREATE OR REPLACE TEMP TABLE referred AS SELECT \(SQLTemplate.expanded("@binary(url)")) AS id "

@@ -67,7 +67,7 @@ package struct LakeDescription: Sendable, Equatable {
       tables: try exported.map { schema, name in
         let bytes = try lake.texts(
           "SELECT CAST(coalesce(sum(data_file_size_bytes), 0) AS VARCHAR) FROM "
-            + "ducklake_list_files('lake', '\(name.replacing("'", with: "''"))', schema => '\(schema)', "
+            + "ducklake_list_files('lake', \(SQLText.literal(name)), schema => '\(schema)', "
             + "snapshot_version => \(seen.number))"
         ).first?.first.flatMap(\.self)
         return Table(

@@ -139,6 +139,9 @@ private final class DatabaseDoorHandler: ChannelInboundHandler, RemovableChannel
 
 /// The ends of connections that speak HTTP/1. Nothing is added to what passes, and heads are bounded.
 private enum HTTPCodecs {
+  /// More than a header that is not complete. A codec that stopped reading must not keep what comes.
+  private static let mostUnread = 512 << 10
+
   private static let limits = {
     var limits = NIOHTTPDecoderLimitConfiguration()
     limits.maxHeaderListSize = 256 << 10
@@ -150,7 +153,7 @@ private enum HTTPCodecs {
     framing.automaticallySetFramingHeaders = false
     try channel.pipeline.syncOperations.addHandlers([
       HTTPResponseEncoder(configuration: framing),
-      ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+      ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits), maximumBufferSize: mostUnread),
     ])
   }
 
@@ -160,7 +163,8 @@ private enum HTTPCodecs {
     try channel.pipeline.syncOperations.addHandlers([
       HTTPRequestEncoder(configuration: framing),
       ByteToMessageHandler(
-        HTTPResponseDecoder(informationalResponseStrategy: .forward, limitConfiguration: limits)),
+        HTTPResponseDecoder(informationalResponseStrategy: .forward, limitConfiguration: limits),
+        maximumBufferSize: mostUnread),
     ])
   }
 }

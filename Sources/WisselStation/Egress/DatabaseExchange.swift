@@ -18,6 +18,8 @@ final class DatabaseExchange: ChannelDuplexHandler {
   /// Those not answered to the end.
   private var questions: [HTTPRequestHead] = []
   private var hasAnswered = false
+  /// Whether the run was told that this answer is the last.
+  private var isLast = false
   private var isOver = false
 
   init(way: DatabaseWay, logger: Logger) {
@@ -57,6 +59,7 @@ final class DatabaseExchange: ChannelDuplexHandler {
       do throws(DatabaseWay.Fault) {
         let answer = try way.answer(head, to: question)
         hasAnswered = true
+        isLast = answer.headers[canonicalForm: "Connection"].contains { $0.lowercased() == "close" }
         context.fireChannelRead(wrapInboundOut(.head(answer)))
       } catch {
         fail(context, error.text)
@@ -65,6 +68,10 @@ final class DatabaseExchange: ChannelDuplexHandler {
     case .end(let trailers):
       questions.removeFirst()
       context.fireChannelRead(wrapInboundOut(.end(trailers)))
+      guard isLast else { return }
+      isOver = true
+      context.fireChannelReadComplete()
+      context.close(promise: nil)
     }
   }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 package import WisselContainers
+import WisselModel
 package import WisselOutbound
 
 /// Connects to databases, whatever their hosts' names stand for.
@@ -77,6 +78,12 @@ package struct DatabaseReach: Sendable {
     switch way.link {
     case .network:
       if way.speech == .https, let proxy = outbound.proxy(to: way.host, port: way.port, secure: true) {
+        // The certificate would be compared with the proxy's address.
+        guard IPAddress(way.host) == nil else {
+          throw Unreachable(
+            description: "through a proxy it is reached by a name only; write its name, or list the address in NO_PROXY"
+          )
+        }
         return .proxy(proxy)
       }
       return .host(way.host, way.port)

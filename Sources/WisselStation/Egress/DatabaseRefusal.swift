@@ -33,7 +33,8 @@ struct DatabaseRefusal {
     ]
   }
 
-  /// Says so once a request has come whole, however long it is, and closes the connection.
+  /// Says so once a request has come whole, however long it is, or waits for leave to send its body, and closes the
+  /// connection.
   final class Handler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -44,7 +45,12 @@ struct DatabaseRefusal {
     init(_ refusal: DatabaseRefusal) { self.refusal = refusal }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      guard !isDone, case .end = unwrapInboundIn(data) else { return }
+      guard !isDone else { return }
+      switch unwrapInboundIn(data) {
+      case .head(let head) where head.headers.contains(name: "Expect"): break
+      case .end: break
+      default: return
+      }
       isDone = true
       for part in refusal.parts.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
       let channel = context.channel

@@ -32,7 +32,8 @@ extension DatabaseWay {
       head.headers.remove(name: "Content-Length")
     }
     head.headers.replaceOrAdd(name: "Host", value: authority)
-    // What is said here stays HTTP/1.
+    // What is said here stays HTTP/1. The codec reads nothing behind such a request.
+    if head.headers.contains(name: "Upgrade") { head.headers.replaceOrAdd(name: "Connection", value: "close") }
     for name in ["Upgrade", "HTTP2-Settings"] { head.headers.remove(name: name) }
     return head
   }
@@ -46,7 +47,7 @@ extension DatabaseWay {
     answer.version = question.version
     let hasLength = head.headers.contains(name: "Content-Length")
     let isChunked = try Self.isChunked(head.headers)
-    var ends = !head.isKeepAlive
+    var ends = !head.isKeepAlive || question.headers.contains(name: "Upgrade")
     answer.headers.remove(name: "Transfer-Encoding")
     if question.method != .HEAD, head.status.mayHaveResponseBody, isChunked || !hasLength {
       answer.headers.remove(name: "Content-Length")

@@ -32,16 +32,16 @@ struct LongAnswer: Sendable {
     (self.answer, self.key, self.logger) = (answer, key, logger)
   }
 
-  /// Where the results are; none in what is no JSON object, which the algorithm gets as it is.
+  /// Where the results are.
   ///
-  /// - Throws: `RunProxy.Refusal` where there are too many, or what reading the file throws.
+  /// - Throws: `RunProxy.Refusal` for what is no JSON object and where there are too many, or what reading the file throws.
   func results() async throws -> [ResultScan.Found] {
     var scan = ResultScan()
     for try await piece in FilePieces(file: file) { piece.withUnsafeReadableBytes { scan.take($0) } }
     do {
       return try scan.end()
     } catch .noObject {
-      return []
+      throw RunProxy.unread
     } catch .tooMany {
       throw RunProxy.Refusal(502, "The server's answer has more results than the station opens in one; ask for pages")
     }

@@ -92,6 +92,11 @@ final class ProxyGate: HTTPResponder, Sendable {
   }
 
   func respond(to request: Request, context: ProxyContext) async throws -> Response {
+    // The codec reads nothing behind such a request, and would keep what comes.
+    guard request.headers[.upgrade] == nil else {
+      context.channel.close(promise: nil)
+      throw CancellationError()
+    }
     guard let served = served.withLock({ $0 }) else {
       return RunProxy.response(ProxyReply(status: 503, message: "No run is served here"))
     }

@@ -62,7 +62,7 @@ struct ResultScan {
   mutating func end() throws(Fault) -> [Found] {
     guard steps.isWhole, isObject else { throw .noObject }
     guard count <= Self.most else { throw .tooMany }
-    return hasList ? listed : whole.found
+    return ((hasList ? listed : []) + whole.found).sorted { $0.place.lowerBound < $1.place.lowerBound }
   }
 
   private mutating func see(_ step: JSONStep) {

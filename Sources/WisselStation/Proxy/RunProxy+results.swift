@@ -13,11 +13,18 @@ extension RunProxy {
     guard let key, answer.isSuccess else { return reply }
     switch body {
     case .held(let bytes):
-      if let opened = await opened(bytes, with: key) { reply = ProxyReply(status: answer.status, body: opened) }
-    case .filed(let file): reply.long = try await opened(file, with: key)
+      guard let opened = await opened(bytes, with: key) else { throw Self.unread }
+      reply = ProxyReply(status: answer.status, body: opened)
+    case .filed(let file):
+      // In no other coding than the one in which it was read.
+      reply = ProxyReply(status: answer.status, contentType: "application/json; charset=utf-8", body: Data())
+      reply.long = try await opened(file, with: key)
     }
     return reply
   }
+
+  /// What is not understood may hold anything where the algorithm reads results.
+  static var unread: Refusal { Refusal(502, "The server's answer is none that the station understands") }
 
   /// A short answer; nil where it is no JSON object.
   func opened(_ answer: Data, with key: PrivateKey) async -> Data? {
@@ -38,9 +45,8 @@ extension RunProxy {
           for (place, item) in items.enumerated() { group.addTask { (place, await open(item)) } }
           return await group.reduce(into: items) { $0[$1.0] = $1.1 }
         })
-    } else {
-      body = await open(.object(body)).object ?? body
     }
+    body = await open(.object(body)).object ?? body
     return try? WireJSON.encode(JSONValue.object(body))
   }
 

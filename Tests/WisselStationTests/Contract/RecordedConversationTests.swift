@@ -1,7 +1,9 @@
 import Foundation
 import Synchronization
 import Testing
+import WisselClient
 import WisselModel
+import WisselSealing
 import WisselTesting
 import WisselWire
 

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 import WisselClient
 import WisselModel
+import WisselSealing
 import WisselSocketIO
 import WisselSocketProtocol
 import WisselTesting

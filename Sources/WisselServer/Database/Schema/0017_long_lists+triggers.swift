@@ -35,15 +35,16 @@ extension Schema {
       "CREATE TRIGGER task_counted \(inserted("task")) EXECUTE FUNCTION task_counted()",
       function("task_uncounted", tasks(of: "removed", -1)),
       "CREATE TRIGGER task_uncounted \(deleted("task")) EXECUTE FUNCTION task_uncounted()",
-      function("task_recounted", taskChange),
+      function("task_recounted", seen("SELECT id FROM run WHERE task_id = NEW.id") + taskChange),
       "CREATE TRIGGER task_recounted \(taskUpdate) FOR EACH ROW EXECUTE FUNCTION task_recounted()",
       function("run_counted", owners("SELECT * FROM added") + runs("SELECT * FROM added", 1)),
       "CREATE TRIGGER run_counted \(inserted("run")) EXECUTE FUNCTION run_counted()",
       function(
         "run_uncounted",
-        runs("SELECT * FROM removed", -1) + "DELETE FROM run_owner WHERE run_id IN (SELECT id FROM removed);"),
+        seen("SELECT id FROM removed") + runs("SELECT * FROM removed", -1)
+          + "DELETE FROM run_owner WHERE run_id IN (SELECT id FROM removed);"),
       "CREATE TRIGGER run_uncounted \(deleted("run")) EXECUTE FUNCTION run_uncounted()",
-      function("run_recounted", runChange),
+      function("run_recounted", seen("SELECT NEW.id AS id") + runChange),
       """
       CREATE TRIGGER run_recounted \(runUpdate) FOR EACH ROW WHEN (\(runHasChanged)) EXECUTE FUNCTION run_recounted()
       """,
@@ -133,6 +134,16 @@ extension Schema {
     """
 
   // MARK: Words
+
+  /// A transaction of PostgreSQL that began before the owners were there would count nothing: it has to start over.
+  private static func seen(_ rows: SQL) -> SQL {
+    """
+    IF EXISTS (SELECT 1 FROM (\(rows)) AS counted
+      WHERE NOT EXISTS (SELECT 1 FROM run_owner WHERE run_id = counted.id)) THEN
+      RAISE EXCEPTION 'the owners of runs are younger than this transaction' USING ERRCODE = '40001';
+    END IF;
+    """
+  }
 
   private static func number(_ number: Int) -> SQL { SQL(unsafeRaw: "\(number)") }
 
