@@ -1,3 +1,5 @@
+import WisselDuckDB
+
 /// What a catalogue of data sets tells about a lake, as far as the lake knows it itself.
 package struct LakeDescription: Sendable, Equatable {
   /// A table that can be asked for.
