@@ -41,7 +41,7 @@ struct Conversation: Sendable {
     for event in said.all { try add(event: event.name, event.data) }
   }
 
-  /// What a run's algorithm wrote, piece by piece.
+  /// What a run's algorithm wrote, line by line.
   func log(of run: Int) -> [String] { logs[run] ?? [] }
 
   private mutating func add(_ method: String, _ target: String, _ body: JSONValue) throws {
@@ -60,8 +60,22 @@ struct Conversation: Sendable {
 
   private mutating func add(event name: String, _ data: JSONValue) throws {
     guard let run = data["run_id"]?.int else { return }
-    events.append("\(name) \(try WireJSON.text(data))")
-    if name == EventName.algorithmLog { logs[run, default: []].append(data["log"]?.string ?? "") }
+    guard name == EventName.algorithmLog, var members = data.object else {
+      events.append("\(name) \(try WireJSON.text(data))")
+      return
+    }
+    // Where an engine cuts what is written depends on time; so the pieces of a line are put together.
+    var text = members["log"]?.string ?? ""
+    if let begun = logs[run]?.last, !begun.hasSuffix("\n") {
+      text = begun + text
+      logs[run]?.removeLast()
+      members["log"] = .string(begun)
+      let line = "\(name) \(try WireJSON.text(JSONValue.object(members)))"
+      events.removeAll { $0 == line }
+    }
+    logs[run, default: []].append(text)
+    members["log"] = .string(text)
+    events.append("\(name) \(try WireJSON.text(JSONValue.object(members)))")
   }
 
   private static func text(_ value: JSONValue) throws -> String {
