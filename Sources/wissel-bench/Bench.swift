@@ -1,6 +1,6 @@
 import Foundation
 
-/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `large` of it, `cox`, `server`,
+/// The benchmarks: all, or those named on the command line (`memory`, `platform`, `share` and `large` of it, `cox`, `server`,
 /// `validation`, `view`, `ingest`; and `lake-load`, which is run only where it is named).
 struct Bench {
   let arguments: Set<String>
@@ -8,8 +8,9 @@ struct Bench {
   func run() async throws {
     if wants("memory") || wants("platform") {
       try await PlatformBench().run()
-    } else if wants("large") {
-      try await PlatformBench(isLargeOnly: true).run()
+    } else {
+      if arguments.contains("share") { try await PlatformBench(part: .share).run() }
+      if arguments.contains("large") { try await PlatformBench(part: .large).run() }
     }
     if wants("cox") { try await CoxBench().run() }
     if wants("server") { try await ServerBench().run() }

@@ -11,8 +11,11 @@ struct PlatformBench {
   private let rounds = 20
   private let clock = ContinuousClock()
 
-  /// Whether only the large result is looked at.
-  var isLargeOnly = false
+  /// What is looked at.
+  enum Part { case all, share, large }
+
+  /// All, or without the peer and the large result, or the large result alone.
+  var part = Part.all
 
   func run() async throws {
     var plan = NetworkPlan(
@@ -24,13 +27,13 @@ struct PlatformBench {
     plan.largestPayload = "4g"
     let network = try await LocalNetwork.start(plan)
     do {
-      if !isLargeOnly {
+      if part != .large {
         try await memory(network)
         let empty = try await latency(network)
         let round = try await rounds(network)
-        await PublishedNetwork(network: network).report(besideEmpty: empty, round: round)
+        if part == .all { await PublishedNetwork(network: network).report(besideEmpty: empty, round: round) }
       }
-      try await largeResult(network)
+      if part != .share { try await largeResult(network) }
       await network.stop()
     } catch {
       await network.stop()
@@ -55,15 +58,41 @@ struct PlatformBench {
   }
 
   /// From task creation to opened result for an algorithm that ends at once, less what the same containers take by
-  /// themselves, three at a time on the same engine.
+  /// themselves on the same engine, one after the other in turn: at one station, which is what a run costs, and at all of
+  /// them at once, which here share the processors with each other, with the server and with the asker.
   ///
-  /// - Returns: the median, in seconds.
+  /// - Returns: the median at all of them, in seconds.
   private func latency(_ network: LocalNetwork) async throws -> Double {
-    Line.heading("An empty algorithm at three stations on this machine, encrypted, \(rounds) times (median)")
-    let receivers = network.stations.map(\.member.organization)
+    Line.heading("An empty algorithm at stations on this machine, encrypted, \(rounds) times (medians)")
+    let all = network.stations.map(\.member.organization)
+    let alone = try await latency(network, [all[0]])
+    alone.report("at one station")
+    let together = try await latency(network, all)
+    together.report("at \(all.count) stations at once")
+    return together.whole.median
+  }
+
+  /// Times of the same question, in seconds.
+  private struct Latency {
     var whole: [Double] = []
     var phases: [[Double]] = [[], [], []]
     var bare: [Double] = []
+
+    func report(_ place: String) {
+      Line.figure("\(place), task creation to opened results", Line.milliseconds(whole.median))
+      for (name, phase) in zip(["sealing and posting", "waiting for the end", "fetching and opening"], phases) {
+        Line.figure("  " + name, Line.milliseconds(phase.median))
+      }
+      Line.figure("  the same containers alone", Line.milliseconds(bare.median))
+      let own = zip(whole, bare).map { $0 - $1 }.sorted()
+      Line.figure(
+        "  the platform's own share (goal for a run: under 30 ms)", Line.milliseconds(max(0, own.median)),
+        note: String(format: "quartiles %.1f and %.1f", own[own.count / 4] * 1000, own[own.count * 3 / 4] * 1000))
+    }
+  }
+
+  private func latency(_ network: LocalNetwork, _ receivers: [OrganizationID]) async throws -> Latency {
+    var latency = Latency()
     for round in 0...rounds {
       let start = clock.now
       let task = try await network.askerClient.createTask(
@@ -78,28 +107,18 @@ struct PlatformBench {
       guard status == .completed, results.count == receivers.count else {
         throw BenchFailure(description: "the empty algorithm ended as '\(status.rawValue)'")
       }
-      // The first round fills caches.
-      if round > 0 {
-        whole.append((end - start).inSeconds)
-        for (phase, took) in [created - start, ended - created, end - ended].enumerated() {
-          phases[phase].append(took.inSeconds)
-        }
-      }
       try await rest(network)
-    }
-    // Afterwards, so that the stations do not make relays ready at the same time.
-    for round in 0...rounds {
       let containers = try await bareContainers(network, count: receivers.count)
-      if round > 0 { bare.append(containers) }
+      try await rest(network)
+      // The first round fills caches.
+      guard round > 0 else { continue }
+      latency.whole.append((end - start).inSeconds)
+      for (phase, took) in [created - start, ended - created, end - ended].enumerated() {
+        latency.phases[phase].append(took.inSeconds)
+      }
+      latency.bare.append(containers)
     }
-    Line.figure("task creation to opened results", Line.milliseconds(whole.median))
-    for (name, phase) in zip(["sealing and posting", "waiting for the end", "fetching and opening"], phases) {
-      Line.figure("  " + name, Line.milliseconds(phase.median))
-    }
-    Line.figure("the same three containers alone", Line.milliseconds(bare.median))
-    Line.figure(
-      "the platform's own share (goal: under 30 ms)", Line.milliseconds(max(0, whole.median - bare.median)))
-    return whole.median
+    return latency
   }
 
   /// Rounds of a job whose containers stay: from a central function's question to the answers of all three stations.

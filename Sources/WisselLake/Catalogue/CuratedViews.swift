@@ -27,11 +27,12 @@ package struct CuratedViews {
   private let intent: Intent
   private let judge: LakeJudge
   private let purposes: LakePurposes
+  private let lineage: LakeLineage
 
   /// - Parameter told: Is told what whoever looks after the lists of people who object should know.
   package init(_ lake: Lake, _ intent: Intent = .kept, told: @escaping (String) -> Void = { _ in }) {
     (self.lake, self.intent) = (lake, intent)
-    (judge, purposes) = (LakeJudge(lake, told: told), LakePurposes(lake))
+    (judge, purposes, lineage) = (LakeJudge(lake, told: told), LakePurposes(lake), LakeLineage(lake))
   }
 
   /// Who was left out of what was made so far.
@@ -68,7 +69,7 @@ package struct CuratedViews {
       try lake.run(
         "INSERT INTO lake.raw.view VALUES (?, ?, ?, epoch_ms(\(Int(now.timeIntervalSince1970 * 1000))))",
         [name, view.resource, definition])
-      try LakeLineage(lake).forget([name], of: "curated")
+      try lineage.forget([name], of: "curated")
       try purposes.record(restriction, [name], of: "curated")
       try Self.fill(view, "lake.curated.\(SQLText.name(name))", where: condition, in: lake)
       return try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(name))")
@@ -113,38 +114,29 @@ package struct CuratedViews {
     package var unread: [(reason: String, letters: Int)] = []
   }
 
-  /// Makes the views that are shipped, and the tables derived from them. One that cannot be made does not keep the others
-  /// back, but for those that read it; what was there of it before stays.
+  /// Makes the views that are shipped, and the tables derived from them: as one change, so that readers see all of them or
+  /// none. Where one cannot be made they are made one by one, since it does not keep the others back, but for those that
+  /// read it; what was there of it before stays.
   ///
   /// - Parameters:
   ///   - wanted: Names of those that are wanted, which are made with what they read; all where there are none.
   ///   - progress: Gets the number of tables that are made, and how many there are.
+  /// - Throws: `LakeError` where there is no such name, or it cannot be told who is to be left out.
   package func makeStandard(
     _ wanted: [String] = [], now: Date, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [Made] {
-    var (made, failed) = ([Made](), Set<String>())
     let meant = try StandardViews.needed(for: wanted)
     let judgement = try judgement(for: meant, now)
-    func attempt(_ name: String, _ body: () throws -> Int) {
-      let result = Result { try body() }
-      if case .failure = result { failed.insert(name) }
-      made.append(Made(name: name, result: result))
-    }
-    for name in StandardViews.names where meant.contains(name) {
-      guard let definition = StandardViews.definition(name), let view = try StandardViews.view(name) else { continue }
-      progress(made.count, meant.count)
-      attempt(name) { try make(view, name, definition.text, judgement, now) }
-    }
-    for table in StandardViews.derived where meant.contains(table.name) {
-      progress(made.count, meant.count)
-      attempt(table.name) {
-        if let input = table.inputs.first(where: failed.contains) {
-          throw LakeError("the table \(table.name) is not made, since \(input) was not")
-        }
-        return try derive(table)
+    var made: [Made]
+    do {
+      made = try lake.change("standard views" + Self.suffix(judgement?.restriction)) {
+        try makeStandard(meant, judgement, now, progress) { _, error in throw error }
       }
+    } catch {
+      var failed = Set<String>()
+      made = try makeStandard(meant, judgement, now, progress, missing: { failed }) { name, _ in failed.insert(name) }
     }
-    if let place = made.firstIndex(where: { $0.name == "letters" && !failed.contains("letters") }) {
+    if let place = made.firstIndex(where: { $0.name == "letters" && (try? $0.result.get()) != nil }) {
       made[place].unread = try lake.texts(
         "SELECT unread, CAST(count(*) AS VARCHAR) FROM lake.curated.letters WHERE unread IS NOT NULL GROUP BY 1 ORDER BY 1"
       ).map { ($0[0] ?? "", Int($0[1] ?? "") ?? 0) }
@@ -152,20 +144,49 @@ package struct CuratedViews {
     return made
   }
 
+  /// - Parameters:
+  ///   - missing: Those that could not be made so far.
+  ///   - failed: Is told of one that cannot be made; what it throws ends the others too.
+  private func makeStandard(
+    _ meant: Set<String>, _ judgement: Judgement?, _ now: Date, _ progress: (Int, Int) -> Void,
+    missing: () -> Set<String> = { [] }, failed: (String, any Error) throws -> Void
+  ) throws -> [Made] {
+    var made: [Made] = []
+    func attempt(_ name: String, _ body: () throws -> Int) throws {
+      progress(made.count, meant.count)
+      let result = Result { try body() }
+      if case .failure(let error) = result { try failed(name, error) }
+      made.append(Made(name: name, result: result))
+    }
+    for name in StandardViews.names where meant.contains(name) {
+      guard let definition = StandardViews.definition(name), let view = try StandardViews.view(name) else { continue }
+      try attempt(name) { try make(view, name, definition.text, judgement, now) }
+    }
+    for table in StandardViews.derived where meant.contains(table.name) {
+      try attempt(table.name) {
+        if let input = table.inputs.first(where: missing().contains) {
+          throw LakeError("the table \(table.name) is not made, since \(input) was not")
+        }
+        return try derive(table)
+      }
+    }
+    return made
+  }
+
   /// A derived table is for what the tables it reads are for.
   private func derive(_ table: StandardViews.Derived) throws -> Int {
-    let (name, lineage) = ("lake.curated.\(SQLText.name(table.name))", LakeLineage(lake))
+    let name = "lake.curated.\(SQLText.name(table.name))"
     let restriction = try purposes.shared(by: table.inputs)
     if case .kept = intent { _ = try purposes.kept(by: table.inputs + [table.name]) }
     do {
       let columns = try lineage.columns(of: table.sql, reading: lineage.standing(table.inputs, of: "curated"))
-      try lake.change("table \(table.name)" + Self.suffix(restriction)) {
+      return try lake.change("table \(table.name)" + Self.suffix(restriction)) {
         try lake.connection.run("CREATE OR REPLACE TABLE \(name) AS \(table.sql)")
         try lineage.record([(table.name, columns)], of: "curated")
         try purposes.record(restriction, [table.name], of: "curated")
+        return try lake.count("SELECT count(*) FROM \(name)")
       }
     } catch { throw Lake.failure(error, "the table \(table.name) cannot be made from the views of this lake") }
-    return try lake.count("SELECT count(*) FROM \(name)")
   }
 
   /// Makes a table of a view over the resources that count.

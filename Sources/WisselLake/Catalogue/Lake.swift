@@ -15,6 +15,7 @@ package final class Lake {
   package let folder: String
   let connection: DuckDBConnection
   private let lock: WriterLock?
+  private var isChanging = false
 
   /// Opens a lake; a writer makes one where there is none.
   ///
@@ -127,14 +128,20 @@ package final class Lake {
 
   /// The names of a schema's tables.
   func tables(of schema: String) throws -> Set<String> {
+    // The list of tables would count the rows of each; that of columns does not.
     Set(
-      try texts("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = ?", [schema])
-        .compactMap { $0[0] })
+      try texts(
+        "SELECT DISTINCT table_name FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = ?", [schema]
+      ).compactMap { $0[0] })
   }
 
-  /// Runs the closure as one change of the lake: all of it becomes a snapshot, or nothing does.
+  /// Runs the closure as one change of the lake: all of it becomes a snapshot, or nothing does. Within another change it is
+  /// a part of that one.
   func change<Result>(_ message: String, _ body: () throws -> Result) throws -> Result {
+    guard !isChanging else { return try body() }
     try run("BEGIN")
+    isChanging = true
+    defer { isChanging = false }
     do {
       let result = try body()
       try run("CALL lake.set_commit_message('wissel', \(SQLText.literal(message)))")

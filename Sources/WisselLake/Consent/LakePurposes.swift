@@ -3,13 +3,25 @@ import WisselDuckDB
 import WisselFHIR
 
 /// For which purposes the tables of a lake were made, as `raw.purpose` has it. A table that is not in it is of everybody.
-struct LakePurposes {
+///
+/// What was read is remembered until something is recorded: each look at a table that never had a row costs DuckLake a look
+/// at the whole catalogue.
+final class LakePurposes {
   private let lake: Lake
+  private var known: [String: Restriction]?
+  private var hasRecorded = false
 
   init(_ lake: Lake) { self.lake = lake }
 
   /// The restrictions by the tables with their schemas, such as `curated.patients`.
   func all() throws -> [String: Restriction] {
+    if !hasRecorded, let known { return known }
+    let read = try read()
+    known = read
+    return read
+  }
+
+  private func read() throws -> [String: Restriction] {
     // Lakes, and snapshots of them, from before there were purposes have none.
     guard try lake.tables(of: "raw").contains("purpose") else { return [:] }
     let rows = try lake.texts(
@@ -30,6 +42,10 @@ struct LakePurposes {
 
   /// Puts on record what tables of a schema were made for, within a change of the lake; nil is everybody.
   func record(_ restriction: Restriction?, _ tables: [String], of schema: String) throws {
+    let standing = try all()
+    guard restriction != nil || tables.contains(where: { standing["\(schema).\($0)"] != nil }) else { return }
+    // For good: should the change be undone, the lake says what stands.
+    hasRecorded = true
     let names = tables.map(SQLText.literal).joined(separator: ", ")
     try lake.run(
       "DELETE FROM lake.raw.purpose WHERE schema_name = \(SQLText.literal(schema)) AND table_name IN (\(names))")

@@ -6,8 +6,11 @@ import WisselFHIR
 ///
 /// Views say it themselves. Of derived tables and those of OMOP it is recorded in `raw.lineage` when they are made, in
 /// the same change, so that a snapshot has its own.
-package struct LakeLineage {
+package final class LakeLineage {
   let lake: Lake
+  /// What was on record when it was looked at, which counts until something is recorded. `LakePurposes` says why.
+  private var onRecord: Set<String>?
+  private var hasRecorded = false
 
   package init(_ lake: Lake) { self.lake = lake }
 
@@ -48,6 +51,7 @@ package struct LakeLineage {
         }
       }
     }
+    hasRecorded = true
     for start in stride(from: 0, to: rows.count, by: 1000) {
       let some = rows[start..<min(start + 1000, rows.count)].joined(separator: ", ")
       try lake.run("INSERT INTO lake.raw.lineage VALUES \(some)")
@@ -56,10 +60,22 @@ package struct LakeLineage {
 
   /// Takes tables off the record.
   func forget(_ tables: [String], of schema: String) throws {
+    let tables = try tables.filter { try isOnRecord("\(schema).\($0)") }
     guard !tables.isEmpty else { return }
+    hasRecorded = true
     let names = tables.map(SQLText.literal).joined(separator: ", ")
     try lake.run(
       "DELETE FROM lake.raw.lineage WHERE schema_name = \(SQLText.literal(schema)) AND table_name IN (\(names))")
+  }
+
+  /// Whether the table with its schema may be on record.
+  private func isOnRecord(_ table: String) throws -> Bool {
+    if hasRecorded { return true }
+    if onRecord == nil {
+      onRecord = Set(
+        try lake.texts("SELECT DISTINCT schema_name || '.' || table_name FROM lake.raw.lineage").compactMap { $0[0] })
+    }
+    return onRecord?.contains(table) ?? true
   }
 
   // MARK: Reading

@@ -133,7 +133,8 @@ package enum OMOPQuality {
     return [
       columns(database: database, schema: schema),
       "CREATE OR REPLACE TEMPORARY TABLE omop_used_concept AS SELECT concept_id, domain_id, concept_class_id, "
-        + "standard_concept, invalid_reason FROM concept WHERE concept_id IN (\(used.joined(separator: "\nUNION "))\n)",
+        + "standard_concept, invalid_reason FROM concept WHERE concept_id IN "
+        + "(SELECT DISTINCT concept_id FROM (\(used.joined(separator: "\nUNION ALL "))\n))",
       limits.statement,
       "CREATE OR REPLACE TEMPORARY TABLE omop_drift AS "
         + String(decoding: PackageResources.omop_drift_sql, as: UTF8.self),
