@@ -122,12 +122,13 @@ struct ThreeWaysTests {
     }
     let target = folder.appendingPathComponent("out-\(lake.lastPathComponent)")
     try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+    let snapshot = try Lake(lake.path, .reading, LakeFixture.limits).snapshot()
+    let export = LakeExport(
+      try Lake(lake.path, .exporting(to: target.path), LakeFixture.limits, snapshot: snapshot), snapshot: snapshot)
     var digests: [String: String] = [:]
     for name in StandardViews.names + StandardViews.derived.map(\.name) {
-      let snapshot = try Lake(lake.path, .reading, LakeFixture.limits).snapshot()
-      let opened = try Lake(lake.path, .exporting(to: target.path), LakeFixture.limits, snapshot: snapshot)
       do {
-        let record = try LakeExport(opened, snapshot: snapshot).write(
+        let record = try export.write(
           name, to: target.path, .parquet, withFreeText: true, for: LakeFixture.occasion())
         digests[name] = "\(record.rows) \(record.digest)"
       } catch let error as LakeError {
