@@ -47,7 +47,12 @@ enum LakeFixture {
 
   /// The rows of a query, each as one JSON text.
   static func rows(_ lake: URL, _ sql: String, snapshot: Int? = nil) throws -> [String] {
-    let query = try LakeQuery(Lake(lake.path, .reading, limits, snapshot: snapshot), sql)
+    try rows(of: Lake(lake.path, .reading, limits, snapshot: snapshot), sql)
+  }
+
+  /// The same of a lake that is open, for many queries.
+  static func rows(of lake: Lake, _ sql: String) throws -> [String] {
+    let query = try LakeQuery(lake, sql)
     var rows: [String] = []
     try query.run { rows.append(JSON.array($0).text) }
     return rows
