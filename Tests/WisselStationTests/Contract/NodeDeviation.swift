@@ -8,8 +8,6 @@ struct NodeDeviation: Sendable {
     case reports
     /// What an algorithm is answered.
     case answers
-    /// What a user hears.
-    case heard
   }
 
   let recordings: [String]
@@ -80,15 +78,6 @@ struct NodeDeviation: Sendable {
         #"status: "not allowed""#,
       ],
       why: "The researcher is told which rule refused and what to do. Every end is reported in one form."),
-    NodeDeviation(
-      recordings: ["events-seen-by-user"], channel: .heard,
-      theirs: ["{run} not allowed"], ours: ["{run} not allowed", "status_update {run}"],
-      why: "Every end is announced and then reported, as that of a run that was started."),
-    NodeDeviation(
-      recordings: ["events-seen-by-user"], channel: .heard,
-      theirs: ["{run} non-existing Docker image", "{run} non-existing Docker image", "status_update {run}"],
-      ours: ["{run} non-existing Docker image", "status_update {run}"],
-      why: "Every end is reported once, with its moment and its log; theirs has an end without a moment in between."),
   ]
 
   /// How our station differs from a recording apart from what is listed, and what is listed and differs no more.
