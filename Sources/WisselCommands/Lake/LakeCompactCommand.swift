@@ -24,7 +24,7 @@ struct LakeCompactCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the lake cannot be compacted") {
-      try LakeUpkeep(Lake(lake.lake, .writing(folders: []), lake.limits)).compact(keepingDays: keepDays)
+      try LakeUpkeep(lake.changing()).compact(keepingDays: keepDays)
       print("done")
     }
   }

@@ -53,7 +53,7 @@ struct LakeOMOPBuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the OMOP tables cannot be made") {
-      let opened = try Lake(lake.lake, .writing(folders: []), lake.limits)
+      let opened = try lake.changing()
       let omop = LakeOMOP(opened)
       var generator = SystemRandomNumberGenerator()
       let secret = try LakeSecret(of: opened) { count in

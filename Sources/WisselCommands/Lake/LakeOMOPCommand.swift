@@ -32,7 +32,7 @@ struct LakeOMOPCommand: AsyncParsableCommand {
       try LakeOptions.reporting("the vocabulary \(folder) cannot be loaded") {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
         let bar = ProgressLine("loading")
-        let opened = try Lake(lake.lake, .writing(folders: [path]), lake.limits)
+        let opened = try lake.changing(folders: [path])
         let report = try LakeVocabulary(opened).load(from: path) { bar.show($0, of: $1) }
         bar.end()
         print("version: \(report.version)")
@@ -123,7 +123,7 @@ struct LakeOMOPCommand: AsyncParsableCommand {
     func run() async throws {
       let verdict = try LakeOptions.reporting("the tables cannot be judged") {
         let (site, plausible) = (try thresholds(), try conceptLimits())
-        let opened = try Lake(lake.lake, save ? .writing(folders: []) : .reading, lake.limits, snapshot: snapshot)
+        let opened = try save ? lake.changing() : Lake(lake.lake, .reading, lake.limits, snapshot: snapshot)
         let omop = LakeOMOP(opened)
         return save
           ? try omop.keepQuality(thresholds: site, limits: plausible, examples: examples)

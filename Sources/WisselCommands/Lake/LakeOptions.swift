@@ -23,6 +23,12 @@ struct LakeOptions: ParsableArguments {
 
   var limits: LakeLimits { LakeLimits(memoryMiB: memoryLimit, threads: threads) }
 
+  /// Opens the lake to change it. Only a load makes one where there is none: elsewhere the name is mistyped.
+  func changing(folders: [String] = []) throws -> Lake {
+    try Lake.check(lake)
+    return try Lake(lake, .writing(folders: folders), limits)
+  }
+
   /// Runs the closure, and tells what went wrong as the command line does.
   static func reporting<Result>(_ attempt: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch { throw failure(attempt, error) }

@@ -66,7 +66,7 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
     func run() async throws {
       try LakeOptions.reporting("the documents cannot be brought in") {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
-        let done = try Quarantine(Lake(lake.lake, .writing(folders: [path]), lake.limits)).replay(
+        let done = try Quarantine(lake.changing(folders: [path])).replay(
           from: path, now: Date(), check: unvalidated ? nil : try LandingCheck.validation(at: Date(), profiles: profile)
         )
         print("\(done.mended) mended, \(done.left) left")
@@ -92,7 +92,7 @@ struct LakeQuarantineCommand: AsyncParsableCommand {
 
     func run() async throws {
       try LakeOptions.reporting("the documents cannot be taken out") {
-        try Quarantine(Lake(lake.lake, .writing(folders: []), lake.limits)).discard(keys)
+        try Quarantine(lake.changing()).discard(keys)
         print("\(Set(keys).count) discarded")
       }
     }

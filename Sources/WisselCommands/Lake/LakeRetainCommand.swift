@@ -39,7 +39,7 @@ struct LakeRetainCommand: AsyncParsableCommand {
     try LakeOptions.reporting("the rules cannot be applied") {
       let file = rules ?? "\(lake.lake)/retention.yaml"
       let read = try RetentionRules(yaml: LakeOptions.text(file), file: file)
-      let opened = try Lake(lake.lake, dryRun ? .reading : .writing(folders: []), lake.limits)
+      let opened = try dryRun ? Lake(lake.lake, .reading, lake.limits) : lake.changing()
       let retention = LakeRetention(opened, read, now: Date())
       let plan = try retention.plan()
       print(json ? plan.json.text : plan.text)

@@ -26,7 +26,7 @@ struct LakeViewMakeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try LakeOptions.reporting("the view cannot be made") {
-      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
+      let views = try consent.views(of: lake.changing())
       let bar = ProgressLine("making")
       defer { bar.end() }
       for (index, path) in definitions.enumerated() {
@@ -68,7 +68,7 @@ struct LakeViewRefreshCommand: AsyncParsableCommand {
     try LakeOptions.reporting("the views cannot be made anew") {
       let bar = ProgressLine("making")
       defer { bar.end() }
-      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
+      let views = try consent.views(of: lake.changing())
       let tables = try views.refresh(names, now: Date(), progress: { bar.show($0, of: $1) })
       bar.end()
       for made in tables { print("\(made.name): \(made.rows) rows") }
@@ -105,7 +105,7 @@ struct LakeViewStandardCommand: AsyncParsableCommand {
       var failed = 0
       let bar = ProgressLine("making")
       defer { bar.end() }
-      let views = try consent.views(of: Lake(lake.lake, .writing(folders: []), lake.limits))
+      let views = try consent.views(of: lake.changing())
       let tables = try views.makeStandard(names, now: Date(), progress: { bar.show($0, of: $1) })
       bar.end()
       for made in tables {

@@ -49,15 +49,22 @@ package final class Lake {
       lock = try WriterLock(folder + "/lock")
     } else {
       lock = nil
-      guard FileManager.default.fileExists(atPath: folder + "/" + Self.catalogue) else {
-        throw LakeError("there is no lake in \(folder): 'wissel lake ingest' makes one")
-      }
+      try Self.check(folder)
     }
     connection = try Self.open(folder, isWriting: isWriting, folders, temporary, limits, snapshot)
     if isWriting { try prepare() }
   }
 
   static let catalogue = "catalog.sqlite"
+
+  /// Whether there is a lake in the folder.
+  ///
+  /// - Throws: `LakeError` where there is none.
+  package static func check(_ folder: String) throws {
+    guard FileManager.default.fileExists(atPath: folder + "/" + catalogue) else {
+      throw LakeError("there is no lake in \(folder): 'wissel lake ingest' makes one")
+    }
+  }
 
   private static func open(
     _ folder: String, isWriting: Bool, _ folders: [String], _ temporary: String?, _ limits: LakeLimits,

@@ -14,6 +14,20 @@ struct LakeCommandTests {
     try runProgram(".build/debug/wissel", ["lake"] + arguments)
   }
 
+  @Test(
+    "where there is no lake, only a load makes one",
+    arguments: [
+      ["view", "standard"], ["view", "refresh"], ["compact"], ["omop", "build", "--name", "T", "--holder", "N"],
+    ])
+  func mistyped(command: [String]) async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("mistyped").path
+      let told = try runProgram(".build/debug/wissel", ["lake"] + command + ["--lake", path])
+      #expect(told.status == 2 && told.output.contains("there is no lake in"), "\(told.output)")
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
   @Test("from a hospital to OMOP, its verdict, its export, its uses, its page and its record")
   func wayOut() async throws {
     try await withHospital(SynthesisSettings(patients: 6, seed: 3, cohort: .lung)) { hospital, folder in
