@@ -176,7 +176,7 @@ let package = Package(
       name: "WisselDemo",
       dependencies: [
         "AlgorithmKit", "WisselAnalytics", "WisselClient", "WisselContainers", "WisselDisclosure", "WisselImages",
-        "WisselModel", "WisselProcesses", "WisselSealing", "WisselWire", logging,
+        "WisselModel", "WisselProcesses", "WisselSealing", "WisselTrust", "WisselWire", logging,
       ],
       resources: [.copy("Data")]
     ),
@@ -218,9 +218,9 @@ let package = Package(
       name: "WisselStationTests",
       dependencies: [
         "WisselClient", "WisselContainers", "WisselModel", "WisselOutbound", "WisselPages", "WisselPasswords",
-        "WisselProcesses", "WisselSealing", "WisselSettings", "WisselStation", "WisselTesting", "WisselTrust",
-        "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
-        nioPosix, nioSSL,
+        "WisselProcesses", "WisselSealing", "WisselServer", "WisselSettings", "WisselSocketIO", "WisselSocketProtocol",
+        "WisselStation", "WisselTesting", "WisselTrust", "WisselWire", asyncHTTPClient, crypto, httpTypes, hummingbird,
+        hummingbirdTesting, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ],
       exclude: ["Golden"]
     ),

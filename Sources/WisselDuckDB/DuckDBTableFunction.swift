@@ -41,6 +41,13 @@ package struct DuckDBChunkWriter {
     }
   }
 
+  /// Writes a text without a copy: its bytes must be there until the next rows are asked for. Only for statements whose
+  /// steps keep no rows but copies of them.
+  package func write(_ column: Int, _ row: Int, lasting text: UnsafeBufferPointer<UInt8>) {
+    guard let texts = data[column]?.assumingMemoryBound(to: DuckDBText.self) else { return }
+    cduckdb_set_lasting(texts + row, text.baseAddress, UInt32(text.count))
+  }
+
   /// A value as DuckDB stores it: `Int64` for BIGINT and TIMESTAMP, `Bool` for BOOLEAN, `Int128` for decimals.
   package func write<Value: BitwiseCopyable>(_ column: Int, _ row: Int, _ value: Value) {
     data[column]?.assumingMemoryBound(to: Value.self)[row] = value

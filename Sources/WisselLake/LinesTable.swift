@@ -34,6 +34,7 @@ private final class LinesReader: DuckDBTableReader {
     do {
       while count < DuckDBChunkWriter.capacity, let document = try documents.next() {
         writer.write(0, count, text: document)
+        documents.release()
         count += 1
       }
     } catch {
@@ -50,10 +51,19 @@ final class DocumentReader {
   private var block: LandingFiles.Block?
   private var position = 0
   private var line = 0
+  private var finished: [LandingFiles.Block] = []
+  /// About how much memory former documents take.
+  private(set) var heldBytes = 0
 
   init(_ files: LandingFiles) { self.files = files }
 
-  /// The next document, which ends with the next call; nil at the end of the files.
+  /// Gives back the memory of documents before the last.
+  func release() {
+    finished.removeAll(keepingCapacity: true)
+    heldBytes = 0
+  }
+
+  /// The next document; nil at the end of the files. All are there until they are released.
   ///
   /// - Throws: `LakeError` for what cannot be read or is no object.
   func next() throws -> UnsafeBufferPointer<UInt8>? {
@@ -65,6 +75,8 @@ final class DocumentReader {
         continue
       }
       guard let document = block.nextDocument(&position, line: &line) else {
+        finished.append(block)
+        heldBytes += block.bytes.count
         self.block = nil
         continue
       }

@@ -34,8 +34,12 @@ private final class ViewReader: DuckDBTableReader {
   private let documents: DocumentReader
   private let isDecimal: [Bool]
   private let failed: (any Error) -> Void
+  /// Whose rows are read.
+  private var document = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Which of the document's rows is next.
   private var row = 0
+  /// Rows of a chunk that need more documents than this are left to the next.
+  private static let mostHeldBytes = 4 * LandingFiles.blockBytes
 
   init(
     _ view: TapeView, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
@@ -53,12 +57,18 @@ private final class ViewReader: DuckDBTableReader {
 
   private func read(_ writer: DuckDBChunkWriter) throws -> Int {
     var count = 0
+    documents.release()
     while count < DuckDBChunkWriter.capacity {
       guard row < rows.count else {
         // What a large document needed is given back.
         if rows.isLarge { rows = view.rows() }
-        guard let document = try documents.next() else { break }
-        try rows.make(document)
+        if documents.heldBytes > Self.mostHeldBytes {
+          guard count == 0 else { break }
+          documents.release()
+        }
+        guard let next = try documents.next() else { break }
+        document = next
+        try rows.make(next)
         row = 0
         continue
       }
@@ -69,6 +79,8 @@ private final class ViewReader: DuckDBTableReader {
           writer.writeNull(column, count)
         } else if isDecimal[column] {
           writer.write(column, count, try TableDecimal.units(value.bytes))
+        } else if isOfDocument(value.bytes) {
+          writer.write(column, count, lasting: value.bytes)
         } else {
           writer.write(column, count, text: value.bytes)
         }
@@ -77,5 +89,10 @@ private final class ViewReader: DuckDBTableReader {
       count += 1
     }
     return count
+  }
+
+  private func isOfDocument(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = bytes.baseAddress, let first = document.baseAddress else { return false }
+    return start >= first && start < first + document.count
   }
 }

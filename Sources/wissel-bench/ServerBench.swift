@@ -79,7 +79,7 @@ struct ServerBench {
     let peer = outcomes.last { !$0.name.hasPrefix("ours") }
     for connections in Self.connections {
       Line.heading(
-        "\(connections) connection\(connections == 1 ? "" : "s"): requests per second, p50, p99, processor per request"
+        "\(connections) connection\(connections == 1 ? "" : "s"): requests per second, p50, p99 (goal: within 5×), processor per request"
           + (peer == nil ? "" : ", and the published server's processor time against it"))
       for row in first.figures where row.connections == connections {
         for outcome in outcomes {
@@ -103,8 +103,8 @@ struct ServerBench {
 
   private static func text(_ figures: Load.Figures) -> String {
     String(
-      format: "%8.0f/s %7.2f ms %7.2f ms %7.3f ms", figures.perSecond, figures.p50 * 1000, figures.p99 * 1000,
-      figures.processor * 1000)
+      format: "%8.0f/s %7.2f ms %7.2f ms (%4.1f×) %7.3f ms", figures.perSecond, figures.p50 * 1000,
+      figures.p99 * 1000, figures.p50 > 0 ? figures.p99 / figures.p50 : 0, figures.processor * 1000)
   }
 
   private static func ratio(_ ours: Load.Figures, _ theirs: Load.Figures) -> String {

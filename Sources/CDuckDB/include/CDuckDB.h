@@ -50,6 +50,17 @@ static inline void cduckdb_set_short(cduckdb_string *text, const uint8_t *bytes,
   if (length > 0) memcpy(text->prefix, bytes, length);
 }
 
+// Makes a text value whose bytes, where they are more than 12, stay where they are.
+static inline void cduckdb_set_lasting(cduckdb_string *text, const uint8_t *bytes, uint32_t length) {
+  if (length <= 12) {
+    cduckdb_set_short(text, bytes, length);
+    return;
+  }
+  text->length = length;
+  memcpy(text->prefix, bytes, 4);
+  text->rest.pointer = (const char *)bytes;
+}
+
 typedef struct {
   int (*create_config)(cduckdb_config *);
   int (*set_config)(cduckdb_config, const char *name, const char *value);

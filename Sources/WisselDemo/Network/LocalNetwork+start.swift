@@ -118,9 +118,13 @@ extension LocalNetwork {
     let askerClient = APIClient(try HTTPTransport(base: server.absoluteString + "/api"))
     _ = try await askerClient.logIn(username: Self.askerName, password: askerPassword)
 
+    let roster =
+      plan.hasRoster ? try NetworkRoster(of: organizations, in: collaboration.id, to: files) : nil
     let address = try await plan.detour?(server) ?? server
     var stations: [Station] = []
-    for (index, (station, member)) in zip(plan.stations, organizations.dropFirst()).enumerated() {
+    for (index, (planned, member)) in zip(plan.stations, organizations.dropFirst()).enumerated() {
+      var station = planned
+      if let roster { station.additions.append(roster.line(for: member.organization)) }
       await report(.station(station.organization))
       let node = try await root.createNode(
         NewNode(
@@ -137,7 +141,8 @@ extension LocalNetwork {
     return LocalNetwork(
       folder: folder, plan: plan, installation: installation, server: server, root: root, asker: organizations[0],
       askerClient: askerClient, askerPassword: askerPassword, rootPassword: rootPassword,
-      collaboration: collaboration.id, stations: stations, keeper: keeper, engine: engine, processes: processes)
+      collaboration: collaboration.id, roster: roster?.asker, stations: stations, keeper: keeper, engine: engine,
+      processes: processes)
   }
 }
 

@@ -36,6 +36,8 @@ package final class LocalNetwork: Sendable {
   package let askerPassword: String
   package let rootPassword: String
   package let collaboration: CollaborationID
+  /// Whose keys the asker relies on; nil: those the server has.
+  package let roster: RosterTerms?
   package let stations: [Station]
   /// The socket of the engine the stations use.
   package let engineSocket: String
@@ -48,7 +50,7 @@ package final class LocalNetwork: Sendable {
   init(
     folder: URL, plan: NetworkPlan, installation: Installation, server: URL, root: APIClient, asker: Member,
     askerClient: APIClient, askerPassword: String, rootPassword: String, collaboration: CollaborationID,
-    stations: [Station], keeper: FolderKeeper, engine: LocalEngine, processes: LocalProcesses
+    roster: RosterTerms?, stations: [Station], keeper: FolderKeeper, engine: LocalEngine, processes: LocalProcesses
   ) {
     self.folder = folder
     self.plan = plan
@@ -60,6 +62,7 @@ package final class LocalNetwork: Sendable {
     self.askerPassword = askerPassword
     self.rootPassword = rootPassword
     self.collaboration = collaboration
+    self.roster = roster
     self.stations = stations
     self.keeper = keeper
     self.engine = engine

@@ -35,6 +35,8 @@ package struct NetworkPlan: Sendable {
 
   package var stations: [Station]
   package var encrypted: Bool
+  /// Whether a roster has everybody's keys, those for HPKE among them, so that everything is sealed in that form.
+  package var hasRoster = false
   /// The asker's organisation.
   package var asker: String
   /// The server's port when it is free; nil or a taken one lets the system choose.

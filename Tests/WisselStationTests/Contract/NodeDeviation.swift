@@ -8,6 +8,8 @@ struct NodeDeviation: Sendable {
     case reports
     /// What an algorithm is answered.
     case answers
+    /// What a user hears.
+    case heard
   }
 
   let recordings: [String]
@@ -78,6 +80,11 @@ struct NodeDeviation: Sendable {
         #"status: "not allowed""#,
       ],
       why: "The researcher is told which rule refused and what to do. Every end is reported in one form."),
+    NodeDeviation(
+      recordings: ["events-seen-by-user"], channel: .heard,
+      theirs: ["{run} non-existing Docker image", "{run} non-existing Docker image"],
+      ours: ["{run} non-existing Docker image"],
+      why: "An end is told once, with its moment and its log; theirs is told before it has a moment, and again."),
   ]
 
   /// How our station differs from a recording apart from what is listed, and what is listed and differs no more.
