@@ -74,7 +74,10 @@ final class DocumentReader {
         (block, position, line) = (next, 0, next.firstLine - 1)
         continue
       }
-      guard let document = block.nextDocument(&position, line: &line) else {
+      var (position, line) = (position, line)
+      let found = block.nextDocument(&position, line: &line)
+      (self.position, self.line) = (position, line)
+      guard let document = found else {
         finished.append(block)
         heldBytes += block.bytes.count
         self.block = nil

@@ -84,9 +84,13 @@ package struct ViewFile {
   }
 
   /// Writes the rows of a statement to a file; returns how many they were.
+  ///
+  /// A column of more values than some thousand in a group of rows gets no dictionary: those are keys and times, whose
+  /// values lie more closely as they are.
   private static func copy(_ statement: String, to path: String, on connection: DuckDBConnection) throws -> Int {
     let result = try connection.query(
-      "COPY (\(statement)) TO \(SQLText.literal(path)) (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
+      "COPY (\(statement)) TO \(SQLText.literal(path)) (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 4096, "
+        + "USE_TMP_FILE false)")
     var count = 0
     while try result.next({ chunk in
       chunk.withColumn(0, as: Int64.self) { values, _ in count += values.reduce(0) { $0 + Int($1) } }

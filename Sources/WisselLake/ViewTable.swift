@@ -39,7 +39,7 @@ private final class ViewReader: DuckDBTableReader {
   /// Which of the document's rows is next.
   private var row = 0
   /// Rows of a chunk that need more documents than this are left to the next.
-  private static let mostHeldBytes = 4 * LandingFiles.blockBytes
+  private static let mostHeldBytes = 16 * LandingFiles.blockBytes
 
   init(
     _ view: TapeView, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
@@ -56,7 +56,10 @@ private final class ViewReader: DuckDBTableReader {
   }
 
   private func read(_ writer: DuckDBChunkWriter) throws -> Int {
-    var count = 0
+    // Beside the object, so that no count of references stands between a value and the next.
+    let (documents, isDecimal) = (documents, isDecimal)
+    var (rows, row, count) = (rows, row, 0)
+    defer { (self.rows, self.row) = (rows, row) }
     documents.release()
     while count < DuckDBChunkWriter.capacity {
       guard row < rows.count else {

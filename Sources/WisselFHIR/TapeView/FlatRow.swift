@@ -1,6 +1,9 @@
 /// Takes the row of one document after another of a flat view.
 struct FlatRow {
-  private let plan: FlatPlan
+  // Of the plan, which the shapes keep.
+  private let captures: UnsafeMutablePointer<FlatPlan.Capture>
+  private let width: Int
+  private let resource: UnsafeBufferPointer<UInt8>
   private let shapes: FlatShapes
 
   enum Outcome {
@@ -9,19 +12,21 @@ struct FlatRow {
     case unsure
   }
 
-  init(_ plan: FlatPlan) { (self.plan, shapes) = (plan, FlatShapes(plan)) }
+  init(_ plan: FlatPlan) {
+    (captures, width, resource, shapes) = (plan.captures, plan.width, plan.resource, FlatShapes(plan))
+  }
 
   /// - Parameter cells: Room for a row and one more, which all are null.
   func take(_ walk: JSONTokenWalk, to cells: UnsafeMutablePointer<TapeCell>) -> Outcome {
     guard let picks = shapes.picks(of: walk) else { return .unsure }
     for place in 0..<picks.count {
-      guard take(plan.captures + picks[place].capture, picks[place].token, walk, cells) else { return .unsure }
+      guard take(captures + picks[place].capture, picks[place].token, walk, cells) else { return .unsure }
     }
     // The resource's type has the place behind the row.
-    let type = cells[plan.width]
+    let type = cells[width]
     guard type.kind == .text else { return type.kind == .null ? .noRow : .unsure }
-    guard type.count == plan.resource.count else { return .noRow }
-    for place in 0..<type.count where walk.bytes[type.start &+ place] != plan.resource[place] { return .noRow }
+    guard type.count == resource.count else { return .noRow }
+    for place in 0..<type.count where walk.bytes[type.start &+ place] != resource[place] { return .noRow }
     return .row
   }
 

@@ -10,18 +10,25 @@ final class FlatShapes {
   private static let (groups, ofGroup) = (32, 4)
 
   private let plan: FlatPlan
-  private var shapes: [Shape?] = Array(repeating: nil, count: groups * ofGroup)
-  private var next = 0
+  // Not counted as references are, for one is looked at for each document.
+  private let shapes: UnsafeMutablePointer<Shape?>
+  @exclusivity(unchecked) private var next = 0
   /// How many documents in a row were of no known shape.
-  private var misses = 0
+  @exclusivity(unchecked) private var misses = 0
   private let picks: UnsafeMutablePointer<FlatScan.Pick>
 
   init(_ plan: FlatPlan) {
     self.plan = plan
     picks = .allocate(capacity: plan.width + 1)
+    shapes = .allocate(capacity: Self.groups * Self.ofGroup)
+    shapes.initialize(repeating: nil, count: Self.groups * Self.ofGroup)
   }
 
-  deinit { picks.deallocate() }
+  deinit {
+    for place in 0..<Self.groups * Self.ofGroup { shapes[place]?.free() }
+    shapes.deallocate()
+    picks.deallocate()
+  }
 
   /// The picks of a document, which end with the next; nil where more than names decides.
   func picks(of walk: JSONTokenWalk) -> UnsafeBufferPointer<FlatScan.Pick>? {
@@ -31,7 +38,7 @@ final class FlatShapes {
       guard shape.matches(walk) else { continue }
       misses = 0
       // The one that was met last is asked first.
-      if place != group { shapes.swapAt(place, group) }
+      if place != group { (shapes[place], shapes[group]) = (shapes[group], shape) }
       return shape.picks
     }
     guard let count = FlatScan.picks(of: walk, plan, to: picks) else { return nil }
@@ -40,14 +47,15 @@ final class FlatShapes {
     if walk.tokenCount <= Self.maximumTokens, walk.count <= Self.maximumBytes, misses < 512 || misses % 64 == 0 {
       let place = (group..<group + Self.ofGroup).first { shapes[$0] == nil } ?? group + next
       next = (next + 1) % Self.ofGroup
+      shapes[place]?.free()
       shapes[place] = Shape(walk, found)
     }
     return found
   }
 }
 
-/// What a document is like but for its texts and numbers.
-private final class Shape {
+/// What a document is like but for its texts and numbers. Whoever keeps it frees it.
+private struct Shape {
   let picks: UnsafeBufferPointer<FlatScan.Pick>
   private let tokenCount: Int
   private let parts: UnsafeMutablePointer<Part>
@@ -109,7 +117,7 @@ private final class Shape {
     bytes.initialize(from: fixed, count: fixed.count)
   }
 
-  deinit {
+  func free() {
     picks.deallocate()
     parts.deallocate()
     bytes.deallocate()

@@ -36,7 +36,8 @@ package final class TapeView: Sendable {
     // Sendable: it is lent to one thread at a time.
     private let plan: TapePlan
     private let interpreter: ViewInterpreter
-    private var rows: TapeRows
+    // Nobody else is at it, so each look needs no check.
+    @exclusivity(unchecked) private var rows: TapeRows
     private let values: UnsafeMutableBufferPointer<TapeValue>
 
     fileprivate init(_ plan: TapePlan, _ flat: FlatPlan?, _ interpreter: ViewInterpreter) {

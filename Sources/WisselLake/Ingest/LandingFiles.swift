@@ -17,17 +17,22 @@ final class LandingFiles: Sendable {
     fileprivate(set) var count = 0
     /// Whether this stands for a document that is too long to be read.
     fileprivate(set) var isTooLong = false
+    private let memory: BlockMemory
 
-    init(file: Int, firstLine: Int, offset: Int, isWholeFile: Bool, capacity: Int) {
+    fileprivate init(
+      file: Int, firstLine: Int, offset: Int, isWholeFile: Bool, capacity: Int, memory: BlockMemory
+    ) {
       (self.file, self.firstLine, self.offset, self.isWholeFile) = (file, firstLine, offset, isWholeFile)
-      bytes = .allocate(byteCount: capacity, alignment: 16)
+      (self.memory, bytes) = (memory, memory.take(capacity))
     }
 
-    deinit { bytes.deallocate() }
+    deinit { memory.giveBack(bytes) }
   }
 
   private struct State {
     var file = -1
+    /// Whether the file is one document.
+    var isWhole = false
     var stream: ByteStream?
     var rest: [UInt8] = []
     var line = 1
@@ -37,10 +42,12 @@ final class LandingFiles: Sendable {
     var bytesRead = 0
   }
 
-  static let blockBytes = 4 << 20
+  /// A block is looked at while it is still in the processor's cache.
+  static let blockBytes = 1 << 20
 
   let paths: [String]
   private let isHashing: Bool
+  private let memory = BlockMemory()
   private let state = Mutex(State())
   private let progress: @Sendable (Int) -> Void
 
@@ -75,6 +82,7 @@ final class LandingFiles: Sendable {
         guard state.file + 1 < paths.count else { return nil }
         state.file += 1
         state.stream = try ByteStream(paths[state.file], isHashing: isHashing)
+        state.isWhole = paths[state.file].replacing(/\.(gz|zst)$/, with: "").hasSuffix(".json")
         (state.rest, state.line, state.offset) = ([], 1, 0)
       }
       guard let block = try fill(&state) else {
@@ -89,12 +97,12 @@ final class LandingFiles: Sendable {
   /// Nil at the end of the file.
   private func fill(_ state: inout State) throws -> Block? {
     guard let stream = state.stream else { return nil }
-    let name = paths[state.file].replacing(/\.(gz|zst)$/, with: "")
-    let isWhole = name.hasSuffix(".json")
+    let isWhole = state.isWhole
     var capacity = max(Self.blockBytes, state.rest.count * 2)
     while true {
       let block = Block(
-        file: state.file, firstLine: state.line, offset: state.offset, isWholeFile: isWhole, capacity: capacity)
+        file: state.file, firstLine: state.line, offset: state.offset, isWholeFile: isWhole, capacity: capacity,
+        memory: memory)
       state.rest.withUnsafeBytes { block.bytes.copyMemory(from: $0) }
       block.count = state.rest.count
       var isEnd = false
@@ -155,6 +163,32 @@ final class LandingFiles: Sendable {
       start = UnsafeRawPointer(found) + 1
     }
     return lines
+  }
+}
+
+/// Memory of blocks that are done with, for the next: fresh memory costs a fault of each of its pages.
+private final class BlockMemory: Sendable {
+  /// More than this is not kept.
+  private static let mostSpare = 16
+
+  private struct Spare: @unchecked Sendable { let bytes: UnsafeMutableRawBufferPointer }
+  private let spare = Mutex<[Spare]>([])
+
+  deinit { for spare in spare.withLock({ $0 }) { spare.bytes.deallocate() } }
+
+  func take(_ capacity: Int) -> UnsafeMutableRawBufferPointer {
+    let spare = capacity == LandingFiles.blockBytes ? spare.withLock { $0.popLast() } : nil
+    return spare?.bytes ?? .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  func giveBack(_ bytes: UnsafeMutableRawBufferPointer) {
+    let given = Spare(bytes: bytes)
+    let isKept = spare.withLock { spare in
+      guard given.bytes.count == LandingFiles.blockBytes, spare.count < Self.mostSpare else { return false }
+      spare.append(given)
+      return true
+    }
+    if !isKept { bytes.deallocate() }
   }
 }
 
