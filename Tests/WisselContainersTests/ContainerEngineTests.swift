@@ -113,8 +113,10 @@ struct ContainerEngineTests {
     let id = try await engine.create(
       Self.specification("sleep", "100", labels: ["node": name, "run_id": "7"]), name: name)
     #expect(try await engine.container(name)?.state == .created)
-    await #expect(throws: EngineError.self) {
+    await #expect {
       _ = try await engine.create(Self.specification("sleep", "1"), name: name)
+    } throws: {
+      ($0 as? EngineError)?.code == .conflict
     }
     try await engine.start(id)
     let details = try #require(try await engine.container(name))

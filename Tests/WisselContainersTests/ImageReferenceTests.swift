@@ -24,7 +24,7 @@ import WisselContainers
     #expect(port.tag == nil)
   }
 
-  @Test(arguments: ["", "a b", "a:", "x@", "x@nohash", "a\nb", ":1"])
+  @Test(arguments: ["", "a b", "a:", "x@", "x@nohash", "a\nb", ":1", "a/B:1"])
   func nonsenseIsRefused(_ text: String) {
     #expect(ImageReference(text) == nil)
   }

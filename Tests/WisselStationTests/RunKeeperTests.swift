@@ -90,6 +90,28 @@ struct RunKeeperTests {
     #expect(log.contains("boom") && log.contains("exit status 3"))
   }
 
+  @Test func aContainerOfSomebodyElseThatHasTheNameOfARunStays() async throws {
+    try await withTemporaryFolder { folder in
+      let station = try await TestStation.open(in: folder)
+      let engine = station.context.engine
+      let other = try await engine.create(
+        ContainerSpecification(
+          image: TestStation.image.reference, labels: ["whose": "somebody else's"], user: "65532:65532", network: .none,
+          limits: .init(memory: 64 << 20, processes: 16, temporary: 1 << 20)),
+        name: station.context.names.run(5))
+      await station.keeper.offer([try TestStation.run(5, #"{"method":"echo"}"#)])
+      await station.jobs.settle()
+      #expect(station.server.reports(5).last?["status"] == "completed")
+      #expect(try await engine.container(station.context.names.run(5))?.id == other)
+      try await engine.remove(other.text)
+    }
+  }
+
+  @Test func anAlgorithmThatWritesWhereItMayNotIsToldWhereItMay() async throws {
+    let log = try #require(try await report(#"{"method":"write"}"#)["log"]?.string)
+    #expect(log.contains("exit status 4") && log.contains("TEMPORARY_FOLDER"), "\(log)")
+  }
+
   @Test func aLogIsKeptWhereTheStationSharesNone() async throws {
     let report = try await report(#"{"method":"echo"}"#, yaml: "share_algorithm_logs: false")
     #expect(report["log"] == "Node does not allow sharing algorithm logs")

@@ -242,6 +242,7 @@ struct TestStation: Sendable {
       snprintf(path, sizeof path, "%s/output", folder);
       puts("hello"); fflush(stdout);
       if (strstr(input, "\"wait\"")) while (access("/mnt/tmp/go", F_OK)) usleep(10000);
+      if (strstr(input, "\"write\"") && !fopen("/result", "w")) { perror("/result"); return 4; }
       if (strstr(input, "\"fail\"")) { fputs("boom\n", stderr); return 3; }
       if (strstr(input, "\"link\"")) { unlink(path); return symlink("/etc/passwd", path); }
       if (strstr(input, "\"pipe\"")) { unlink(path); return mkfifo(path, 0666); }

@@ -135,6 +135,8 @@ struct EngineTransport: Sendable {
       // Podman 4.3, looking for a name that does not exist while another container is being removed.
       case 500 where message.hasSuffix("no such container"): .notFound
       case 409: .conflict
+      // Podman 4, of a name that another container has.
+      case 500 where message.contains("name is already in use"): .conflict
       default: .refused
       }
     return EngineError(code, attempted: attempted, detail: message.isEmpty ? "status \(response.status.code)" : message)

@@ -8,7 +8,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
   /// Algorithm and value, such as `sha256:…`.
   package let digest: String?
 
-  /// Takes a reference apart; nil when it is empty, has spaces or control characters, or an empty part.
+  /// Takes a reference apart; nil when it is empty, has spaces or control characters, capitals in its path, or an empty
+  /// part.
   /// The first path component is a registry when it holds a dot or colon, or is `localhost` (Docker's rule).
   package init?(_ text: String) {
     guard !text.isEmpty, text.utf8.count <= 1024, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
@@ -37,7 +38,8 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
       registry = nil
     }
     path = String(rest)
-    guard !path.isEmpty, tag?.isEmpty != true, digest.map({ $0.contains(":") }) ?? true else { return nil }
+    guard !path.isEmpty, !path.utf8.contains(where: { (65...90).contains($0) }) else { return nil }
+    guard tag?.isEmpty != true, digest.map({ $0.contains(":") }) ?? true else { return nil }
   }
 
   /// Registry and path, without tag and digest; for Docker Hub the path alone.

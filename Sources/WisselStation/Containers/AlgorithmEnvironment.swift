@@ -2,8 +2,8 @@ package import WisselModel
 package import WisselSettings
 package import WisselWire
 
-/// The variables an algorithm's container gets (vantage6 node contract, 4.3). Unlike the original, addresses and
-/// credentials are only those of the databases the run asked for.
+/// The variables an algorithm's container gets (vantage6 node contract, 4.3). Unlike the original, labels, addresses and
+/// credentials are only those of the databases the run asked for: whoever goes over the labels finds the rest of each.
 package struct AlgorithmEnvironment: Sendable {
   /// A name that cannot be a variable's: not an identifier, or one the image sets.
   package struct IllegalName: Error, Equatable {
@@ -66,7 +66,7 @@ package struct AlgorithmEnvironment: Sendable {
       "PORT": String(proxyPort),
       "API_PATH": "",
       "USER_REQUESTED_DATABASE_LABELS": requested.map(\.label).joined(separator: ","),
-      "DB_LABELS": configured.map(\.label).joined(separator: ","),
+      "DB_LABELS": requested.map(\.label).joined(separator: ","),
     ]
     for request in requested {
       let prefix = request.label.uppercased()

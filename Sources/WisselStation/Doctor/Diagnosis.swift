@@ -55,7 +55,8 @@ package struct Diagnosis: Sendable, Equatable {
   }
 
   private static func wayOut(_ facts: Facts, _ now: Date) -> [Finding] {
-    var findings: [Finding] = facts.settingsProblem.map { [.settingsFile($0)] } ?? []
+    var findings = facts.settingsWarnings.map { Finding.settingsWarning($0) }
+    if let problem = facts.settingsProblem { findings.append(.settingsFile(problem)) }
     for proxy in facts.proxies {
       switch proxy.failure {
       case nil: findings.append(.proxy(proxy.address))

@@ -15,6 +15,8 @@ package struct Facts: Hashable, Sendable {
   package var gpu: GPU?
   /// What keeps the settings of the way out from being used.
   package var settingsProblem: String?
+  /// What the reader of the settings remarks on.
+  package var settingsWarnings: [String] = []
   package var proxies: [Proxy] = []
   package var hosts: [Host] = []
   package var visits: [Visit] = []

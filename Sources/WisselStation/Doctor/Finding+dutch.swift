@@ -78,6 +78,8 @@ extension Finding {
           "de proxy \(address) aanvaardt de gebruikersnaam en het wachtwoord niet",
           "Verbeter wissel.proxy.username en de eerste regel van het bestand wissel.proxy.password_file.")
       }
+    case .settingsWarning(let words):
+      return Words(words, "Een start meldt hetzelfde en gaat door. Verander de instelling of haal haar weg.")
     case .settingsFile(let words):
       return Words("de weg naar buiten kan niet worden ingesteld: \(words)", "Verbeter de instellingen.")
     case .name(let host): return Words("\(host) heeft een adres")

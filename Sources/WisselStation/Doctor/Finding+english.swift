@@ -75,6 +75,8 @@ extension Finding {
           "the proxy \(address) does not accept the user name and password",
           "Correct wissel.proxy.username and the first line of the file wissel.proxy.password_file.")
       }
+    case .settingsWarning(let words):
+      return Words(words, "A start says the same and goes on. Change the setting, or take it out.")
     case .settingsFile(let words): return Words("the way out cannot be set up: \(words)", "Correct the settings.")
     case .name(let host): return Words("\(host) has an address")
     case .nameUnknown(let host):

@@ -18,6 +18,7 @@ package enum Finding: Hashable, Sendable {
   case proxy(String)
   case proxyFails(String, ProxyFault)
   case settingsFile(String)
+  case settingsWarning(String)
   case name(String)
   case nameUnknown(String)
   case certificate(String, daysLeft: Int)
@@ -100,7 +101,9 @@ package enum Finding: Hashable, Sendable {
       abs(seconds) > Self.clockDoubt.bad ? .bad : abs(seconds) > Self.clockDoubt.warning ? .warning : .good
     case .gpu(let count): count > 0 ? .good : .bad
     case .processors, .imageRan, .proxy, .name, .reached, .login, .encryption, .privateKey, .database: .good
-    case .inClear, .clockUnknown, .loginUntried, .privateKeyOpen, .publicKeyAbsent, .databaseUnreached: .warning
+    case .inClear, .clockUnknown, .loginUntried, .privateKeyOpen, .publicKeyAbsent, .databaseUnreached,
+      .settingsWarning:
+      .warning
     case .diskUnusable, .engineAbsent, .engineFails, .imageMissing, .imageFailed, .gpuUnknownToEngine, .proxyFails,
       .settingsFile, .nameUnknown, .certificateExpired, .untrusted, .otherName, .noTLS, .notReached, .wrongAnswer,
       .keyRefused, .loginFailed, .encryptionDiffers, .privateKeyMissing, .privateKeyUnusable, .publicKeyOther,
@@ -116,7 +119,7 @@ package enum Finding: Hashable, Sendable {
     case .disk, .diskUnusable: .disk
     case .engine, .engineAbsent, .engineFails, .imageRan, .imageMissing, .imageFailed: .engine
     case .gpu, .gpuUnknownToEngine: .gpu
-    case .settingsFile: .settings
+    case .settingsFile, .settingsWarning: .settings
     case .proxy, .proxyFails: .proxy
     case .name, .nameUnknown: .names
     case .certificate, .certificateExpired, .untrusted, .otherName, .noTLS, .inClear: .tls

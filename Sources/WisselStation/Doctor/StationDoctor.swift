@@ -46,6 +46,7 @@ package struct StationDoctor: Sendable {
       facts.gpu = Facts.GPU(devices: devices, engineKnows: engineKnows)
     }
     guard let node else { return facts }
+    facts.settingsWarnings = node.warnings.map(\.description)
     facts.runMemory = node.wissel.limits.memory
     facts.folders = [Facts.Folder(path: node.dataFolder, free: Machine.free(node.dataFolder))]
     facts.encryption = node.encryption.enabled

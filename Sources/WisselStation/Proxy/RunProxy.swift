@@ -67,10 +67,13 @@ package final class RunProxy: Sendable {
 
   /// Why a call is not answered, whatever its body says; nil when it may be.
   func refusal(of request: ProxyRequest) -> ProxyReply? {
-    guard accepts(request.authorization) else {
+    let call = ProxyCall(method: request.method, path: request.path)
+    // Servers tell their version to everybody, and tools ask for it before they have a token.
+    let isOpen = request.authorization == nil && call == .forward(path: "/version")
+    guard isOpen || accepts(request.authorization) else {
       return ProxyReply(status: 401, message: "This is not the token of the run this proxy serves")
     }
-    switch ProxyCall(method: request.method, path: request.path) {
+    switch call {
     case nil:
       return ProxyReply(status: 404, message: "The station's proxy does not serve \(request.method) on this path")
     case .createTask: return subtasks.refusal.map { ProxyReply(status: 403, message: $0) }

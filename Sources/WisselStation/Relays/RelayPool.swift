@@ -97,6 +97,8 @@ package actor RelayPool {
         making -= 1
       } catch {
         making -= 1
+        // Whoever stops the station takes the folder away from under the last one.
+        guard !closed else { return }
         logger.warning("could not make a relay ready", metadata: ["error": "\(error)"])
         return
       }

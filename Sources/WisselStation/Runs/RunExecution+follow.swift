@@ -34,7 +34,7 @@ extension RunExecution {
       // The algorithm is over, whatever became of its log.
       context.logger.error("the log of a run was not kept", metadata: ["run": "\(plan.run)", "error": "\(error)"])
     }
-    return await judge(status, container)
+    return await judge(status, container, log: tail.text)
   }
 
   /// Reads the output to its end, again from the start when the connection to the engine breaks.
@@ -90,7 +90,7 @@ extension RunExecution {
   }
 
   /// What the exit status and the output file mean.
-  private func judge(_ status: Int?, _ container: ContainerID) async -> RunEnding {
+  private func judge(_ status: Int?, _ container: ContainerID, log: String) async -> RunEnding {
     guard let status else {
       return ending(
         .unknownError,
@@ -110,6 +110,10 @@ extension RunExecution {
         note =
           "The algorithm was killed (exit status 137), most often for using more memory than the \(limits.memory) bytes "
           + "a run may use."
+      } else if log.contains("Read-only file system") {
+        note +=
+          " It wrote where a run may not: only TEMPORARY_FOLDER and /tmp are to be written to, not the working directory or "
+          + "the folders of its code."
       }
       return ending(.crashed, note: note, hasResult: true)
     }

@@ -116,6 +116,19 @@ struct StationDoctorTests {
     }
   }
 
+  @Test("says what of the settings means nothing here")
+  func settings() async throws {
+    try await withTemporaryFolder { folder in
+      let facts = try await facts(
+        "encryption: {enabled: false}\nwhitelist: {domains: [example.org]}\nwissel: {engine_socket: /nowhere/s}",
+        in: folder)
+      let remarks = Diagnosis(facts, now: Date()).findings.compactMap { finding in
+        if case .settingsWarning(let words) = finding { words } else { nil }
+      }
+      #expect(remarks.contains { $0.contains("whitelist") })
+    }
+  }
+
   @Test("says why the way out cannot be set up")
   func wayOut() async throws {
     try await withTemporaryFolder { folder in
