@@ -26,6 +26,7 @@ struct AlgorithmClientTests {
           TaskRequest(
             name: "central", image: "localhost/probe:1", collaboration: federation.collaboration,
             organizations: [north.organization], input: AlgorithmInput(method: "central")))
+        var subtask: Int?
         try await proxied(task, at: north, server, in: folder) { port, token in
           async let script = Python.run(
             "algorithm_client.py",
@@ -35,11 +36,19 @@ struct AlgorithmClientTests {
             let run = try await node.run { $0["parent"]?.isNull == false }
             let question = try await node.question(run)
             #expect(run.blobStorageUsed == blobs)
+            subtask = run.task?["id"]?.int
             _ = try await node.answer(
               run, for: north.organization,
               ["from": .int(node.organization.rawValue), "question": question])
           }
           #expect(try await script == #"{"results": 2}"#)
+        }
+        // Tools that know of no blobs never ask for them.
+        let asked = try #require(subtask)
+        try await proxied(task, at: north, server, in: folder) { port, token in
+          let results = try await Python.run(
+            "algorithm_without_blobs.py", ["\(port)", "\(asked)"], environment: ["ALGORITHM_TOKEN": token], in: folder)
+          #expect(results == "\(federation.hospitals.map(\.rawValue).sorted())")
         }
       }
     }

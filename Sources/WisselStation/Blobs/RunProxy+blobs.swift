@@ -1,6 +1,8 @@
+import AsyncHTTPClient
 import Foundation
 import Hummingbird
 import NIOCore
+import Synchronization
 import WisselClient
 import WisselSealing
 import WisselWire
@@ -31,6 +33,7 @@ extension RunProxy {
     guard let blobs else {
       return Self.response(ProxyReply(status: 501, message: "This station does not exchange blobs with its server"))
     }
+    knowsBlobs.withLock { $0 = true }
     do {
       switch call {
       case .fetch(let blob): return try await fetch(blob, blobs)
@@ -77,18 +80,25 @@ extension RunProxy {
   }
 
   private func fetch(_ blob: String, _ blobs: BlobExchange) async throws -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/octet-stream"],
+      body: ResponseBody(asyncSequence: try await pieces(of: blob, blobs)))
+  }
+
+  /// A blob as it streams, opened on the way.
+  ///
+  /// - Throws: `Refusal` with the server's answer where it gives none.
+  func pieces(of blob: String, _ blobs: BlobExchange) async throws -> StagedBytes<HTTPClientResponse.Body> {
     var answer = try await blobs.download(blob, token: serverToken)
     if case .refused(let refusal) = answer, refusal.status == 401, await renewed() {
       answer = try await blobs.download(blob, token: serverToken)
     }
     switch answer {
-    case .refused(let refusal): return Self.response(reply(refusal))
+    case .refused(let refusal): throw Refusal(reply(refusal))
     case .blob(let body):
       var stage: any ByteStage = PlainReadingStage()
       if let key { stage = try await opener(ofBlob: blob, with: key).stage() }
-      return Response(
-        status: .ok, headers: [.contentType: "application/octet-stream"],
-        body: ResponseBody(asyncSequence: StagedBytes(pieces: body, stage: stage)))
+      return StagedBytes(pieces: body, stage: stage)
     }
   }
 
@@ -115,7 +125,10 @@ extension RunProxy {
     guard let id = members["id"]?.int, let input = members["input"]?.string else {
       throw Refusal(400, "Each organization of a new task needs an id and a base64 input")
     }
-    if BlobCall.isUUID(input) { return .object(members) }
+    if BlobCall.isUUID(input) {
+      knowsBlobs.withLock { $0 = true }
+      return .object(members)
+    }
     guard let bytes = PlainForm.bytes(input) else {
       throw Refusal(400, "Each organization of a new task needs an id and a base64 input")
     }

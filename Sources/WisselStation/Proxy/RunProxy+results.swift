@@ -10,12 +10,17 @@ extension RunProxy {
   /// nonsense to the algorithm, whatever the reason.
   func opened(_ answer: ClientResponse, _ body: AnswerSpool.Answer) async throws -> ProxyReply {
     var reply = reply(answer, body)
-    guard let key, answer.isSuccess else { return reply }
+    guard answer.isSuccess else { return reply }
     switch body {
     case .held(let bytes):
-      guard let opened = await opened(bytes, with: key) else { throw Self.unread }
+      guard key != nil || writesBlobs else { return reply }
+      guard let opened = await opened(bytes, with: key) else {
+        guard key == nil else { throw Self.unread }
+        return reply
+      }
       reply = ProxyReply(status: answer.status, body: opened)
     case .filed(let file):
+      guard let key else { return reply }
       // In no other coding than the one in which it was read.
       reply = ProxyReply(status: answer.status, contentType: "application/json; charset=utf-8", body: Data())
       reply.long = try await opened(file, with: key)
@@ -27,7 +32,7 @@ extension RunProxy {
   static var unread: Refusal { Refusal(502, "The server's answer is none that the station understands") }
 
   /// A short answer; nil where it is no JSON object.
-  func opened(_ answer: Data, with key: PrivateKey) async -> Data? {
+  func opened(_ answer: Data, with key: PrivateKey?) async -> Data? {
     guard var body = (try? WireJSON.decode(JSONValue.self, from: answer))?.object else { return nil }
     @Sendable func open(_ item: JSONValue) async -> JSONValue {
       guard var members = item.object, let text = members["result"]?.string, !text.isEmpty else { return item }
@@ -35,6 +40,7 @@ extension RunProxy {
         remember(text, of: members["id"]?.int)
         return item
       }
+      guard let key else { return item }
       members["result"] = .string(PlainForm.text(await self.open(text, of: members["id"]?.int, with: key)))
       return .object(members)
     }
@@ -46,7 +52,7 @@ extension RunProxy {
           return await group.reduce(into: items) { $0[$1.0] = $1.1 }
         })
     }
-    body = await open(.object(body)).object ?? body
+    body = await inline(await open(.object(body)).object ?? body)
     return try? WireJSON.encode(JSONValue.object(body))
   }
 

@@ -35,6 +35,8 @@ package final class RunProxy: Sendable {
   private let answers: AnswerRoom
   /// The keys of receivers; the first ones seen count for the whole run.
   let keys = Mutex<[Int: ReceiverKey]>([:])
+  /// Whether the algorithm has shown that it knows of blobs.
+  let knowsBlobs = Mutex(false)
   /// The runs whose results the algorithm was told to fetch as blobs, by the blobs' names.
   let blobResults = Mutex<[String: Int]>([:])
 
@@ -92,6 +94,7 @@ package final class RunProxy: Sendable {
     do {
       switch call {
       case .forward(let path):
+        if path == "/blobstream/status" { knowsBlobs.withLock { $0 = true } }
         let (answer, body) = try await fetch(path + request.query)
         if key != nil, answer.isSuccess, path.hasPrefix("/organization/") { try await notice(body) }
         return reply(answer, body)
