@@ -55,9 +55,7 @@ struct ViewCompiler {
       var conditions: [Term] = []
       for condition in view.conditions { conditions.append(try self.condition(condition, context)) }
       let dialect = dialect
-      stage.relation = add {
-        "SELECT * FROM resources WHERE \(conditions.map(dialect.sql).joined(separator: " AND "))"
-      }
+      stage.relation = add { "SELECT * FROM resources WHERE \(dialect.all(conditions))" }
     }
     var cells: [Cell] = []
     for selection in view.selections { cells += try self.selection(selection, context, &stage) }
@@ -66,7 +64,7 @@ struct ViewCompiler {
     let chain = all.map { "\($0.0) AS (\($0.1))" }.joined(separator: ",\n")
     return CompiledView(
       sql: "WITH \(chain)\nSELECT \(columns.joined(separator: ", ")) FROM \(stage.relation)", view: view,
-      landing: Landing(view, root, places.failures), failures: places.failures,
+      landing: Landing(view, root), failures: places.failures,
       hindrance: root.landedPlace.map { places.failures[$0] })
   }
 
@@ -88,7 +86,8 @@ struct ViewCompiler {
     let compiler = compiler(context, ViewError(condition.place, column: root.column, ViewDefinition.notBoolean))
     let typed = try compiler.compile(root)
     if case .truth = typed.kind { return typed.term }
-    return .asTruth(try compiler.value(typed), isStrict: true, place: compiler.site)
+    return .asTruth(
+      compiler.value(typed, orFailAt: compiler.site), isStrict: true, place: compiler.site)
   }
 
   private mutating func selection(
@@ -110,7 +109,7 @@ struct ViewCompiler {
     var term: Term =
       column.isCollection
       ? .collection(compiler.values(typed))
-      : typed.isList ? .column(compiler.values(typed), place: compiler.site) : try compiler.value(typed)
+      : typed.isList ? .column(compiler.values(typed), place: compiler.site) : compiler.single(typed)
     if context.isNullable, !root.isRowIndex { term = .when(.isPresent(context.focus.term), term) }
     return Cell(term: term)
   }
@@ -157,7 +156,10 @@ struct ViewCompiler {
     let site = places.add(ViewError(place, FHIRPathEvaluator.several))
     let key = "*" + paths.map(\.root.description).joined(separator: "*")
     let field = shape.field(key, .walk(paths, place: site), isIteration: true)
-    return TypedTerm(.elements(of: context.focus.term, field), .nodes(field.shape))
+    let canFail = paths.contains { $0.root.memberNames?.isEmpty != false }
+    return TypedTerm(
+      canFail ? .landed(of: context.focus.term, field, place: site) : .elements(of: context.focus.term, field),
+      .nodes(field.shape))
   }
 
   private mutating func union(

@@ -98,7 +98,7 @@ extension FHIRPathEvaluator {
       }
       found += next
       queue = next
-      guard found.count <= Self.maximumVisits else { throw FHIRPathError(column, "'repeat' does not end") }
+      guard found.count <= Self.maximumVisits else { throw FHIRPathError(column, Self.endless) }
     }
     return found
   }

@@ -8,7 +8,9 @@ extension FHIRPathEvaluator {
       return Self.items(operation.scalar?.value(values))
     case .union: return Self.distinct(try evaluate(left, scope) + evaluate(right, scope))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard let one = try single(left, scope), let two = try single(right, scope) else { return [] }
+      // Both, before either is judged: an empty side hides no error of the other.
+      let (one, two) = (try single(left, scope), try single(right, scope))
+      guard let one, let two else { return [] }
       return Self.items(Self.order(one, two).map(operation.holds))
     case .equal: return Self.items(Self.isEqual(try evaluate(left, scope), try evaluate(right, scope)))
     case .notEqual: return Self.items(Self.isEqual(try evaluate(left, scope), try evaluate(right, scope)).map { !$0 })
