@@ -46,6 +46,8 @@ package struct DuckDBDialect: SQLDialect {
       + "FROM (SELECT * REPLACE (\(filled) AS \(items)) FROM (SELECT *, \(sql(list)) AS \(items) FROM \(source)))"
   }
 
+  package func nothing(_ column: StageColumn.Kind) -> String { "NULL" }
+
   package func sql(_ term: Term) -> String {
     switch term {
     case .variable(let name), .ordinal(let name): return name
@@ -78,7 +80,15 @@ package struct DuckDBDialect: SQLDialect {
     case .join(let list, let separator):
       let texts =
         "list_transform(list_filter(\(sql(list)), lambda z: left(z, 1) NOT IN ('x', 'o')), lambda z: \(shown("z")))"
-      return "'s' || coalesce(array_to_string(\(texts), coalesce(\(shown(sql(separator))), '')), '')"
+      if case .literal = separator {
+        return "'s' || coalesce(array_to_string(\(texts), \(shown(sql(separator)))), '')"
+      }
+      // array_to_string takes only what stands in the statement.
+      let (parts, between) = ("w\(texts.utf8.count)", "y\(texts.utf8.count)")
+      return bind(
+        [(parts, texts), (between, sql(separator))],
+        in: "'s' || CASE WHEN len(\(parts)) > 0 "
+          + "THEN list_reduce(\(parts), lambda a, b: a || coalesce(\(shown(between)), '') || b) ELSE '' END")
     case .not(let truth): return "(NOT \(sql(truth)))"
     case .logic(let operation, let left, let right): return logic(operation, left, right)
     case .asTruth(let value, let isStrict, let place): return truth(sql(value), isStrict: isStrict, place: place)
@@ -92,6 +102,7 @@ package struct DuckDBDialect: SQLDialect {
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
     case .either(let condition, let list, let other):
       return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
+    case .branch(let place, let terms): return branch(place, terms)
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }

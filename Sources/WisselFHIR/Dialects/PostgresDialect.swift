@@ -42,6 +42,14 @@ package struct PostgresDialect: SQLDialect {
 
   private func type(_ shape: ShapeNode) -> String { shape.isLeaf ? "text" : "jsonb" }
 
+  package func nothing(_ column: StageColumn.Kind) -> String {
+    switch column {
+    case .element(let shape): "CAST(NULL AS \(type(shape)))"
+    case .text: "CAST(NULL AS text)"
+    case .number: "CAST(NULL AS bigint)"
+    }
+  }
+
   package func sql(_ term: Term) -> String {
     switch term {
     case .variable(let name), .ordinal(let name): return name
@@ -89,6 +97,7 @@ package struct PostgresDialect: SQLDialect {
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
     case .either(let condition, let list, let other):
       return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
+    case .branch(let place, let terms): return branch(place, terms)
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }

@@ -8,6 +8,8 @@ package protocol SQLDialect: Sendable {
   func iteration(
     over list: Term, _ shape: ShapeNode, of source: String, whenEmpty: Term?, focus: String, ordinal: String
   ) -> String
+  /// Nothing, as a column of a relation.
+  func nothing(_ column: StageColumn.Kind) -> String
   /// A term as an expression.
   func sql(_ term: Term) -> String
   /// A text that is evaluated once and named in an expression.
@@ -75,6 +77,11 @@ extension SQLDialect {
     let texts = conditions.map(sql)
     guard conditions.contains(where: \.canFail), let last = texts.last else { return texts.joined(separator: " AND ") }
     return texts.dropLast().reversed().reduce(last) { "CASE WHEN \($1) THEN \($0) END" }
+  }
+
+  func branch(_ place: Term, _ terms: [Term]) -> String {
+    let cases = terms.enumerated().map { "WHEN \($0) THEN \(sql($1))" }
+    return "CASE \(sql(place)) \(cases.joined(separator: " ")) END"
   }
 
   func encoded(_ truth: String) -> String {

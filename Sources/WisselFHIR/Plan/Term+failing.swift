@@ -21,6 +21,7 @@ extension Term {
       .when(let one, let two):
       [one, two]
     case .either(let condition, let one, let two): [condition, one, two]
+    case .branch(let place, let terms): [place] + terms
     }
   }
 }

@@ -49,6 +49,8 @@ package indirect enum Term {
   case when(Term, Term)
   /// A list where a condition holds, and another elsewhere.
   case either(Term, Term, Term)
+  /// The term whose place a column holds.
+  case branch(Term, [Term])
   /// The key in an encoded reference.
   case referenceKey(Term, type: String?)
 }

@@ -4,28 +4,28 @@
 /// multiply and nothing is read twice. A union's branches start from the same relation.
 struct ViewCompiler {
   private let view: ViewDefinition
-  private let dialect: any SQLDialect
+  let dialect: any SQLDialect
   private let landsIterations: Bool
   private let places = ViewPlaces()
   private let root = ShapeNode()
   /// Their text is made when the whole view is compiled, since only then it is known what is read of each element.
-  private var relations: [(name: String, sql: () -> String)] = []
+  private(set) var relations: [(name: String, sql: () -> String)] = []
 
   /// The relation reached, and its columns.
-  private struct Stage {
+  struct Stage {
     var relation: String
-    var columns: [String]
+    var columns: [StageColumn]
   }
 
   /// What a selection is read from.
-  private struct Context {
+  struct Context {
     var focus: TypedTerm
     var ordinal: Term?
     /// Whether the focus may be the nothing of a `forEachOrNull`.
     var isNullable = false
   }
 
-  private struct Cell {
+  struct Cell {
     let term: Term
   }
 
@@ -49,7 +49,9 @@ struct ViewCompiler {
   private var resource: TypedTerm { TypedTerm(.variable("r"), .node(root)) }
 
   private mutating func compile() throws(ViewError) -> CompiledView {
-    var stage = Stage(relation: "resources", columns: ["r"] + dialect.carriedColumns)
+    var stage = Stage(
+      relation: "resources",
+      columns: [StageColumn("r", .element(root))] + dialect.carriedColumns.map { StageColumn($0, .text) })
     let context = Context(focus: resource)
     if !view.conditions.isEmpty {
       var conditions: [Term] = []
@@ -68,7 +70,7 @@ struct ViewCompiler {
       hindrance: root.landedPlace.map { places.failures[$0] })
   }
 
-  private mutating func add(_ sql: @escaping () -> String) -> String {
+  mutating func add(_ sql: @escaping () -> String) -> String {
     let name = "q\(relations.count)"
     relations.append((name, sql))
     return name
@@ -90,7 +92,7 @@ struct ViewCompiler {
       compiler.value(typed, orFailAt: compiler.site), isStrict: true, place: compiler.site)
   }
 
-  private mutating func selection(
+  mutating func selection(
     _ selection: ViewDefinition.Selection, _ context: Context, _ stage: inout Stage
   ) throws(ViewError) -> [Cell] {
     let context = try iterate(selection, context, &stage)
@@ -134,7 +136,8 @@ struct ViewCompiler {
     let relation = add {
       dialect.iteration(over: items, shape, of: source, whenEmpty: empty, focus: focus, ordinal: ordinal)
     }
-    stage = Stage(relation: relation, columns: stage.columns + [focus, ordinal])
+    stage = Stage(
+      relation: relation, columns: stage.columns + [StageColumn(focus, .element(shape)), StageColumn(ordinal, .number)])
     return Context(
       focus: TypedTerm(.variable(focus), .node(shape)), ordinal: .ordinal(ordinal),
       isNullable: isOuter || context.isNullable)
@@ -160,29 +163,5 @@ struct ViewCompiler {
     return TypedTerm(
       canFail ? .landed(of: context.focus.term, field, place: site) : .elements(of: context.focus.term, field),
       .nodes(field.shape))
-  }
-
-  private mutating func union(
-    _ branches: [ViewDefinition.Selection], _ context: Context, _ stage: inout Stage
-  ) throws(ViewError) -> [Cell] {
-    let base = stage
-    let prefix = "u\(relations.count)_"
-    var (selects, cells) = ([() -> String](), [Cell]())
-    let dialect = dialect
-    for (index, branch) in branches.enumerated() {
-      var own = base
-      cells = try selection(branch, context, &own)
-      let (branchCells, source) = (cells, own.relation)
-      selects.append {
-        let columns = base.columns + branchCells.enumerated().map { "\(dialect.sql($1.term)) AS \(prefix)\($0)" }
-        // The row of nulls is one row, however many branches there are.
-        let present = context.isNullable && index > 0 ? " WHERE \(dialect.sql(.isPresent(context.focus.term)))" : ""
-        return "SELECT \(columns.joined(separator: ", ")) FROM \(source)\(present)"
-      }
-    }
-    let texts = selects
-    let relation = add { texts.map { $0() }.joined(separator: " UNION ALL ") }
-    stage = Stage(relation: relation, columns: base.columns + cells.indices.map { "\(prefix)\($0)" })
-    return cells.indices.map { Cell(term: .variable("\(prefix)\($0)")) }
   }
 }
