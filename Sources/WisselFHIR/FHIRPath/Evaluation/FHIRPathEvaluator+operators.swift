@@ -33,8 +33,8 @@ extension FHIRPathEvaluator {
     _ item: FHIRPathExpression, in list: FHIRPathExpression, _ scope: Scope
   ) throws(FHIRPathError) -> [FHIRPathItem] {
     guard let item = try single(item, scope) else { return [] }
-    let key = item.key
-    return Self.items(try evaluate(list, scope).contains { $0.key == key })
+    let identity = item.identity
+    return Self.items(try evaluate(list, scope).contains { $0.identity == identity })
   }
 
   /// Whether both collections have equal items in the same order; nil where one is empty or precision does not tell.
@@ -54,13 +54,16 @@ extension FHIRPathEvaluator {
 
   /// The items without those that equal an earlier one.
   static func distinct(_ items: [FHIRPathItem]) -> [FHIRPathItem] {
-    var seen: Set<String> = []
-    return items.filter { seen.insert($0.key).inserted }
+    var seen: Set<[UInt8]> = []
+    return items.filter { seen.insert($0.identity).inserted }
   }
 
   /// Whether both collections say about the same, in any order (FHIRPath, equivalence).
   private static func isEquivalent(_ one: [FHIRPathItem], _ two: [FHIRPathItem]) -> Bool {
-    one.map(\.equivalenceKey).sorted() == two.map(\.equivalenceKey).sorted()
+    func sorted(_ items: [FHIRPathItem]) -> [[UInt8]] {
+      items.map(\.equivalence).sorted { $0.lexicographicallyPrecedes($1) }
+    }
+    return sorted(one) == sorted(two)
   }
 }
 
