@@ -35,6 +35,23 @@ struct ViewReaderTests {
         "select[0].unionAll[1]"
       ),
       (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'x'"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"1 + 1"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'a' + 'b'"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"2 + 3 & '4'"}]}"#), "select[0].column[0].path"),
+      (
+        view(#"{"unionAll":[{"column":[{"name":"a","path":"true"}]},{"column":[{"name":"a","path":"'x'"}]}]}"#),
+        "select[0].unionAll[1].column[0].path"
+      ),
+      (
+        view(
+          #"{"unionAll":[{"column":[{"name":"a","path":"id","type":"id"}]},{"column":[{"name":"a","path":"1"}]}]}"#),
+        "select[0].unionAll[1].column[0].path"
+      ),
+      (
+        view(
+          #"{"unionAll":[{"column":[{"name":"a","path":"1"}]},{"column":[{"name":"a","path":"id","type":"id"}]}]}"#),
+        "select[0].unionAll[1].column[0].type"
+      ),
       (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c"}]"#), "constant[0]"),
       (
         view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c","valueInteger":1.5}]"#),
@@ -72,6 +89,22 @@ struct ViewReaderTests {
     #expect(throws: ViewError("select[0].column[0].path", column: 6, "there is no function 'foo'")) {
       try ViewDefinition(json)
     }
+  }
+
+  @Test("how many arguments a function takes is told")
+  func arguments() throws {
+    let json = try JSONParser.parse(Self.view(#"{"column":[{"name":"a","path":"name.exists(use, given)"}]}"#))
+    #expect(throws: ViewError("select[0].column[0].path", column: 6, "'exists' takes 0 to 1 arguments, not 2")) {
+      try ViewDefinition(json)
+    }
+  }
+
+  @Test(
+    "branches of a union whose columns are of one kind, or of none that is known, are taken",
+    arguments: [("'x'", "@2010"), ("1", "1.5 + 2"), ("id", "1"), ("true", "active")])
+  func branches(one: String, other: String) throws {
+    let branches = [one, other].map { #"{"column":[{"name":"a","path":"\#($0)"}]}"# }.joined(separator: ",")
+    _ = try ViewDefinition(JSONParser.parse(Self.view(#"{"unionAll":[\#(branches)]}"#)))
   }
 
   @Test("selections nested without end are refused")

@@ -48,4 +48,14 @@ struct CodePointTests {
       #expect(texts == [[0xE9, 0x78], [0x65, 0x301, 0x78]], "\(engine.rawValue)")
     }
   }
+
+  @Test("an element beside one whose name goes on with a type is no choice", arguments: ["type", "reason"])
+  func noChoice(name: String) async throws {
+    let view = try ViewDefinition(
+      JSONParser.parse(#"{"resource": "Task", "select": [{"column": [{"name": "c", "path": "\#(name)"}]}]}"#))
+    let resource = #"{"resourceType": "Task", "\#(name)Reference": {"reference": "Condition/c"}}"#
+    for engine in LakeEngine.available {
+      #expect(try await texts(engine, view, resource) == "[null]", "\(engine.rawValue)")
+    }
+  }
 }

@@ -124,6 +124,10 @@ struct FailureAgreementTests {
         #""select": [{"forEach": "name", "unionAll": [\#(a("family")), \#(tails), \#(a("given.last() & family"))]}]"#,
         #"["A"][0]["BeaA"]["B"]["CidB"]"#
       ),
+      (
+        #""select": [{"column": [{"name": "c", "path": "multipleBirth & 'x'"}]}]"#,
+        "select[0].column[0].path, column 1: '&' joins texts; toString() makes one"
+      ),
     ])
   func whole(members: String, told: String) async throws {
     let view = try view(members)

@@ -36,6 +36,7 @@ extension FHIRPathExpression {
       case .union, .equal, .notEqual, .equivalent, .notEquivalent: return false
       case .in: return !left.isSingle
       case .contains: return !right.isSingle
+      case .concatenate where left.fixedKind != .string || right.fixedKind != .string: return true
       default: return !left.isSingle || !right.isSingle
       }
     case .function(let function, let base, let arguments):

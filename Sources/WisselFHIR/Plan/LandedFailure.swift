@@ -1,8 +1,8 @@
-/// What the landing could not evaluate, as it tells SQL: `!`, how far from the expression's own column the error is, and
-/// the number of its reason. The statement fails with it only where a row needs the value.
+/// What the landing could not evaluate, as it tells SQL: `!`, how far from the expression's own column the error is,
+/// and the number of its reason. The statement fails with it only where a row needs the value.
 enum LandedFailure {
   private static let reasons = [
-    FHIRPathEvaluator.several, FHIRPathEvaluator.endless, FHIRPathEvaluator.endlessWalk,
+    FHIRPathEvaluator.several, FHIRPathEvaluator.endless, FHIRPathEvaluator.endlessWalk, FHIRPathEvaluator.noText,
   ]
 
   static func text(_ error: FHIRPathError, from column: Int) -> String {

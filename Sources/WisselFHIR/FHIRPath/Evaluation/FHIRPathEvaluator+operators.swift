@@ -3,7 +3,9 @@ extension FHIRPathEvaluator {
     _ operation: FHIRPathOperator, _ left: FHIRPathExpression, _ right: FHIRPathExpression, _ scope: Scope
   ) throws(FHIRPathError) -> [FHIRPathItem] {
     switch operation {
-    case .multiply, .divide, .div, .mod, .add, .subtract, .concatenate:
+    case .concatenate:
+      return Self.items(operation.scalar?.value([try text(left, scope), try text(right, scope)]))
+    case .multiply, .divide, .div, .mod, .add, .subtract:
       let values = [try single(left, scope)?.operand, try single(right, scope)?.operand]
       return Self.items(operation.scalar?.value(values))
     case .union: return Self.distinct(try evaluate(left, scope) + evaluate(right, scope))
@@ -22,6 +24,13 @@ extension FHIRPathEvaluator {
     case .and, .or, .xor, .implies:
       return Self.items(operation.truth(try truth(left, scope), try truth(right, scope)))
     }
+  }
+
+  /// One side of `&`, which joins texts and takes nothing else.
+  private func text(_ expression: FHIRPathExpression, _ scope: Scope) throws(FHIRPathError) -> SystemValue? {
+    guard let item = try single(expression, scope), !item.json.isNull else { return nil }
+    guard let value = item.value, value.text != nil else { throw FHIRPathError(expression.column, Self.noText) }
+    return value
   }
 
   private static func order(_ one: FHIRPathItem, _ two: FHIRPathItem) -> Int? {

@@ -79,6 +79,7 @@ package struct FHIRPathEvaluator: Sendable {
   }
 
   static let several = "there are several items where one is expected"
+  static let noText = "'&' joins texts; toString() makes one"
   static let endless = "'repeat' does not end"
   static let endlessWalk = "the repetition does not end"
 
