@@ -39,6 +39,10 @@ struct ViewReaderTests {
       (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'a' + 'b'"}]"#), "where[0].path"),
       (view(#"{"column":[{"name":"a","path":"2 + 3 & '4'"}]}"#), "select[0].column[0].path"),
       (
+        view(#"{"forEach":"contact","select":[{"column":[{"name":"a","path":"name.period.start","type":"code"}]}]}"#),
+        "select[0].select[0].column[0].type"
+      ),
+      (
         view(#"{"unionAll":[{"column":[{"name":"a","path":"true"}]},{"column":[{"name":"a","path":"'x'"}]}]}"#),
         "select[0].unionAll[1].column[0].path"
       ),
@@ -105,6 +109,30 @@ struct ViewReaderTests {
   func branches(one: String, other: String) throws {
     let branches = [one, other].map { #"{"column":[{"name":"a","path":"\#($0)"}]}"# }.joined(separator: ",")
     _ = try ViewDefinition(JSONParser.parse(Self.view(#"{"unionAll":[\#(branches)]}"#)))
+  }
+
+  @Test(
+    "a column's type is not another than FHIR's, where the path is plain",
+    arguments: [
+      ("birthDate", "date", true), ("birthDate", "boolean", false), ("Patient.birthDate", "integer", false),
+      ("birthDate", "string", true), ("active", "boolean", true), ("active", "integer", false), ("id", "id", true),
+      ("name.first().family", "string", true), ("name.where(use = 'usual').given.first()", "boolean", false),
+      ("multipleBirth.ofType(integer)", "boolean", false), ("multipleBirth", "boolean", true),
+      ("contact[0].gender", "decimal", false), ("contact[0].gender", "code", true), ("nothing", "boolean", true),
+    ])
+  func types(path: String, type: String, isTaken: Bool) throws {
+    let json = try JSONParser.parse(
+      Self.view(#"{"column":[{"name":"a","path":"\#(path)","type":"\#(type)"}]}"#))
+    let inside = try JSONParser.parse(
+      Self.view(#"{"forEach":"contact","select":[{"column":[{"name":"a","path":"name.period.start","type":"time"}]}]}"#)
+    )
+    _ = try ViewDefinition(inside)
+    do throws(ViewError) {
+      _ = try ViewDefinition(json)
+      #expect(isTaken)
+    } catch {
+      #expect(!isTaken && error.place == "select[0].column[0].type", "\(error)")
+    }
   }
 
   @Test("selections nested without end are refused")

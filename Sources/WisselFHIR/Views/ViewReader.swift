@@ -27,6 +27,7 @@ struct ViewReader {
     guard !view.selections.isEmpty else { throw ViewError("select", "there is no selection") }
     guard !view.columns.isEmpty else { throw ViewError("select", "there is no column") }
     try checkNames(view.columns)
+    try ElementKinds.check(view)
     return view
   }
 
