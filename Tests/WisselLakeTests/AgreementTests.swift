@@ -116,6 +116,11 @@ struct AgreementTests {
         #""managingOrganization":{"reference":"http://h/Patient/1/_history/2/\u0301"}"#
       ),
       ("managingOrganization.getReferenceKey(Organization)", #""managingOrganization":{"reference":"Organization/1"}"#),
+      ("name.given.join(gender)", #""gender":",","name":[{"given":["a","b"]}]"#),
+      ("name.given.join(gender)", #""name":[{"given":["a","b"]}]"#), ("name.given.join(gender)", #""gender":",""#),
+      ("name.given.join(number)", #""number":1,"name":[{"given":["a","b"]}]"#),
+      ("name.given.join(1)", #""name":[{"given":["a","b"]}]"#),
+      ("name.given.join(@2020)", #""name":[{"given":["a","b"]}]"#),
     ])
   func unusual(path: String, members: String) async throws {
     let resource = try JSONParser.parse(#"{"resourceType":"Patient",\#(members)}"#)

@@ -81,14 +81,14 @@ package struct DuckDBDialect: SQLDialect {
       let texts =
         "list_transform(list_filter(\(sql(list)), lambda z: left(z, 1) NOT IN ('x', 'o')), lambda z: \(shown("z")))"
       if case .literal = separator {
-        return "'s' || coalesce(array_to_string(\(texts), \(shown(sql(separator)))), '')"
+        return "'s' || coalesce(array_to_string(\(texts), \(shownText(sql(separator)))), '')"
       }
       // array_to_string takes only what stands in the statement.
       let (parts, between) = ("w\(texts.utf8.count)", "y\(texts.utf8.count)")
       return bind(
         [(parts, texts), (between, sql(separator))],
         in: "'s' || CASE WHEN len(\(parts)) > 0 "
-          + "THEN list_reduce(\(parts), lambda a, b: a || coalesce(\(shown(between)), '') || b) ELSE '' END")
+          + "THEN list_reduce(\(parts), lambda a, b: a || \(shownText(between)) || b) ELSE '' END")
     case .not(let truth): return "(NOT \(sql(truth)))"
     case .logic(let operation, let left, let right): return logic(operation, left, right)
     case .asTruth(let value, let isStrict, let place): return truth(sql(value), isStrict: isStrict, place: place)

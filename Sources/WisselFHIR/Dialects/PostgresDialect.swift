@@ -83,7 +83,10 @@ package struct PostgresDialect: SQLDialect {
       return bind([("s", sql(value))], in: "CASE WHEN s IS NULL THEN NULL ELSE ARRAY[s] END")
     case .join(let list, let separator):
       let texts = "ARRAY(SELECT \(shown("z")) FROM unnest(\(sql(list))) AS z(z) WHERE left(z, 1) NOT IN ('x', 'o'))"
-      return "'s' || array_to_string(\(texts), coalesce(\(shown(sql(separator))), ''))"
+      if case .literal = separator { return "'s' || array_to_string(\(texts), \(shownText(sql(separator))))" }
+      return bind(
+        [("y\(texts.utf8.count)", sql(separator))],
+        in: "'s' || array_to_string(\(texts), \(shownText("y\(texts.utf8.count)")))")
     case .not(let truth): return "(NOT \(sql(truth)))"
     case .logic(let operation, let left, let right): return logic(operation, left, right)
     case .asTruth(let value, let isStrict, let place): return truth(sql(value), isStrict: isStrict, place: place)

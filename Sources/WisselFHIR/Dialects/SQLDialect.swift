@@ -155,6 +155,11 @@ extension SQLDialect {
     "CASE WHEN left(\(value), 1) IN ('t', 'c', 'n') THEN \(afterBar(value)) ELSE substr(\(value), 2) END"
   }
 
+  /// The same of a text; of all else nothing.
+  func shownText(_ value: String) -> String {
+    "CASE WHEN left(\(value), 1) IN ('s', 'd', 't', 'c') THEN \(shown(value)) ELSE '' END"
+  }
+
   func key(inReference value: String, type: String?) -> String {
     let type = type.map { $0.filter { $0.isASCII && $0.isLetter } } ?? "[A-Z][A-Za-z]*"
     return "'s' || "
