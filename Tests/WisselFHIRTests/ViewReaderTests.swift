@@ -35,6 +35,27 @@ struct ViewReaderTests {
         "select[0].unionAll[1]"
       ),
       (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'x'"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"1 + 1"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","where":[{"path":"'a' + 'b'"}]"#), "where[0].path"),
+      (view(#"{"column":[{"name":"a","path":"2 + 3 & '4'"}]}"#), "select[0].column[0].path"),
+      (
+        view(#"{"forEach":"contact","select":[{"column":[{"name":"a","path":"name.period.start","type":"code"}]}]}"#),
+        "select[0].select[0].column[0].type"
+      ),
+      (
+        view(#"{"unionAll":[{"column":[{"name":"a","path":"true"}]},{"column":[{"name":"a","path":"'x'"}]}]}"#),
+        "select[0].unionAll[1].column[0].path"
+      ),
+      (
+        view(
+          #"{"unionAll":[{"column":[{"name":"a","path":"id","type":"id"}]},{"column":[{"name":"a","path":"1"}]}]}"#),
+        "select[0].unionAll[1].column[0].path"
+      ),
+      (
+        view(
+          #"{"unionAll":[{"column":[{"name":"a","path":"1"}]},{"column":[{"name":"a","path":"id","type":"id"}]}]}"#),
+        "select[0].unionAll[1].column[0].type"
+      ),
       (view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c"}]"#), "constant[0]"),
       (
         view(#"{"column":[{"name":"a","path":"id"}]}"#, #","constant":[{"name":"c","valueInteger":1.5}]"#),
@@ -71,6 +92,46 @@ struct ViewReaderTests {
     let json = try JSONParser.parse(Self.view(#"{"column":[{"name":"a","path":"name.foo()"}]}"#))
     #expect(throws: ViewError("select[0].column[0].path", column: 6, "there is no function 'foo'")) {
       try ViewDefinition(json)
+    }
+  }
+
+  @Test("how many arguments a function takes is told")
+  func arguments() throws {
+    let json = try JSONParser.parse(Self.view(#"{"column":[{"name":"a","path":"name.exists(use, given)"}]}"#))
+    #expect(throws: ViewError("select[0].column[0].path", column: 6, "'exists' takes 0 to 1 arguments, not 2")) {
+      try ViewDefinition(json)
+    }
+  }
+
+  @Test(
+    "branches of a union whose columns are of one kind, or of none that is known, are taken",
+    arguments: [("'x'", "@2010"), ("1", "1.5 + 2"), ("id", "1"), ("true", "active")])
+  func branches(one: String, other: String) throws {
+    let branches = [one, other].map { #"{"column":[{"name":"a","path":"\#($0)"}]}"# }.joined(separator: ",")
+    _ = try ViewDefinition(JSONParser.parse(Self.view(#"{"unionAll":[\#(branches)]}"#)))
+  }
+
+  @Test(
+    "a column's type is not another than FHIR's, where the path is plain",
+    arguments: [
+      ("birthDate", "date", true), ("birthDate", "boolean", false), ("Patient.birthDate", "integer", false),
+      ("birthDate", "string", true), ("active", "boolean", true), ("active", "integer", false), ("id", "id", true),
+      ("name.first().family", "string", true), ("name.where(use = 'usual').given.first()", "boolean", false),
+      ("multipleBirth.ofType(integer)", "boolean", false), ("multipleBirth", "boolean", true),
+      ("contact[0].gender", "decimal", false), ("contact[0].gender", "code", true), ("nothing", "boolean", true),
+    ])
+  func types(path: String, type: String, isTaken: Bool) throws {
+    let json = try JSONParser.parse(
+      Self.view(#"{"column":[{"name":"a","path":"\#(path)","type":"\#(type)"}]}"#))
+    let inside = try JSONParser.parse(
+      Self.view(#"{"forEach":"contact","select":[{"column":[{"name":"a","path":"name.period.start","type":"time"}]}]}"#)
+    )
+    _ = try ViewDefinition(inside)
+    do throws(ViewError) {
+      _ = try ViewDefinition(json)
+      #expect(isTaken)
+    } catch {
+      #expect(!isTaken && error.place == "select[0].column[0].type", "\(error)")
     }
   }
 

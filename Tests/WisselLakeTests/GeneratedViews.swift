@@ -6,9 +6,13 @@ struct GeneratedViews {
   var random: SeededGenerator
   /// Whether only paths of the kind are made that ``TapeView`` takes.
   let isPlain: Bool
+  /// Whether expressions often take one item where there may be several, so that they fail on some resources.
+  let isBold: Bool
   private var columns = 0
 
-  init(seed: UInt64, isPlain: Bool = false) { (random, self.isPlain) = (SeededGenerator(seed: seed), isPlain) }
+  init(seed: UInt64, isPlain: Bool = false, isBold: Bool = false) {
+    (random, self.isPlain, self.isBold) = (SeededGenerator(seed: seed), isPlain, isBold)
+  }
 
   private mutating func pick<Item>(_ items: [Item]) -> Item { items[Int.random(in: 0..<items.count, using: &random)] }
 
@@ -119,7 +123,36 @@ struct GeneratedViews {
     "%rowIndex", "nothing", "name[1].given", "name.last().given[0]", "resource.ofType(Patient).id",
   ]
 
-  private mutating func list() -> String { pick(isPlain ? Self.plainRoots : Self.roots) }
+  private mutating func list() -> String {
+    isBold && chance(10) ? pick(Self.boldRoots) : pick(isPlain ? Self.plainRoots : Self.roots)
+  }
+
+  private static let boldRoots = [
+    "name.single()", "name.single().given", "name.where(given.single() = 'a')", "name.where(use > 'b').given",
+    "name.select(given.single())", "link.single().link.type", "name.given.single()", "numbers.single()",
+    "name.where(given).family", "iif(name.given, name, link)", "name.where(given.upper() = 'A').given.first()",
+  ]
+
+  private mutating func boldOne(_ depth: Int) -> String {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: "\(list()).\(pick(["single()", "upper()", "length()", "toString()", "lowBoundary()"]))"
+    case 1: "(\(list()) \(pick(["+", "-", "&", "mod"])) \(literal()))"
+    case 2: "iif(\(boldTruth(depth)), \(list()), \(one(max(0, depth - 1))))"
+    case 3: "\(list()).join(\(list()))"
+    default: list()
+    }
+  }
+
+  private mutating func boldTruth(_ depth: Int) -> String {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0: "(\(list()) \(pick(["<", ">="])) \(literal()))"
+    case 1: "\(list()).not()"
+    case 2: "(\(truth(max(0, depth - 1))) \(pick(["and", "or", "xor", "implies"])) (\(list()) > \(literal())))"
+    case 3: "((\(list()) <= \(literal())) \(pick(["and", "or", "implies"])) \(truth(max(0, depth - 1))))"
+    case 4: "(\(list()) = \(list()).single())"
+    default: "\(list()).exists(\(pick(["$this > 'a'", "given", "given.single() = 'a'", "use < 'b'"])))"
+    }
+  }
 
   private mutating func plainOne(_ depth: Int) -> String {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &random) {
@@ -148,6 +181,7 @@ struct GeneratedViews {
 
   private mutating func one(_ depth: Int) -> String {
     guard !isPlain else { return plainOne(depth) }
+    if isBold, chance(40) { return boldOne(depth) }
     guard depth > 0 else { return chance(50) ? literal() : list() + ".first()" }
     switch Int.random(in: 0..<12, using: &random) {
     case 0: return list() + ".count()"
@@ -165,6 +199,7 @@ struct GeneratedViews {
 
   private mutating func truth(_ depth: Int) -> String {
     guard !isPlain else { return plainTruth(depth) }
+    if isBold, chance(40) { return boldTruth(depth) }
     guard depth > 0 else { return list() + pick([".exists()", ".empty()"]) }
     switch Int.random(in: 0..<9, using: &random) {
     case 0: return "(\(truth(depth - 1)) \(pick(["and", "or", "xor", "implies"])) \(truth(depth - 1)))"
@@ -197,7 +232,10 @@ struct GeneratedViews {
           .object([JSON.Member("name", .string("flag")), JSON.Member("valueBoolean", .bool(chance(50)))]),
           .object([JSON.Member("name", .string("index")), JSON.Member("valueInteger", .number(pick(["0", "1"])))]),
         ])))
-    if chance(40) { members.append(JSON.Member("where", .array([.object([JSON.Member("path", .string(truth(2)))])]))) }
+    if chance(40) {
+      let conditions = (0..<(isBold ? 2 : 1)).map { _ in JSON.object([JSON.Member("path", .string(truth(2)))]) }
+      members.append(JSON.Member("where", .array(conditions)))
+    }
     members.append(JSON.Member("select", .array((0...Int.random(in: 0...1, using: &random)).map { _ in selection(2) })))
     return .object(members)
   }

@@ -46,6 +46,8 @@ package struct DuckDBDialect: SQLDialect {
       + "FROM (SELECT * REPLACE (\(filled) AS \(items)) FROM (SELECT *, \(sql(list)) AS \(items) FROM \(source)))"
   }
 
+  package func nothing(_ column: StageColumn.Kind) -> String { "NULL" }
+
   package func sql(_ term: Term) -> String {
     switch term {
     case .variable(let name), .ordinal(let name): return name
@@ -55,6 +57,10 @@ package struct DuckDBDialect: SQLDialect {
     case .number(let integer): return number(sql(integer))
     case .count(let list): return "coalesce(len(\(sql(list))), 0)"
     case .elements(let node, let field): return "struct_extract(\(sql(node)), '\(field.name)')"
+    case .landed(let node, let field, let place):
+      let list = "struct_extract(\(sql(node)), '\(field.name)')"
+      let mark = field.shape.isLeaf ? "\(list)[1]" : "struct_extract(\(list)[1], '\(ShapeNode.value)')"
+      return "CASE WHEN left(\(mark), 1) = '!' THEN \(failure(place, told: mark)) ELSE \(list) END"
     case .value(let node, let shape): return shape.isLeaf ? sql(node) : "struct_extract(\(sql(node)), 'v')"
     case .values(let list, let shape):
       return shape.isLeaf ? sql(list) : "list_transform(\(sql(list)), lambda z: struct_extract(z, 'v'))"
@@ -74,9 +80,17 @@ package struct DuckDBDialect: SQLDialect {
     case .join(let list, let separator):
       let texts =
         "list_transform(list_filter(\(sql(list)), lambda z: left(z, 1) NOT IN ('x', 'o')), lambda z: \(shown("z")))"
-      return "'s' || coalesce(array_to_string(\(texts), coalesce(\(shown(sql(separator))), '')), '')"
+      if case .literal = separator {
+        return "'s' || coalesce(array_to_string(\(texts), \(shownText(sql(separator)))), '')"
+      }
+      // array_to_string takes only what stands in the statement.
+      let (parts, between) = ("w\(texts.utf8.count)", "y\(texts.utf8.count)")
+      return bind(
+        [(parts, texts), (between, sql(separator))],
+        in: "'s' || CASE WHEN len(\(parts)) > 0 "
+          + "THEN list_reduce(\(parts), lambda a, b: a || \(shownText(between)) || b) ELSE '' END")
     case .not(let truth): return "(NOT \(sql(truth)))"
-    case .logic(let operation, let left, let right): return logic(operation, sql(left), sql(right))
+    case .logic(let operation, let left, let right): return logic(operation, left, right)
     case .asTruth(let value, let isStrict, let place): return truth(sql(value), isStrict: isStrict, place: place)
     case .encoded(let truth): return encoded(sql(truth))
     case .exists(let list): return "(coalesce(len(\(sql(list))), 0) > 0)"
@@ -84,14 +98,11 @@ package struct DuckDBDialect: SQLDialect {
     case .compare(let operation, let left, let right): return comparison(operation, left, right)
     case .equalsOnly(let list, let value):
       let name = "o\(sql(list).utf8.count)"
-      let equal = comparison(.equal, .variable("\(name)[1]"), value)
-      return bind(
-        [(name, sql(list))],
-        in:
-          "CASE WHEN len(\(name)) = 1 THEN \(equal) WHEN len(\(name)) > 1 AND \(sql(value)) IS NOT NULL THEN FALSE END")
+      return equalsOnly(list, value, name: name, count: "len(\(name))")
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
     case .either(let condition, let list, let other):
       return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
+    case .branch(let place, let terms): return branch(place, terms)
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }
@@ -117,6 +128,10 @@ package struct DuckDBDialect: SQLDialect {
   }
 
   package func failure(_ place: Int, near value: String) -> String { "error('wissel!\(place)!')" }
+
+  package func failure(_ place: Int, told value: String) -> String {
+    "error('wissel!\(place).' || substr(\(value), 2) || '!')"
+  }
 
   package let bytewise = ""
 }

@@ -32,11 +32,23 @@ package struct PostgresDialect: SQLDialect {
         [("l", sql(list))],
         in: "CASE WHEN cardinality(l) > 0 THEN l WHEN \(sql($0)) THEN ARRAY[CAST(NULL AS \(type(shape)))] END")
     }
-    return "SELECT \(source).*, u.\(focus), u.\(ordinal) - 1 AS \(ordinal) FROM \(source) "
-      + "CROSS JOIN LATERAL unnest(\(items ?? sql(list))) WITH ORDINALITY AS u(\(focus), \(ordinal))"
+    let columns = "\(source).*, u.\(focus), u.\(ordinal) - 1 AS \(ordinal)"
+    let relation = "unnest(\(items ?? sql(list))) WITH ORDINALITY AS u(\(focus), \(ordinal))"
+    guard list.canFail else { return "SELECT \(columns) FROM \(source) CROSS JOIN LATERAL \(relation)" }
+    // OFFSET keeps the planner from joining in another order, in which it would fail elsewhere or not at all.
+    return "SELECT \(columns) FROM (SELECT * FROM \(source) OFFSET 0) AS \(source) "
+      + "CROSS JOIN LATERAL \(relation) OFFSET 0"
   }
 
   private func type(_ shape: ShapeNode) -> String { shape.isLeaf ? "text" : "jsonb" }
+
+  package func nothing(_ column: StageColumn.Kind) -> String {
+    switch column {
+    case .element(let shape): "CAST(NULL AS \(type(shape)))"
+    case .text: "CAST(NULL AS text)"
+    case .number: "CAST(NULL AS bigint)"
+    }
+  }
 
   package func sql(_ term: Term) -> String {
     switch term {
@@ -49,6 +61,11 @@ package struct PostgresDialect: SQLDialect {
     case .elements(let node, let field):
       let function = field.shape.isLeaf ? "jsonb_array_elements_text" : "jsonb_array_elements"
       return "ARRAY(SELECT z FROM \(function)((\(sql(node))) -> '\(field.name)') AS z(z))"
+    case .landed(let node, let field, let place):
+      let first = "(\(sql(node))) -> '\(field.name)' ->> 0"
+      let mark = field.shape.isLeaf ? first : "(\(sql(node))) -> '\(field.name)' -> 0 ->> '\(ShapeNode.value)'"
+      return "CASE WHEN left(\(mark), 1) = '!' THEN CAST(\(failure(place, told: mark)) AS \(type(field.shape))[]) "
+        + "ELSE \(sql(.elements(of: node, field))) END"
     case .value(let node, let shape): return shape.isLeaf ? sql(node) : "((\(sql(node))) ->> 'v')"
     case .values(let list, let shape):
       return shape.isLeaf ? sql(list) : "ARRAY(SELECT z ->> 'v' FROM unnest(\(sql(list))) AS z(z))"
@@ -66,9 +83,12 @@ package struct PostgresDialect: SQLDialect {
       return bind([("s", sql(value))], in: "CASE WHEN s IS NULL THEN NULL ELSE ARRAY[s] END")
     case .join(let list, let separator):
       let texts = "ARRAY(SELECT \(shown("z")) FROM unnest(\(sql(list))) AS z(z) WHERE left(z, 1) NOT IN ('x', 'o'))"
-      return "'s' || array_to_string(\(texts), coalesce(\(shown(sql(separator))), ''))"
+      if case .literal = separator { return "'s' || array_to_string(\(texts), \(shownText(sql(separator))))" }
+      return bind(
+        [("y\(texts.utf8.count)", sql(separator))],
+        in: "'s' || array_to_string(\(texts), \(shownText("y\(texts.utf8.count)")))")
     case .not(let truth): return "(NOT \(sql(truth)))"
-    case .logic(let operation, let left, let right): return logic(operation, sql(left), sql(right))
+    case .logic(let operation, let left, let right): return logic(operation, left, right)
     case .asTruth(let value, let isStrict, let place): return truth(sql(value), isStrict: isStrict, place: place)
     case .encoded(let truth): return encoded(sql(truth))
     case .exists(let list): return "(coalesce(cardinality(\(sql(list))), 0) > 0)"
@@ -76,14 +96,11 @@ package struct PostgresDialect: SQLDialect {
     case .compare(let operation, let left, let right): return comparison(operation, left, right)
     case .equalsOnly(let list, let value):
       let name = "o\(sql(list).utf8.count)"
-      let equal = comparison(.equal, .variable("\(name)[1]"), value)
-      return bind(
-        [(name, sql(list))],
-        in: "CASE WHEN cardinality(\(name)) = 1 THEN \(equal) "
-          + "WHEN cardinality(\(name)) > 1 AND \(sql(value)) IS NOT NULL THEN FALSE END")
+      return equalsOnly(list, value, name: name, count: "cardinality(\(name))")
     case .when(let condition, let value): return "CASE WHEN \(sql(condition)) THEN \(sql(value)) END"
     case .either(let condition, let list, let other):
       return "CASE WHEN \(sql(condition)) THEN \(sql(list)) ELSE \(sql(other)) END"
+    case .branch(let place, let terms): return branch(place, terms)
     case .referenceKey(let value, let type): return key(inReference: sql(value), type: type)
     }
   }
@@ -115,6 +132,10 @@ package struct PostgresDialect: SQLDialect {
   /// There is no function that fails: the name of a table that is not there does, when a row comes to it.
   package func failure(_ place: Int, near value: String) -> String {
     "CAST(CAST('\"wissel!\(place)!\"' || left(\(value), 0) AS regclass) AS text)"
+  }
+
+  package func failure(_ place: Int, told value: String) -> String {
+    "CAST(CAST('\"wissel!\(place).' || substr(\(value), 2) || '!\"' AS regclass) AS text)"
   }
 
   package let bytewise = " COLLATE \"C\""

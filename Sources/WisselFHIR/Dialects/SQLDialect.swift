@@ -8,6 +8,8 @@ package protocol SQLDialect: Sendable {
   func iteration(
     over list: Term, _ shape: ShapeNode, of source: String, whenEmpty: Term?, focus: String, ordinal: String
   ) -> String
+  /// Nothing, as a column of a relation.
+  func nothing(_ column: StageColumn.Kind) -> String
   /// A term as an expression.
   func sql(_ term: Term) -> String
   /// A text that is evaluated once and named in an expression.
@@ -19,6 +21,8 @@ package protocol SQLDialect: Sendable {
   func firstGroup(_ text: String, _ pattern: String) -> String
   /// An expression of a text that is never evaluated without failing, with the number of a place.
   func failure(_ place: Int, near value: String) -> String
+  /// The same with what the landing told in an encoded value.
+  func failure(_ place: Int, told value: String) -> String
   /// What makes texts compare byte by byte.
   var bytewise: String { get }
 }
@@ -43,21 +47,41 @@ extension SQLDialect {
 
   func truth(_ value: String, isStrict: Bool, place: Int) -> String {
     let name = "t\(value.utf8.count)"
-    let failure = "CAST(\(failure(place, near: name)) AS BOOLEAN)"
-    let other = isStrict ? failure : "CASE WHEN left(\(name), 1) = '!' THEN \(failure) ELSE TRUE END"
+    let other = isStrict ? "CAST(\(failure(place, near: name)) AS BOOLEAN)" : "TRUE"
     return bind(
       [(name, value)],
       in: "CASE WHEN \(name) IS NULL THEN NULL WHEN \(name) = 'btrue' THEN TRUE WHEN \(name) = 'bfalse' THEN FALSE "
         + "ELSE \(other) END")
   }
 
-  func logic(_ operation: FHIRPathOperator, _ left: String, _ right: String) -> String {
+  /// Both sides are evaluated, as the interpreter does: what stands on one keeps no failure of the other from being
+  /// told.
+  func logic(_ operation: FHIRPathOperator, _ left: Term, _ right: Term) -> String {
+    let (one, two) = (sql(left), sql(right))
+    guard operation != .xor, left.canFail || right.canFail else { return logic(operation, one, two) }
+    let name = "\(one.utf8.count + two.utf8.count)"
+    return bind([("p\(name)", one), ("q\(name)", two)], in: logic(operation, "p\(name)", "q\(name)"))
+  }
+
+  private func logic(_ operation: FHIRPathOperator, _ left: String, _ right: String) -> String {
     switch operation {
     case .and: "(\(left) AND \(right))"
     case .or: "(\(left) OR \(right))"
     case .implies: "((NOT \(left)) OR \(right))"
     default: "((\(left)) <> (\(right)))"
     }
+  }
+
+  /// Conditions one after another: what an earlier one excludes, a later one does not fail on.
+  func all(_ conditions: [Term]) -> String {
+    let texts = conditions.map(sql)
+    guard conditions.contains(where: \.canFail), let last = texts.last else { return texts.joined(separator: " AND ") }
+    return texts.dropLast().reversed().reduce(last) { "CASE WHEN \($1) THEN \($0) END" }
+  }
+
+  func branch(_ place: Term, _ terms: [Term]) -> String {
+    let cases = terms.enumerated().map { "WHEN \($0) THEN \(sql($1))" }
+    return "CASE \(sql(place)) \(cases.joined(separator: " ")) END"
   }
 
   func encoded(_ truth: String) -> String {
@@ -105,6 +129,15 @@ extension SQLDialect {
         + "ELSE \(isEqual ? "\(a) = \(b)" : "NULL") END")
   }
 
+  /// Whether a list is the one value. What can fail is evaluated though the list be empty.
+  func equalsOnly(_ list: Term, _ value: Term, name: String, count: String) -> String {
+    let known = value.canFail ? Term.variable("v\(name)") : value
+    let equal = comparison(.equal, .variable("\(name)[1]"), known)
+    return bind(
+      [(name, sql(list))] + (value.canFail ? [("v\(name)", sql(value))] : []),
+      in: "CASE WHEN \(count) = 1 THEN \(equal) WHEN \(count) > 1 AND \(sql(known)) IS NOT NULL THEN FALSE END")
+  }
+
   /// A text that reads as no date can be compared as it is.
   private func fastEqual(_ value: Term, _ literal: Term) -> String? {
     guard case .literal(let text) = literal, text.hasPrefix("s"), Temporal(String(text.dropFirst())) == nil else {
@@ -120,6 +153,11 @@ extension SQLDialect {
   /// An encoded value as people read it.
   func shown(_ value: String) -> String {
     "CASE WHEN left(\(value), 1) IN ('t', 'c', 'n') THEN \(afterBar(value)) ELSE substr(\(value), 2) END"
+  }
+
+  /// The same of a text; of all else nothing.
+  func shownText(_ value: String) -> String {
+    "CASE WHEN left(\(value), 1) IN ('s', 'd', 't', 'c') THEN \(shown(value)) ELSE '' END"
   }
 
   func key(inReference value: String, type: String?) -> String {

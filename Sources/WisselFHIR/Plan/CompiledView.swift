@@ -40,15 +40,12 @@ package struct CompiledView: Sendable {
 
   private func value(_ text: String) throws -> JSON {
     if let value = try Encoded.json(text) { return value }
-    throw failure(in: "wissel\(text)!") ?? ViewError("", "the view failed on its data")
+    throw ViewError("", "the view failed on its data")
   }
 
   /// The failure a database's message speaks of, if it is one of a view.
   package func failure(in message: String) -> ViewError? {
-    guard let range = message.firstRange(of: "wissel!"),
-      let number = Int(message[range.upperBound...].prefix { $0 != "!" }),
-      failures.indices.contains(number)
-    else { return nil }
-    return failures[number]
+    guard let range = message.firstRange(of: "wissel!") else { return nil }
+    return LandedFailure.read(message[range.upperBound...].prefix { $0 != "!" }, failures)
   }
 }

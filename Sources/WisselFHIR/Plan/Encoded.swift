@@ -10,7 +10,7 @@
 /// | `h` | number too large to calculate with | the digits |
 /// | `o` | object | its JSON |
 /// | `x` | an element without value | nothing |
-/// | `!` | what could not be evaluated | the number of the place |
+/// | `!` | what could not be evaluated | where and why (see ``LandedFailure``) |
 ///
 /// Keys of one kind are in the order of their values, byte by byte.
 enum Encoded {

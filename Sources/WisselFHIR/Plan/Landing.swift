@@ -23,14 +23,15 @@ package struct Landing: Sendable {
   private let constants: [String: FHIRPathItem]
   private let shape: Shape
 
-  init(_ view: ViewDefinition, _ root: ShapeNode, _ failures: [ViewError]) {
+  init(_ view: ViewDefinition, _ root: ShapeNode) {
     (resource, constants, shape) = (view.resource, view.constants, Shape(root))
   }
 
   /// The landed resource as JSON; false where it is of another type than the view reads.
   package func write(_ json: JSON, to text: inout String) -> Bool {
     let node = FHIRNode(json)
-    guard node.resourceType == resource else { return false }
+    // Byte by byte: Swift takes some characters for the same that are not.
+    guard let type = node.resourceType, type.utf8.elementsEqual(resource.utf8) else { return false }
     var variables = FHIRPathEvaluator.variables(resource: node)
     variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(0)))]
     for (name, value) in constants { variables[name] = [value] }
@@ -66,22 +67,30 @@ package struct Landing: Sendable {
   }
 
   /// What could not be evaluated is told when a row needs it.
-  private func write(failure: Int, _ shape: Shape, _ text: inout String) {
-    text += shape.fields.isEmpty ? "\"!\(failure)\"" : "{\"\(ShapeNode.value)\":\"!\(failure)\"}"
+  private func write(failure: String, _ shape: Shape, _ text: inout String) {
+    text += shape.fields.isEmpty ? "\"\(failure)\"" : "{\"\(ShapeNode.value)\":\"\(failure)\"}"
   }
 
   private func items(
     _ source: ShapeNode.Source, of item: FHIRPathItem, _ evaluator: FHIRPathEvaluator
-  ) -> ([FHIRPathItem], failure: Int?) {
+  ) -> ([FHIRPathItem], failure: String?) {
     switch source {
     case .member(let name, let type):
       guard let node = item.node else { return ([], nil) }
       guard let type else { return (node.children(name).map { .node($0) }, nil) }
       return (node.children(name, of: type).map { .node($0.typed(type)) }, nil)
-    case .expression(let path, let place):
-      do { return (try evaluator.evaluate(path, on: [item]), nil) } catch { return ([], place) }
-    case .walk(let paths, let place):
-      do { return (try evaluator.walk(paths, from: item), nil) } catch { return ([], place) }
+    case .expression(let path, _):
+      do throws(FHIRPathError) {
+        return (try evaluator.evaluate(path, on: [item]), nil)
+      } catch {
+        return ([], LandedFailure.text(error, from: path.root.column))
+      }
+    case .walk(let paths, _):
+      do throws(FHIRPathError) {
+        return (try evaluator.walk(paths, from: item), nil)
+      } catch {
+        return ([], LandedFailure.text(error, from: 0))
+      }
     }
   }
 }

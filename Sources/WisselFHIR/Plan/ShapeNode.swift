@@ -46,7 +46,8 @@ package final class ShapeNode {
 
   /// The field of a source, made on first use.
   func field(_ key: String, _ source: @autoclosure () -> Source, isIteration: Bool = false) -> Field {
-    if let known = fields.first(where: { $0.key == key }) { return known }
+    // Byte by byte: Swift takes some characters for the same that are not.
+    if let known = fields.first(where: { $0.key.utf8.elementsEqual(key.utf8) }) { return known }
     let field = Field(
       key: key, name: "f\(fields.count)", source: source(), isIteration: isIteration, shape: ShapeNode())
     fields.append(field)

@@ -13,6 +13,8 @@ package indirect enum Term {
   case count(Term)
   /// The elements of a field of an element.
   case elements(of: Term, ShapeNode.Field)
+  /// The same of a field that the landing calculates; where it could not, the error of a place.
+  case landed(of: Term, ShapeNode.Field, place: Int)
   /// The encoded value of an element.
   case value(of: Term, ShapeNode)
   /// The encoded values of a list of elements.
@@ -29,7 +31,7 @@ package indirect enum Term {
   case join(Term, Term)
   case not(Term)
   case logic(FHIRPathOperator, Term, Term)
-  /// An encoded value as a truth. What is no boolean is true; for a view's condition it is the error of a place.
+  /// An encoded value as a truth. What is no boolean is true; where it is strict, it is the error of a place.
   case asTruth(Term, isStrict: Bool, place: Int)
   /// The value of a column: elements without value left out, several are the error of a place.
   case column(Term, place: Int)
@@ -47,6 +49,8 @@ package indirect enum Term {
   case when(Term, Term)
   /// A list where a condition holds, and another elsewhere.
   case either(Term, Term, Term)
+  /// The term whose place a column holds.
+  case branch(Term, [Term])
   /// The key in an encoded reference.
   case referenceKey(Term, type: String?)
 }

@@ -6,20 +6,30 @@ extension TermCompiler {
     }
   }
 
-  /// As a truth: three-valued, and one item that is no boolean is true.
-  func truth(_ typed: TypedTerm) -> Term {
+  /// The number of a column in the expression, where several items are where one is expected.
+  func place(_ column: Int) -> Int {
+    places.add(ViewError(places.place(site), column: column, FHIRPathEvaluator.several))
+  }
+
+  /// An expression as a truth: three-valued, and one item that is no boolean is true.
+  ///
+  /// - Parameter column: The column that an error names, where it is not the expression's own.
+  func truth(_ expression: FHIRPathExpression, toldAt column: Int? = nil) throws(ViewError) -> Term {
+    let typed = try compile(expression)
     if case .truth = typed.kind { return typed.term }
     if case .literal = typed.term { return .truth(true) }
-    let value = typed.isList ? Term.only(values(typed), place: site) : single(typed)
-    return .asTruth(value, isStrict: false, place: site)
+    return truth(of: value(typed, orFailAt: place(column ?? expression.column)))
   }
 
-  /// As one encoded value.
-  func value(_ typed: TypedTerm) throws(ViewError) -> Term {
-    typed.isList ? .only(values(typed), place: site) : single(typed)
+  func truth(of value: Term) -> Term { .asTruth(value, isStrict: false, place: site) }
+
+  /// As one encoded value; several are the error of a place.
+  func value(_ typed: TypedTerm, orFailAt place: Int) -> Term {
+    typed.isList ? .only(values(typed), place: place) : single(typed)
   }
 
-  private func single(_ typed: TypedTerm) -> Term {
+  /// What is no list as one encoded value.
+  func single(_ typed: TypedTerm) -> Term {
     switch typed.kind {
     case .truth: return .encoded(typed.term)
     case .node(let shape):

@@ -32,8 +32,12 @@ struct TermCompiler {
     let field = shape.field(
       (isIteration ? "#" : "=") + expression.description, .expression(FHIRPath(root: expression), place: site),
       isIteration: isIteration)
-    let list = TypedTerm(.elements(of: this.term, field), .nodes(field.shape))
-    return expression.fixedKind == .boolean && !asItems ? TypedTerm(truth(list), .truth) : list
+    let list: Term =
+      expression.canFail
+      ? .landed(of: this.term, field, place: place(expression.column)) : .elements(of: this.term, field)
+    guard expression.isSingle, !asItems else { return TypedTerm(list, .nodes(field.shape)) }
+    let item = TypedTerm(.item(list, 0), .node(field.shape))
+    return expression.fixedKind == .boolean ? TypedTerm(truth(of: single(item)), .truth) : item
   }
 
   /// Nil where no term expresses it.
@@ -60,7 +64,8 @@ struct TermCompiler {
       }
       return TypedTerm(keys, .values)
     case .binary(let operation, let left, let right): return try binary(operation, left, right)
-    case .function(let function, let base, let arguments): return try call(function, base, arguments)
+    case .function(let function, let base, let arguments):
+      return try call(function, expression.column, base, arguments)
     default: return nil
     }
   }
@@ -157,7 +162,7 @@ struct TermCompiler {
   // MARK: Functions and operators
 
   private func call(
-    _ function: FHIRPathFunction, _ base: FHIRPathExpression, _ arguments: [FHIRPathExpression]
+    _ function: FHIRPathFunction, _ column: Int, _ base: FHIRPathExpression, _ arguments: [FHIRPathExpression]
   ) throws(ViewError) -> TypedTerm? {
     switch function {
     case .first: return try base.isLiteral ? nil : item(base, 0)
@@ -174,7 +179,7 @@ struct TermCompiler {
       case let list where list.isList: return TypedTerm(.number(.count(list.term)), .value)
       default: return nil
       }
-    case .not: return TypedTerm(.not(truth(try compile(base))), .truth)
+    case .not: return TypedTerm(.not(try truth(base, toldAt: column)), .truth)
     case .where: return try filtered(base, arguments[0])
     case .extension: return try extensions(base, arguments[0])
     case .select:
@@ -185,7 +190,9 @@ struct TermCompiler {
       let body = try inner.compile(arguments[0])
       return TypedTerm(.flatMap(list.term, name, inner.asList(body)), body.listKind, of: body.shapes)
     case .join:
-      let separator = try arguments.first.map { (argument) throws(ViewError) in try value(compile(argument)) }
+      let separator = try arguments.first.map { (argument) throws(ViewError) in
+        value(try compile(argument), orFailAt: place(argument.column))
+      }
       return TypedTerm(.join(values(try compile(base)), separator ?? .literal("s")), .value)
     case .iif: return base.isThis ? try choice(arguments) : nil
     case .getResourceKey:
@@ -212,17 +219,16 @@ struct TermCompiler {
     switch list.kind {
     case .nodes(let shape):
       let inner = inside(name, shape)
-      return TypedTerm(.filter(list.term, name, inner.truth(try inner.compile(criterion))), list.kind)
+      return TypedTerm(.filter(list.term, name, try inner.truth(criterion)), list.kind)
     case .node(let shape):
       let inner = inside(name, shape)
-      let condition = inner.truth(try inner.compile(criterion))
-      return TypedTerm(.filter(.list(list.term), name, condition), .nodes(shape))
+      return TypedTerm(.filter(.list(list.term), name, try inner.truth(criterion)), .nodes(shape))
     default: return nil
     }
   }
 
   private func choice(_ arguments: [FHIRPathExpression]) throws(ViewError) -> TypedTerm {
-    let condition = truth(try compile(arguments[0]))
+    let condition = try truth(arguments[0])
     let list = try compile(arguments[1])
     let other = try arguments.count > 2 ? compile(arguments[2]) : nil
     return TypedTerm(
@@ -251,7 +257,7 @@ struct TermCompiler {
   ) throws(ViewError) -> TypedTerm? {
     switch operation {
     case .and, .or, .xor, .implies:
-      return TypedTerm(.logic(operation, truth(try compile(left)), truth(try compile(right))), .truth)
+      return TypedTerm(.logic(operation, try truth(left), try truth(right)), .truth)
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       // A value on one side at least: two elements may be objects, which only the landing compares. So are quantities.
       guard left.isValue(constants) || right.isValue(constants), left.isComparable, right.isComparable else {
@@ -264,13 +270,14 @@ struct TermCompiler {
           one.isList && two.isList
           ? .null
           : one.isList
-            ? .equalsOnly(values(one), try value(two))
-            : two.isList
-              ? .equalsOnly(values(two), try value(one)) : .compare(.equal, try value(one), try value(two))
+            ? .equalsOnly(values(one), single(two))
+            : two.isList ? .equalsOnly(values(two), single(one)) : .compare(.equal, single(one), single(two))
         if case .null = equal { return nil }
         return TypedTerm(operation == .equal ? equal : .not(equal), .truth)
       }
-      return TypedTerm(.compare(operation, try value(one), try value(two)), .truth)
+      return TypedTerm(
+        .compare(operation, value(one, orFailAt: place(left.column)), value(two, orFailAt: place(right.column))), .truth
+      )
     default: return nil
     }
   }

@@ -4,28 +4,28 @@
 /// multiply and nothing is read twice. A union's branches start from the same relation.
 struct ViewCompiler {
   private let view: ViewDefinition
-  private let dialect: any SQLDialect
+  let dialect: any SQLDialect
   private let landsIterations: Bool
   private let places = ViewPlaces()
   private let root = ShapeNode()
   /// Their text is made when the whole view is compiled, since only then it is known what is read of each element.
-  private var relations: [(name: String, sql: () -> String)] = []
+  private(set) var relations: [(name: String, sql: () -> String)] = []
 
   /// The relation reached, and its columns.
-  private struct Stage {
+  struct Stage {
     var relation: String
-    var columns: [String]
+    var columns: [StageColumn]
   }
 
   /// What a selection is read from.
-  private struct Context {
+  struct Context {
     var focus: TypedTerm
     var ordinal: Term?
     /// Whether the focus may be the nothing of a `forEachOrNull`.
     var isNullable = false
   }
 
-  private struct Cell {
+  struct Cell {
     let term: Term
   }
 
@@ -49,15 +49,15 @@ struct ViewCompiler {
   private var resource: TypedTerm { TypedTerm(.variable("r"), .node(root)) }
 
   private mutating func compile() throws(ViewError) -> CompiledView {
-    var stage = Stage(relation: "resources", columns: ["r"] + dialect.carriedColumns)
+    var stage = Stage(
+      relation: "resources",
+      columns: [StageColumn("r", .element(root))] + dialect.carriedColumns.map { StageColumn($0, .text) })
     let context = Context(focus: resource)
     if !view.conditions.isEmpty {
       var conditions: [Term] = []
       for condition in view.conditions { conditions.append(try self.condition(condition, context)) }
       let dialect = dialect
-      stage.relation = add {
-        "SELECT * FROM resources WHERE \(conditions.map(dialect.sql).joined(separator: " AND "))"
-      }
+      stage.relation = add { "SELECT * FROM resources WHERE \(dialect.all(conditions))" }
     }
     var cells: [Cell] = []
     for selection in view.selections { cells += try self.selection(selection, context, &stage) }
@@ -66,11 +66,11 @@ struct ViewCompiler {
     let chain = all.map { "\($0.0) AS (\($0.1))" }.joined(separator: ",\n")
     return CompiledView(
       sql: "WITH \(chain)\nSELECT \(columns.joined(separator: ", ")) FROM \(stage.relation)", view: view,
-      landing: Landing(view, root, places.failures), failures: places.failures,
+      landing: Landing(view, root), failures: places.failures,
       hindrance: root.landedPlace.map { places.failures[$0] })
   }
 
-  private mutating func add(_ sql: @escaping () -> String) -> String {
+  mutating func add(_ sql: @escaping () -> String) -> String {
     let name = "q\(relations.count)"
     relations.append((name, sql))
     return name
@@ -88,10 +88,11 @@ struct ViewCompiler {
     let compiler = compiler(context, ViewError(condition.place, column: root.column, ViewDefinition.notBoolean))
     let typed = try compiler.compile(root)
     if case .truth = typed.kind { return typed.term }
-    return .asTruth(try compiler.value(typed), isStrict: true, place: compiler.site)
+    return .asTruth(
+      compiler.value(typed, orFailAt: compiler.site), isStrict: true, place: compiler.site)
   }
 
-  private mutating func selection(
+  mutating func selection(
     _ selection: ViewDefinition.Selection, _ context: Context, _ stage: inout Stage
   ) throws(ViewError) -> [Cell] {
     let context = try iterate(selection, context, &stage)
@@ -110,7 +111,7 @@ struct ViewCompiler {
     var term: Term =
       column.isCollection
       ? .collection(compiler.values(typed))
-      : typed.isList ? .column(compiler.values(typed), place: compiler.site) : try compiler.value(typed)
+      : typed.isList ? .column(compiler.values(typed), place: compiler.site) : compiler.single(typed)
     if context.isNullable, !root.isRowIndex { term = .when(.isPresent(context.focus.term), term) }
     return Cell(term: term)
   }
@@ -135,7 +136,8 @@ struct ViewCompiler {
     let relation = add {
       dialect.iteration(over: items, shape, of: source, whenEmpty: empty, focus: focus, ordinal: ordinal)
     }
-    stage = Stage(relation: relation, columns: stage.columns + [focus, ordinal])
+    stage = Stage(
+      relation: relation, columns: stage.columns + [StageColumn(focus, .element(shape)), StageColumn(ordinal, .number)])
     return Context(
       focus: TypedTerm(.variable(focus), .node(shape)), ordinal: .ordinal(ordinal),
       isNullable: isOuter || context.isNullable)
@@ -157,30 +159,9 @@ struct ViewCompiler {
     let site = places.add(ViewError(place, FHIRPathEvaluator.several))
     let key = "*" + paths.map(\.root.description).joined(separator: "*")
     let field = shape.field(key, .walk(paths, place: site), isIteration: true)
-    return TypedTerm(.elements(of: context.focus.term, field), .nodes(field.shape))
-  }
-
-  private mutating func union(
-    _ branches: [ViewDefinition.Selection], _ context: Context, _ stage: inout Stage
-  ) throws(ViewError) -> [Cell] {
-    let base = stage
-    let prefix = "u\(relations.count)_"
-    var (selects, cells) = ([() -> String](), [Cell]())
-    let dialect = dialect
-    for (index, branch) in branches.enumerated() {
-      var own = base
-      cells = try selection(branch, context, &own)
-      let (branchCells, source) = (cells, own.relation)
-      selects.append {
-        let columns = base.columns + branchCells.enumerated().map { "\(dialect.sql($1.term)) AS \(prefix)\($0)" }
-        // The row of nulls is one row, however many branches there are.
-        let present = context.isNullable && index > 0 ? " WHERE \(dialect.sql(.isPresent(context.focus.term)))" : ""
-        return "SELECT \(columns.joined(separator: ", ")) FROM \(source)\(present)"
-      }
-    }
-    let texts = selects
-    let relation = add { texts.map { $0() }.joined(separator: " UNION ALL ") }
-    stage = Stage(relation: relation, columns: base.columns + cells.indices.map { "\(prefix)\($0)" })
-    return cells.indices.map { Cell(term: .variable("\(prefix)\($0)")) }
+    let canFail = paths.contains { $0.root.memberNames?.isEmpty != false }
+    return TypedTerm(
+      canFail ? .landed(of: context.focus.term, field, place: site) : .elements(of: context.focus.term, field),
+      .nodes(field.shape))
   }
 }

@@ -3,6 +3,7 @@ final class ViewPlaces {
   private(set) var failures: [ViewError] = []
 
   func add(_ failure: ViewError) -> Int {
+    if let known = failures.firstIndex(of: failure) { return known }
     failures.append(failure)
     return failures.count - 1
   }

@@ -57,10 +57,14 @@ private struct ViewRun {
     return value
   }
 
-  /// Every combination of the rows of some selections.
+  /// Every combination of the rows of some selections. Where one has none there is no row, and the next are not looked
+  /// at.
   func product(_ selections: [ViewDefinition.Selection], _ focus: ViewFocus) throws(ViewError) -> [[ViewCell]] {
     var parts: [[[ViewCell]]] = []
-    for selection in selections { parts.append(try rows(selection, focus)) }
+    for selection in selections {
+      parts.append(try rows(selection, focus))
+      if parts.last?.isEmpty == true { return [] }
+    }
     return Self.product(parts)
   }
 
@@ -71,9 +75,10 @@ private struct ViewRun {
   private func rows(_ selection: ViewDefinition.Selection, _ focus: ViewFocus) throws(ViewError) -> [[ViewCell]] {
     var rows: [[ViewCell]] = []
     for focus in try foci(selection, focus) {
-      var parts = [[selection.columns.map { ViewCell(column: $0, focus: focus) }]]
-      for nested in selection.selections { parts.append(try self.rows(nested, focus)) }
-      if !selection.union.isEmpty {
+      var parts = [
+        [selection.columns.map { ViewCell(column: $0, focus: focus) }], try product(selection.selections, focus),
+      ]
+      if !selection.union.isEmpty, parts.last?.isEmpty == false {
         var union: [[ViewCell]] = []
         // A row of nulls is one row, however many branches there are.
         for branch in focus.item == nil ? Array(selection.union.prefix(1)) : selection.union {
@@ -151,7 +156,7 @@ extension FHIRPathEvaluator {
     var (found, stack) = ([FHIRPathItem](), try next(paths, start))
     while let item = stack.popLast() {
       found.append(item)
-      guard found.count <= Self.maximumVisits else { throw FHIRPathError(1, "the repetition does not end") }
+      guard found.count <= Self.maximumVisits else { throw FHIRPathError(1, Self.endlessWalk) }
       stack += try next(paths, item)
     }
     return found

@@ -27,6 +27,7 @@ struct ViewReader {
     guard !view.selections.isEmpty else { throw ViewError("select", "there is no selection") }
     guard !view.columns.isEmpty else { throw ViewError("select", "there is no column") }
     try checkNames(view.columns)
+    try ElementKinds.check(view)
     return view
   }
 
@@ -81,9 +82,7 @@ struct ViewReader {
       throw ViewError(branch.place, "its columns are not those of the first branch, in the same order")
     }
     for (one, other) in zip(own, others) {
-      if let type = one.type, let wanted = other.type, type != wanted {
-        throw ViewError(one.place + ".type", "the first branch has type \(wanted) for '\(one.name)'")
-      }
+      if let misfit = one.misfit(below: other) { throw ViewError("\(one.place).\(misfit.member)", misfit.reason) }
       guard one.isCollection == other.isCollection else {
         throw ViewError(one.place + ".collection", "the first branch differs for '\(one.name)'")
       }
@@ -148,6 +147,7 @@ struct ViewReader {
       let path = try FHIRPath(text)
       try path.check(
         variables: FHIRPathEvaluator.standardVariables.union(constants.keys).union([ViewDefinition.rowIndex]))
+      if let column = path.root.columnOfNoText { throw FHIRPathError(column, FHIRPathEvaluator.noText) }
       return path
     } catch {
       throw ViewError(place, error)

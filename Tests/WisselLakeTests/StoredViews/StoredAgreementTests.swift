@@ -34,13 +34,17 @@ struct StoredAgreementTests {
     print("views over stored documents: seed \(seed), plain \(isPlain)")
     var ways: [StoredViewEngine.Way: Int] = [:]
     for number in 0..<UInt64(Soak.count(120, full: 5000)) {
-      var generator = GeneratedViews(seed: seed &+ number, isPlain: isPlain)
+      var generator = GeneratedViews(seed: seed &+ number, isPlain: isPlain, isBold: number % 3 == 2)
       let json = generator.view()
       let resources = try await StoredRows.kept((0..<8).map { generator.resource($0) })
       guard let view = try? ViewDefinition(json) else { continue }
       let interpreter = ViewInterpreter(view)
-      // Where the interpreter fails, a database may not come to what failed.
-      guard let expected = try? resources.flatMap({ try interpreter.rows(of: $0) }) else { continue }
+      guard let expected = try? resources.flatMap({ try interpreter.rows(of: $0) }) else {
+        await #expect(throws: ViewError.self, "seed \(seed &+ number): \(json.text)\n\(JSON.array(resources).text)") {
+          _ = try await StoredRows.of(view, resources)
+        }
+        continue
+      }
       do {
         let (rows, way) = try await StoredRows.of(view, resources)
         ways[way, default: 0] += 1
@@ -52,7 +56,7 @@ struct StoredAgreementTests {
       }
     }
     print("generated views over stored documents: \(ways[.inPlace] ?? 0) in place, \(ways[.streamed] ?? 0) streamed")
-    #expect(ways[.inPlace, default: 0] > 15)
+    #expect(ways[.inPlace, default: 0] > 5)
   }
 
   private static func texts(_ rows: [[JSON]]) -> [String] { rows.map { JSON.array($0).text }.sorted() }

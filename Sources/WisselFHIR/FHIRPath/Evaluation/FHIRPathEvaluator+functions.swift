@@ -88,17 +88,17 @@ extension FHIRPathEvaluator {
   private func repeated(
     _ input: [FHIRPathItem], _ projection: FHIRPathExpression, _ column: Int
   ) throws(FHIRPathError) -> [FHIRPathItem] {
-    var (found, seen, queue) = ([FHIRPathItem](), Set<String>(), input)
+    var (found, seen, queue) = ([FHIRPathItem](), Set<[UInt8]>(), input)
     while !queue.isEmpty {
       var next: [FHIRPathItem] = []
       for item in queue {
-        for result in try evaluate(projection, Scope(this: [item])) where seen.insert(result.key).inserted {
+        for result in try evaluate(projection, Scope(this: [item])) where seen.insert(result.identity).inserted {
           next.append(result)
         }
       }
       found += next
       queue = next
-      guard found.count <= Self.maximumVisits else { throw FHIRPathError(column, "'repeat' does not end") }
+      guard found.count <= Self.maximumVisits else { throw FHIRPathError(column, Self.endless) }
     }
     return found
   }
@@ -140,12 +140,12 @@ extension FHIRPathEvaluator {
     case .combine: return one + two
     default: break
     }
-    let (ones, twos) = (Set(one.map(\.key)), Set(two.map(\.key)))
+    let (ones, twos) = (Set(one.map(\.identity)), Set(two.map(\.identity)))
     return switch function {
     case .subsetOf: items(ones.isSubset(of: twos))
     case .supersetOf: items(ones.isSuperset(of: twos))
-    case .intersect: distinct(one.filter { twos.contains($0.key) })
-    default: one.filter { !twos.contains($0.key) }
+    case .intersect: distinct(one.filter { twos.contains($0.identity) })
+    default: one.filter { !twos.contains($0.identity) }
     }
   }
 

@@ -3,12 +3,16 @@ extension FHIRPathEvaluator {
     _ operation: FHIRPathOperator, _ left: FHIRPathExpression, _ right: FHIRPathExpression, _ scope: Scope
   ) throws(FHIRPathError) -> [FHIRPathItem] {
     switch operation {
-    case .multiply, .divide, .div, .mod, .add, .subtract, .concatenate:
+    case .concatenate:
+      return Self.items(operation.scalar?.value([try text(left, scope), try text(right, scope)]))
+    case .multiply, .divide, .div, .mod, .add, .subtract:
       let values = [try single(left, scope)?.operand, try single(right, scope)?.operand]
       return Self.items(operation.scalar?.value(values))
     case .union: return Self.distinct(try evaluate(left, scope) + evaluate(right, scope))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard let one = try single(left, scope), let two = try single(right, scope) else { return [] }
+      // Both, before either is judged: an empty side hides no error of the other.
+      let (one, two) = (try single(left, scope), try single(right, scope))
+      guard let one, let two else { return [] }
       return Self.items(Self.order(one, two).map(operation.holds))
     case .equal: return Self.items(Self.isEqual(try evaluate(left, scope), try evaluate(right, scope)))
     case .notEqual: return Self.items(Self.isEqual(try evaluate(left, scope), try evaluate(right, scope)).map { !$0 })
@@ -22,6 +26,13 @@ extension FHIRPathEvaluator {
     }
   }
 
+  /// One side of `&`, which joins texts and takes nothing else.
+  private func text(_ expression: FHIRPathExpression, _ scope: Scope) throws(FHIRPathError) -> SystemValue? {
+    guard let item = try single(expression, scope), !item.json.isNull else { return nil }
+    guard let value = item.value, value.text != nil else { throw FHIRPathError(expression.column, Self.noText) }
+    return value
+  }
+
   private static func order(_ one: FHIRPathItem, _ two: FHIRPathItem) -> Int? {
     guard let left = one.operand, let right = two.operand else { return nil }
     return left.order(right)
@@ -31,8 +42,8 @@ extension FHIRPathEvaluator {
     _ item: FHIRPathExpression, in list: FHIRPathExpression, _ scope: Scope
   ) throws(FHIRPathError) -> [FHIRPathItem] {
     guard let item = try single(item, scope) else { return [] }
-    let key = item.key
-    return Self.items(try evaluate(list, scope).contains { $0.key == key })
+    let identity = item.identity
+    return Self.items(try evaluate(list, scope).contains { $0.identity == identity })
   }
 
   /// Whether both collections have equal items in the same order; nil where one is empty or precision does not tell.
@@ -52,13 +63,16 @@ extension FHIRPathEvaluator {
 
   /// The items without those that equal an earlier one.
   static func distinct(_ items: [FHIRPathItem]) -> [FHIRPathItem] {
-    var seen: Set<String> = []
-    return items.filter { seen.insert($0.key).inserted }
+    var seen: Set<[UInt8]> = []
+    return items.filter { seen.insert($0.identity).inserted }
   }
 
   /// Whether both collections say about the same, in any order (FHIRPath, equivalence).
   private static func isEquivalent(_ one: [FHIRPathItem], _ two: [FHIRPathItem]) -> Bool {
-    one.map(\.equivalenceKey).sorted() == two.map(\.equivalenceKey).sorted()
+    func sorted(_ items: [FHIRPathItem]) -> [[UInt8]] {
+      items.map(\.equivalence).sorted { $0.lexicographicallyPrecedes($1) }
+    }
+    return sorted(one) == sorted(two)
   }
 }
 

@@ -79,6 +79,9 @@ package struct FHIRPathEvaluator: Sendable {
   }
 
   static let several = "there are several items where one is expected"
+  static let noText = "'&' joins texts; toString() makes one"
+  static let endless = "'repeat' does not end"
+  static let endlessWalk = "the repetition does not end"
 
   /// The truth of an expression: one item that is no boolean is true (FHIRPath, singleton evaluation).
   func truth(_ expression: FHIRPathExpression, _ scope: Scope) throws(FHIRPathError) -> Bool? {

@@ -221,7 +221,8 @@ struct FHIRPathParser {
     }
     let allowed = function.arguments
     guard allowed.contains(arguments.count) else {
-      let wanted = allowed.lowerBound == allowed.upperBound ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) or more"
+      let (least, most) = (allowed.lowerBound, allowed.upperBound)
+      let wanted = least == most ? "\(least)" : "\(least) to \(most)"
       throw FHIRPathError(column, "'\(function.rawValue)' takes \(wanted) arguments, not \(arguments.count)")
     }
     return arguments

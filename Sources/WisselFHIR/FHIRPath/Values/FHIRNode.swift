@@ -23,8 +23,8 @@ extension FHIRNode {
   /// type.
   package func children(_ name: String) -> [FHIRNode] {
     let own = members(name, type: nil)
-    if !own.isEmpty { return own }
-    guard let members = json.members else { return [] }
+    // `typeReference` beside `type` is an element of its own: R4 has no choice of that name.
+    guard own.isEmpty, ElementName(name) == .open, let members = json.members else { return own }
     // `value` stands as `valueQuantity`, or `_valueString` alone.
     var seen: Set<String> = []
     var nodes: [FHIRNode] = []

@@ -35,7 +35,9 @@ extension SystemValue {
   }
 
   /// Units are compared as written: calendar words with the UCUM codes of the same meaning, and nothing converted.
-  static func isSameUnit(_ one: String, _ two: String) -> Bool { canonicalUnit(one) == canonicalUnit(two) }
+  static func isSameUnit(_ one: String, _ two: String) -> Bool {
+    canonicalUnit(one).utf8.elementsEqual(canonicalUnit(two).utf8)
+  }
 
   private static func canonicalUnit(_ unit: String) -> String {
     let word = unit.count > 3 && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
