@@ -71,7 +71,7 @@ struct LakeViewRunCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      let view = try Self.definition(definition)
+      let view = try Self.definition(definition).at(Date())
       if let parquet { return try await write(view, to: parquet) }
       if stored.sql, let documents = stored.documents {
         return print(try StoredViewEngine.sql(view, over: documents))
