@@ -2,36 +2,33 @@ import WisselFHIR
 
 /// Tells values of rows that are not of their columns' types, before a database would round or convert them.
 struct TableCheck {
-  private enum Rule: UInt8 {
-    case any, boolean, number, small, whole, large
+  private enum Rule {
+    case boolean, number, small, whole, large
   }
 
   private let columns: [ViewDefinition.Column]
-  private let rules: [Rule]
-  /// Whether any column needs a look.
-  let isNeeded: Bool
+  /// What is looked at; most columns are texts, and take any value.
+  private let rules: [(column: Int, rule: Rule)]
 
   init(_ columns: [ViewDefinition.Column]) {
     self.columns = columns
-    rules = columns.map { Self.rule(TableType($0)) }
-    isNeeded = rules.contains { $0 != .any }
+    rules = columns.enumerated().compactMap { place, column in Self.rule(TableType(column)).map { (place, $0) } }
   }
 
-  private static func rule(_ type: TableType) -> Rule {
+  private static func rule(_ type: TableType) -> Rule? {
     switch type.kind {
     case .boolean: .boolean
     case .decimal, .double: .number
     case .integer: type.sql == "BIGINT" ? .large : type.sql == "SMALLINT" ? .small : .whole
-    default: .any
+    default: nil
     }
   }
 
   /// - Throws: `ViewError` that names the column.
   @inline(__always)
   func check(_ row: TapeView.Row) throws(ViewError) {
-    guard isNeeded else { return }
-    for column in 0..<row.count where rules[column] != .any && row[column].kind != .null {
-      guard holds(rules[column], row[column]) else { throw TableType.failure(columns[column]) }
+    for (column, rule) in rules where row[column].kind != .null {
+      guard holds(rule, row[column]) else { throw TableType.failure(columns[column]) }
     }
   }
 
@@ -42,7 +39,6 @@ struct TableCheck {
 
   private func holds(_ rule: Rule, _ value: TapeValue) -> Bool {
     switch rule {
-    case .any: true
     case .boolean: value.kind == .boolean
     case .number: value.kind == .number
     case .small: value.kind == .number && whole(value.bytes).map { Int16(exactly: $0) != nil } == true
