@@ -21,6 +21,7 @@ package struct ViewFile {
     _ view: ViewDefinition, over files: [String], to path: String,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Int {
+    try Self.check(view.columns)
     // Links are followed as the system does, so nothing is taken out of the path.
     let output = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     let name = output.split(separator: "/").last.map(String.init) ?? ""
@@ -51,6 +52,23 @@ package struct ViewFile {
     return rows
   }
 
+  /// Refuses columns that a file would not have as the view says.
+  private static func check(_ columns: [ViewDefinition.Column]) throws(ViewError) {
+    var seen: [String: String] = [:]
+    for column in columns {
+      if let tag = TableType.stranger(column) {
+        throw ViewError(column.place + ".tag", "a file has no column of the type \(tag)")
+      }
+      // Names of letters, digits and '_' alone come to the same when DuckDB folds their case.
+      if let other = seen.updateValue(column.name, forKey: column.name.lowercased()) {
+        throw ViewError(
+          column.place + ".name",
+          "column '\(column.name)' differs from '\(other)' in nothing but capital letters, which does not tell the "
+            + "columns of a file apart: give it another name")
+      }
+    }
+  }
+
   /// Whether each line of a file is a resource, as it lies there.
   private static func isPlain(_ file: String) -> Bool {
     ![".gz", ".zst", ".json"].contains { file.hasSuffix($0) }
@@ -72,7 +90,7 @@ package struct ViewFile {
       try connection.register("rows", table)
       let columns = TableColumns.plain(view.columns, of: "r").joined(separator: ", ")
       do { return try Self.copy("SELECT \(columns) FROM rows() AS r", to: path, on: connection) } catch {
-        throw table.failure ?? error
+        throw table.failure ?? Self.failure(error, view) ?? error
       }
     }
     let lines = LinesTable(files, estimatedBytes: bytes)
@@ -81,6 +99,10 @@ package struct ViewFile {
     do { return try Self.copy(statement.sql, to: path, on: connection) } catch let error as DuckDBError {
       throw lines.failure ?? statement.failure(error) ?? error
     }
+  }
+
+  private static func failure(_ error: any Error, _ view: ViewDefinition) -> ViewError? {
+    (error as? DuckDBError).flatMap { TableColumns.failure(in: $0.message, view.columns) }
   }
 
   /// Writes the rows of a statement to a file; returns how many they were.

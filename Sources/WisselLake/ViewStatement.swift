@@ -7,6 +7,7 @@ import WisselFHIR
 /// SQL does the rest.
 struct ViewStatement {
   let sql: String
+  private let columns: [ViewDefinition.Column]
   private let tape: TapeFunction?
   private let compiled: CompiledView?
 
@@ -19,6 +20,7 @@ struct ViewStatement {
     _ view: ViewDefinition, of source: String, carrying: [(name: String, sql: String)] = [], as name: String,
     on connection: DuckDBConnection
   ) throws {
+    self.columns = view.columns
     let carried = carrying.map(\.name)
     let origin = carrying.map { ", \($0.sql) AS \($0.name)" }.joined()
     if let tape = TapeFunction(view) {
@@ -31,13 +33,15 @@ struct ViewStatement {
     let compiled = try CompiledView(
       view, for: DuckDBDialect(source: "\(name)(document) AS document\(origin) FROM \(source)", carrying: carried))
     try connection.register(name, LandingFunction(compiled.landing))
-    let columns = view.columns.enumerated().map { TableColumns.sql($1, "c\($0)") } + carried
+    let columns = view.columns.enumerated().map { TableColumns.sql($1, $0) } + carried
     sql = "SELECT \(columns.joined(separator: ", ")) FROM (\(compiled.sql))"
     (tape, self.compiled) = (nil, compiled)
   }
 
   /// What an error of DuckDB is in the view's own words, where it is the view's.
-  func failure(_ error: DuckDBError) -> (any Error)? { tape?.failure ?? compiled?.failure(in: error.message) }
+  func failure(_ error: DuckDBError) -> (any Error)? {
+    tape?.failure ?? compiled?.failure(in: error.message) ?? TableColumns.failure(in: error.message, columns)
+  }
 }
 
 /// Cuts a resource to what a view reads, called by DuckDB.

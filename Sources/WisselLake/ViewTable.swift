@@ -8,12 +8,14 @@ final class ViewTable: DuckDBTable {
   let estimatedRows: Int
   private let view: TapeView
   private let files: LandingFiles
+  private let check: TableCheck
   private let first = Mutex<(any Error)?>(nil)
 
   /// Nil where the view is not of the kind that is read off a tape.
   init?(_ view: ViewDefinition, _ files: LandingFiles, estimatedBytes: Int) {
     guard let tape = TapeView(view), !view.columns.isEmpty else { return nil }
     columns = view.columns.enumerated().map { ("c\($0)", TableColumns.isDecimal($1) ? .decimal : .varchar) }
+    check = TableCheck(view.columns)
     (self.view, self.files, estimatedRows) = (tape, files, max(1, estimatedBytes / 500))
   }
 
@@ -21,7 +23,7 @@ final class ViewTable: DuckDBTable {
   var failure: (any Error)? { first.withLock { $0 } }
 
   func reader() -> any DuckDBTableReader {
-    ViewReader(view, DocumentReader(files), columns.map { $0.type == .decimal }) { [self] error in
+    ViewReader(view, DocumentReader(files), columns.map { $0.type == .decimal }, check) { [self] error in
       first.withLock { $0 = $0 ?? error }
     }
   }
@@ -33,6 +35,7 @@ private final class ViewReader: DuckDBTableReader {
   private var rows: TapeView.Rows
   private let documents: DocumentReader
   private let isDecimal: [Bool]
+  private let check: TableCheck
   private let failed: (any Error) -> Void
   /// Whose rows are read.
   private var document = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -42,10 +45,11 @@ private final class ViewReader: DuckDBTableReader {
   private static let mostHeldBytes = 16 * LandingFiles.blockBytes
 
   init(
-    _ view: TapeView, _ documents: DocumentReader, _ isDecimal: [Bool], failed: @escaping (any Error) -> Void
+    _ view: TapeView, _ documents: DocumentReader, _ isDecimal: [Bool], _ check: TableCheck,
+    failed: @escaping (any Error) -> Void
   ) {
     (self.view, rows) = (view, view.rows())
-    (self.documents, self.isDecimal, self.failed) = (documents, isDecimal, failed)
+    (self.documents, self.isDecimal, self.check, self.failed) = (documents, isDecimal, check, failed)
   }
 
   func fill(_ writer: DuckDBChunkWriter) throws -> Int {
@@ -57,7 +61,7 @@ private final class ViewReader: DuckDBTableReader {
 
   private func read(_ writer: DuckDBChunkWriter) throws -> Int {
     // Beside the object, so that no count of references stands between a value and the next.
-    let (documents, isDecimal) = (documents, isDecimal)
+    let (documents, isDecimal, check) = (documents, isDecimal, check)
     var (rows, row, count) = (rows, row, 0)
     defer { (self.rows, self.row) = (rows, row) }
     documents.release()
@@ -76,12 +80,13 @@ private final class ViewReader: DuckDBTableReader {
         continue
       }
       let values = rows[row]
+      try check.check(values)
       for column in 0..<values.count {
         let value = values[column]
         if value.kind == .null {
           writer.writeNull(column, count)
         } else if isDecimal[column] {
-          writer.write(column, count, try TableDecimal.units(value.bytes))
+          writer.write(column, count, try check.units(column, value.bytes))
         } else if isOfDocument(value.bytes) {
           writer.write(column, count, lasting: value.bytes)
         } else {

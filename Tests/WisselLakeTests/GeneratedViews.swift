@@ -42,6 +42,8 @@ struct GeneratedViews {
       members.append(JSON.Member("_birthDate", .object([JSON.Member("extension", .array([self.extension(1)]))])))
     }
     if chance(70) { members.append(JSON.Member("name", list(3) { $0.name() })) }
+    if chance(50) { members.append(JSON.Member("address", list(3) { $0.address() })) }
+    if chance(30) { members.append(JSON.Member("deceasedDateTime", text())) }
     if chance(50) { members.append(JSON.Member("number", number())) }
     if chance(50) { members.append(JSON.Member("numbers", list(3) { $0.number() })) }
     if chance(60) { members.append(JSON.Member(pick(["valueString", "valueDateTime", "valueCode"]), text())) }
@@ -74,6 +76,13 @@ struct GeneratedViews {
     return .object(members)
   }
 
+  private mutating func address() -> JSON {
+    var members: [JSON.Member] = []
+    if chance(70) { members.append(JSON.Member("postalCode", text())) }
+    if chance(50) { members.append(JSON.Member("period", .object([JSON.Member("start", text())]))) }
+    return .object(members)
+  }
+
   private mutating func `extension`(_ depth: Int) -> JSON {
     var members = [JSON.Member("url", .string(pick(["u", "v", "it's"])))]
     members.append(JSON.Member(pick(["valueString", "valueCode", "valueDecimal"]), chance(50) ? text() : number()))
@@ -101,7 +110,9 @@ struct GeneratedViews {
     "link.other.getReferenceKey()", "getResourceKey()", "link.link.type", "name.where(use = 'official').given",
     "name.where(given.exists()).family", "extension.where(url = 'v').value", "link.where(type > 'a').other.reference",
     "name.given.where($this != 'a')", "%resource.id", "%rowIndex", "nothing", "name.select(given.first())",
-    "name.given.extension",
+    "name.given.extension", "%context.family", "%context.type", "%context.gender", "address.postalCode",
+    "address.period.start", "address.period", "deceased", "deceased.ofType(dateTime)", "birthDate.ofType(date)",
+    "gender.ofType(string)", "name.ofType(Address)", "address.ofType(Address).postalCode",
   ]
 
   private mutating func literal() -> String {
@@ -121,6 +132,8 @@ struct GeneratedViews {
     "name.where(given.exists()).family", "extension.where(url = 'v').value.ofType(code)", "link.first().link.type",
     "name.where(use != 'usual' or family.empty()).given", "link.where(link.exists(type = 'a')).type", "%resource.id",
     "%rowIndex", "nothing", "name[1].given", "name.last().given[0]", "resource.ofType(Patient).id",
+    "%context.gender", "address.postalCode", "address.period.start", "deceased.ofType(dateTime)",
+    "birthDate.ofType(date)", "name.ofType(Address)", "address.ofType(Address).postalCode",
   ]
 
   private mutating func list() -> String {

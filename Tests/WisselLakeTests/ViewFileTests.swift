@@ -118,7 +118,7 @@ struct ViewFileTests {
       await #expect {
         _ = try await ViewFile().write(view(mistyped), over: [input], to: output)
       } throws: {
-        ($0 as? LakeError).map { !$0.description.contains("Jansen") } == true
+        ($0 as? ViewError).map { !$0.description.contains("Jansen") && $0.description.contains("'n'") } == true
       }
       let list = folder.path + "/list.ndjson"
       try Data("\(Self.resources[0])\n[1]\n".utf8).write(to: URL(fileURLWithPath: list))

@@ -82,7 +82,7 @@ struct FrameMaking {
       }
       return table
     case .definition(let text):
-      return try ExportTable.made(of: try ViewDefinition(JSONParser.parse(text)), in: lake)
+      return try ExportTable.made(of: try ViewDefinition(JSONParser.parse(text)).at(now), in: lake)
     }
   }
 

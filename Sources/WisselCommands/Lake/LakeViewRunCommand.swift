@@ -16,8 +16,8 @@ struct LakeViewRunCommand: AsyncParsableCommand {
       one in each row, and calculates where they are, in a transaction that only reads; what of a view SQL cannot say is \
       calculated here, and its documents come out one by one. --sql prints the view as a query, to make a view of the \
       database of it. \
-      --parquet writes a file instead, with columns of the declared types, on all processors; files may then be \
-      compressed (.gz, .zst).
+      --parquet writes a file instead, on all processors, with columns of the declared types or of those that tags \
+      ansi/type ask for; a value of another type ends it. Files may then be compressed (.gz, .zst).
 
       EXAMPLES
         wissel lake view run patients.json --input Patient.ndjson --json
@@ -71,7 +71,7 @@ struct LakeViewRunCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      let view = try Self.definition(definition)
+      let view = try Self.definition(definition).at(Date())
       if let parquet { return try await write(view, to: parquet) }
       if stored.sql, let documents = stored.documents {
         return print(try StoredViewEngine.sql(view, over: documents))

@@ -19,18 +19,30 @@ extension PostgresDialect {
   }
 
   private static func column(_ column: ViewDefinition.Column, _ encoded: String) -> String {
-    let type = type(column.type)
-    guard column.isCollection else { return value(encoded, type) }
-    return "ARRAY(SELECT \(value("z", type)) FROM json_array_elements_text(CAST(\(encoded) AS json)) AS z(z))"
+    guard column.isCollection else { return value(encoded, column) }
+    return "ARRAY(SELECT \(value("z", column)) FROM json_array_elements_text(CAST(\(encoded) AS json)) AS z(z))"
   }
 
-  /// What is shown of an encoded value (see ``Encoded``).
-  private static func value(_ encoded: String, _ type: String) -> String {
+  /// What is shown of an encoded value (see ``Encoded``). One that is not of the column's type fails, as a view does.
+  private static func value(_ encoded: String, _ column: ViewDefinition.Column) -> String {
+    let type = type(column.type)
     let text =
       "CASE left(\(encoded), 1) WHEN 'x' THEN NULL WHEN 'n' THEN \(PostgresDialect().afterBar(encoded)) "
       + "WHEN 't' THEN \(PostgresDialect().afterBar(encoded)) WHEN 'c' THEN \(PostgresDialect().afterBar(encoded)) "
       + "ELSE substr(\(encoded), 2) END"
-    return type == "text" ? text : "CAST(\(text) AS \(type))"
+    guard type != "text" else { return text }
+    let isOf =
+      switch type {
+      case "boolean": "left(\(encoded), 1) IN ('x', 'b')"
+      case "numeric": "left(\(encoded), 1) IN ('x', 'n', 'h')"
+      // FHIR has those of 64 bits in quotes.
+      case "bigint": "\(encoded) ~ '^(x$|[ns]([^|]*[|])?-?[0-9]+$)'"
+      default: "\(encoded) ~ '^(x$|n[^|]*[|]-?[0-9]+$)'"
+      }
+    // The name of a table that is not there has 63 bytes.
+    let failure = SQLDialectText.literal("\"the column \(column.name.prefix(30)) is of type \(type)\"")
+    let failed = "CAST(CAST(\(failure) || left(\(encoded), 0) AS regclass) AS text)"
+    return "CAST(CASE WHEN \(isOf) THEN \(text) ELSE \(failed) END AS \(type))"
   }
 
   private static func type(_ type: String?) -> String {

@@ -16,7 +16,8 @@ package struct PostgresDialect: SQLDialect {
     if let stored {
       // OFFSET keeps the planner from landing the resource again wherever it is named.
       return "WITH documents AS (\(stored.documents)), \(PostgresElements.typeRelation) SELECT "
-        + PostgresLanding.record(shape, PostgresLanding.Element(json: "document", sibling: nil))
+        + PostgresLanding.record(
+          shape, PostgresLanding.Element(json: "document", types: PossibleTypes(of: stored.resource)))
         + " AS r FROM documents WHERE document ->> 'resourceType' = \(SQLDialectText.literal(stored.resource)) OFFSET 0"
     }
     return shape.isLeaf

@@ -10,6 +10,8 @@ struct PostgresElements {
   private(set) var condition: String?
   private let hasSibling: Bool
   private let type: Typing
+  /// What the elements may be by their path; nil where that is not known.
+  private let possible: PossibleTypes?
 
   private enum Typing {
     case untold
@@ -25,7 +27,8 @@ struct PostgresElements {
       case .known(let type): .known(type)
       case .column: .column("\(name).t")
       }
-    return PostgresLanding.Element(json: "\(name).j", sibling: hasSibling ? "\(name).s" : nil, type: type)
+    return PostgresLanding.Element(
+      json: "\(name).j", sibling: hasSibling ? "\(name).s" : nil, type: type, types: possible)
   }
 
   // MARK: Members
@@ -46,9 +49,14 @@ struct PostgresElements {
     if use != .open, name != "id", name != "extension" { element.sibling = nil }
     let key = SQLDialectText.literal(name)
     hasSibling = use != .parts
-    self.type = type.map { .known($0) } ?? (isTyped ? .column : .untold)
-    let own = Self.items(of: element, key: key, hasSibling: hasSibling, type: isTyped ? "CAST(NULL AS text)" : nil)
-    let wanted = type.map { " WHERE \(PostgresEncoding.isOf($0, "j"))" } ?? ""
+    let named = element.types?.named(name)
+    possible = type.flatMap { PossibleTypes(of: $0) } ?? element.types?.child(name)
+    let reading = named?.reading
+    self.type = type.map { .known($0) } ?? Self.typing(reading, isTyped, use)
+    let own = Self.items(
+      of: element, key: key, hasSibling: hasSibling,
+      type: isTyped ? "CAST(\(reading.map(SQLDialectText.literal) ?? "NULL") AS text)" : nil)
+    let wanted = type.map { " WHERE \(Self.isOf($0, named))" } ?? ""
     if element.sibling == nil, let kinds {
       condition = ([name] + kinds).flatMap { use == .parts ? [$0] : [$0, "_" + $0] }
         .map { "\(element.json) -> \(SQLDialectText.literal($0)) IS NOT NULL" }.joined(separator: " OR ")
@@ -63,6 +71,18 @@ struct PostgresElements {
     let choice = "(SELECT type FROM \(Self.types) WHERE suffix = substr(c.k, \(name.unicodeScalars.count + 1)))"
     let others = Self.items(of: element, keys: keys, key: "c.k", hasSibling: true, type: isTyped ? choice : nil)
     relation = "(WITH own AS (\(own)) SELECT * FROM own\(wanted) UNION ALL \(others) AND NOT EXISTS (SELECT FROM own))"
+  }
+
+  /// How the types of elements are told that are read without one.
+  private static func typing(_ reading: String?, _ isTyped: Bool, _ use: ElementName) -> Typing {
+    guard isTyped else { return .untold }
+    return use == .open ? .column : reading.map { .known($0) } ?? .untold
+  }
+
+  /// Whether an element `j` is of a type: by its path, or else by its JSON.
+  private static func isOf(_ type: String, _ named: PossibleTypes?) -> String {
+    guard let answer = named?.isOf(type) else { return PostgresEncoding.isOf(type, "j") }
+    return answer ? "TRUE" : "FALSE"
   }
 
   /// The names of a choice's values that an element has, in its own order.
@@ -113,7 +133,8 @@ struct PostgresElements {
       let paths = paths.map { Self.path($0, from: element, isTyped) }.joined(separator: " UNION ALL ")
       return "(SELECT \(all), row_number() OVER () AS n FROM (\(paths)) AS a)"
     }
-    let next = step(PostgresLanding.Element(json: "w.j", sibling: "w.s"))
+    possible = element.types?.reached(by: paths)
+    let next = step(PostgresLanding.Element(json: "w.j", sibling: "w.s", types: possible))
     relation =
       "(WITH RECURSIVE w(\(all), o) AS (SELECT \(all), ARRAY[n] FROM \(step(element)) AS f UNION ALL SELECT "
       + columns.map { "g.\($0)" }.joined(separator: ", ")

@@ -6,6 +6,8 @@ enum PostgresLanding {
     let json: String
     var sibling: String?
     var type = PostgresEncoding.TypeName.untold
+    /// What it may be by its path; nil where that is not known.
+    var types: PossibleTypes?
   }
 
   /// The landed element: an encoded text, or a record.

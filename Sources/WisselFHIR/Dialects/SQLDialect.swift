@@ -140,7 +140,7 @@ extension SQLDialect {
 
   /// A text that reads as no date can be compared as it is.
   private func fastEqual(_ value: Term, _ literal: Term) -> String? {
-    guard case .literal(let text) = literal, text.hasPrefix("s"), Temporal(String(text.dropFirst())) == nil else {
+    guard case .literal(let text) = literal, text.hasPrefix("s"), !Temporal.mayBe(String(text.dropFirst())) else {
       return nil
     }
     return "(\(sql(value)) = \(SQLDialectText.literal(text)))"

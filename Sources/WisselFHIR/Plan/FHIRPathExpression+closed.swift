@@ -10,6 +10,12 @@ extension FHIRPathExpression {
     return kind.parts.contains(where: \.mentionsRowIndex)
   }
 
+  /// Whether it speaks of what a view's selection is read from.
+  var mentionsContext: Bool {
+    if case .variable("context") = kind { return true }
+    return kind.parts.contains(where: \.mentionsContext)
+  }
+
   /// Whether it speaks of the place in a list, or of a total.
   var mentionsIndex: Bool {
     switch kind {

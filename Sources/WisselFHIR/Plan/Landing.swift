@@ -22,9 +22,10 @@ package struct Landing: Sendable {
   private let resource: String
   private let constants: [String: FHIRPathItem]
   private let shape: Shape
+  private let now: Temporal?
 
   init(_ view: ViewDefinition, _ root: ShapeNode) {
-    (resource, constants, shape) = (view.resource, view.constants, Shape(root))
+    (resource, constants, shape, now) = (view.resource, view.constants, Shape(root), view.now)
   }
 
   /// The landed resource as JSON; false where it is of another type than the view reads.
@@ -35,7 +36,7 @@ package struct Landing: Sendable {
     var variables = FHIRPathEvaluator.variables(resource: node)
     variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(0)))]
     for (name, value) in constants { variables[name] = [value] }
-    write(.node(node), shape, FHIRPathEvaluator(variables: variables), &text)
+    write(.node(node), shape, FHIRPathEvaluator(variables: variables, now: now), &text)
     return true
   }
 
@@ -58,6 +59,7 @@ package struct Landing: Sendable {
           continue
         }
         var inner = evaluator
+        inner.variables["context"] = [item]
         inner.variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(index)))]
         write(item, field.shape, inner, &text)
       }

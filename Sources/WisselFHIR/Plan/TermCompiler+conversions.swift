@@ -65,7 +65,7 @@ extension TypedTerm {
   fileprivate var isPlain: Bool {
     if case .truth = kind { return true }
     guard case .literal(let text) = term else { return false }
-    return text.hasPrefix("s") && Temporal(String(text.dropFirst())) == nil
+    return text.hasPrefix("s") && !Temporal.mayBe(String(text.dropFirst()))
   }
 
   var isList: Bool {

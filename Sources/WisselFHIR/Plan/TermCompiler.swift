@@ -8,6 +8,8 @@ struct TermCompiler {
   /// The element an expression is read from, the resource, and the place in the iteration.
   var this: TypedTerm
   let resource: TypedTerm
+  /// What the selection is read from: `%context`.
+  let context: TypedTerm
   let resourceType: String
   let ordinal: Term?
   let site: Int
@@ -16,17 +18,20 @@ struct TermCompiler {
   var depth = 0
 
   func compile(_ expression: FHIRPathExpression) throws(ViewError) -> TypedTerm {
-    switch try native(expression) {
-    case .some(let term): return term
-    case .none: return try landed(expression)
+    do throws(ViewError) {
+      if let term = try native(expression) { return term }
+    } catch {
+      // What a part of it speaks of is only known where the selection is read from.
+      guard depth == 0, landsIterations else { throw error }
     }
+    return try landed(expression)
   }
 
   /// The expression as a field that the landing calculates.
   func landed(
     _ expression: FHIRPathExpression, asItems: Bool = false, isIteration: Bool = false
   ) throws(ViewError) -> TypedTerm {
-    guard case .node(let shape) = this.kind, landsIterations || !expression.mentionsRowIndex else {
+    guard case .node(let shape) = this.kind, isLandable(expression) else {
       throw ViewError(places.place(site), column: expression.column, "this cannot be run by a database")
     }
     let field = shape.field(
@@ -38,6 +43,13 @@ struct TermCompiler {
     guard expression.isSingle, !asItems else { return TypedTerm(list, .nodes(field.shape)) }
     let item = TypedTerm(.item(list, 0), .node(field.shape))
     return expression.fixedKind == .boolean ? TypedTerm(truth(of: single(item)), .truth) : item
+  }
+
+  /// Whether the landing knows all that an expression speaks of: the place in an iteration and what it is at, only where
+  /// iterations are landed, and at the item itself.
+  private func isLandable(_ expression: FHIRPathExpression) -> Bool {
+    if case .variable("r") = context.term { return landsIterations || !expression.mentionsRowIndex }
+    return landsIterations && depth == 0 || !expression.mentionsRowIndex && !expression.mentionsContext
   }
 
   /// Nil where no term expresses it.
@@ -81,7 +93,8 @@ struct TermCompiler {
   private func variable(_ name: String) -> TypedTerm? {
     if let item = constants[name] { return item.value.flatMap(literal) }
     switch name {
-    case "resource", "context", "rootResource": return resource
+    case "resource", "rootResource": return resource
+    case "context": return context
     default: return nil
     }
   }

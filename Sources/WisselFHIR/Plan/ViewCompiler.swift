@@ -79,8 +79,8 @@ struct ViewCompiler {
   private func compiler(_ context: Context, _ failure: ViewError) -> TermCompiler {
     TermCompiler(
       constants: view.constants, places: places, this: context.focus, resource: resource,
-      resourceType: view.resource, ordinal: context.ordinal, site: places.add(failure), landsIterations: landsIterations
-    )
+      context: context.focus, resourceType: view.resource, ordinal: context.ordinal, site: places.add(failure),
+      landsIterations: landsIterations)
   }
 
   private func condition(_ condition: ViewDefinition.Condition, _ context: Context) throws(ViewError) -> Term {

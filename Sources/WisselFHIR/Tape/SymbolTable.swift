@@ -23,8 +23,8 @@ struct SymbolTable: Sendable {
   }
 
   func symbol(_ text: String) -> UInt16 {
-    let bytes = Array(text.utf8)
-    return bytes.withUnsafeBufferPointer { $0.baseAddress.map { symbol($0, bytes.count) } ?? 0 }
+    var text = text
+    return text.withUTF8 { symbol($0) }
   }
 
   func name(_ symbol: UInt16) -> String { symbol == 0 ? "?" : names[Int(symbol) - 1] }

@@ -11,6 +11,8 @@ struct TapeCompiler {
 
   private let view: ViewDefinition
   private var slots = 0
+  /// How many selections go over something around what is compiled: none means that it is read from the resource.
+  private var iterations = 0
 
   private init(_ view: ViewDefinition) { self.view = view }
 
@@ -54,6 +56,8 @@ struct TapeCompiler {
       }
       iteration = .walk(walk)
     }
+    if case .none = iteration {} else { iterations += 1 }
+    defer { if case .none = iteration {} else { iterations -= 1 } }
     var columns: [(slot: Int, program: Int, isRowIndex: Bool)] = []
     for column in selection.columns {
       guard let program = program(column.path.root) else { return nil }
@@ -227,7 +231,9 @@ struct TapeCompiler {
 
   private mutating func variable(_ name: String) -> [TapeStep]? {
     if let item = view.constants[name] { return item.value.flatMap { constant($0) } }
-    return ["resource", "context", "rootResource"].contains(name) ? [TapeStep(operation: .root)] : nil
+    // What a selection goes over has no step.
+    let isRoot = name == "resource" || name == "rootResource" || name == "context" && iterations == 0
+    return isRoot ? [TapeStep(operation: .root)] : nil
   }
 
   /// What is calculated from what stands in the expression.

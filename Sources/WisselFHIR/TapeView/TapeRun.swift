@@ -206,7 +206,8 @@ struct TapeRun: ~Copyable {
     switch step.operation {
     case .resource:
       guard item.kind == .node, tape.nodes[item.value].kind == .object else { return }
-      guard let type = try text(item, plan.known.resourceType) else { return push(item) }
+      // Without it the name of the element decides.
+      guard let type = try text(item, plan.known.resourceType) else { throw TapeUnsure() }
       if bytes(type).elementsEqual(plan.text(step.a)) { push(item) }
     case .extensions:
       let (low, url) = (top, plan.text(step.a))

@@ -9,7 +9,7 @@ enum ViewConstants {
         throw ViewError(place + ".name", "the constant's name is missing")
       }
       guard ViewFields.isName(name) else { throw ViewError(place + ".name", ViewFields.nameRule) }
-      guard constants[name] == nil, name != ViewDefinition.rowIndex else {
+      guard constants[name] == nil, !reserved.contains(name) else {
         throw ViewError(place + ".name", "constant '\(name)' is already defined")
       }
       let values = members.filter { $0.name.hasPrefix("value") }
@@ -19,6 +19,9 @@ enum ViewConstants {
     }
     return constants
   }
+
+  /// Variables whose meaning follows from where an expression is read.
+  private static let reserved: Set<String> = [ViewDefinition.rowIndex, "resource", "rootResource", "context"]
 
   private static func value(_ member: JSON.Member, _ place: String) throws(ViewError) -> FHIRPathItem {
     guard let type = FHIRTypes.type(suffix: member.name.dropFirst(5)), FHIRTypes.primitives.contains(type),

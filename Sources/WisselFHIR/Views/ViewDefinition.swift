@@ -7,6 +7,8 @@ package struct ViewDefinition: Sendable {
   /// Conditions on the resource, all of which must be true.
   package let conditions: [Condition]
   package let selections: [Selection]
+  /// The time of the run, for `now()`, `today()` and `timeOfDay()`; without it they are empty.
+  package private(set) var now: Temporal?
 
   package struct Condition: Sendable {
     package let path: FHIRPath
@@ -37,12 +39,28 @@ package struct ViewDefinition: Sendable {
     package let name: String
     package let path: FHIRPath
     package let type: String?
+    /// The type in SQL that the tag `ansi/type` asks for, in capital letters.
+    package let sqlType: String?
     package let isCollection: Bool
     package let place: String
   }
 }
 
 extension ViewDefinition {
+  init(
+    resource: String, name: String?, constants: [String: FHIRPathItem], conditions: [Condition], selections: [Selection]
+  ) {
+    (self.resource, self.name, self.constants) = (resource, name, constants)
+    (self.conditions, self.selections) = (conditions, selections)
+  }
+
+  /// The view for a run at a certain time, which all its engines take for the present one.
+  package func at(_ now: Temporal?) -> ViewDefinition {
+    var view = self
+    view.now = now
+    return view
+  }
+
   /// All columns, in the order of the rows.
   package var columns: [Column] { selections.flatMap(\.allColumns) }
 }

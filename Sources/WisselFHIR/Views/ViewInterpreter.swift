@@ -13,7 +13,7 @@ package struct ViewInterpreter: Sendable {
     guard let type = node.resourceType, type.utf8.elementsEqual(view.resource.utf8) else { return [] }
     var variables = FHIRPathEvaluator.variables(resource: node)
     for (name, value) in view.constants { variables[name] = [value] }
-    let run = ViewRun(variables: variables)
+    let run = ViewRun(variables: variables, now: view.now)
     let focus = ViewFocus(item: .node(node), index: 0)
     for condition in view.conditions where try !run.holds(condition, focus) { return [] }
     var rows: [[JSON]] = []
@@ -36,13 +36,20 @@ private struct ViewCell {
 
 private struct ViewRun {
   let variables: [String: [FHIRPathItem]]
+  let now: Temporal?
+
+  /// What evaluates expressions that are read from an item: it is their `%context`.
+  private func evaluator(_ item: FHIRPathItem, _ index: Int) -> FHIRPathEvaluator {
+    var evaluator = FHIRPathEvaluator(variables: variables, now: now)
+    evaluator.variables["context"] = [item]
+    evaluator.variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(index)))]
+    return evaluator
+  }
 
   func evaluate(_ path: FHIRPath, _ focus: ViewFocus, _ place: String) throws(ViewError) -> [FHIRPathItem] {
     guard let item = focus.item else { return [] }
-    var evaluator = FHIRPathEvaluator(variables: variables)
-    evaluator.variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(focus.index)))]
     do throws(FHIRPathError) {
-      return try evaluator.evaluate(path, on: [item])
+      return try evaluator(item, focus.index).evaluate(path, on: [item])
     } catch {
       throw ViewError(place, error)
     }
@@ -110,10 +117,8 @@ private struct ViewRun {
   /// Everything the paths reach, each item before what is under it.
   private func walk(_ paths: [FHIRPath], _ focus: ViewFocus, _ place: String) throws(ViewError) -> [FHIRPathItem] {
     guard let start = focus.item else { return [] }
-    var evaluator = FHIRPathEvaluator(variables: variables)
-    evaluator.variables[ViewDefinition.rowIndex] = [.value(.number(ExactDecimal(focus.index)))]
     do throws(FHIRPathError) {
-      return try evaluator.walk(paths, from: start)
+      return try evaluator(start, focus.index).walk(paths, from: start)
     } catch {
       throw ViewError(place, error)
     }
@@ -163,8 +168,9 @@ extension FHIRPathEvaluator {
   }
 
   private func next(_ paths: [FHIRPath], _ item: FHIRPathItem) throws(FHIRPathError) -> [FHIRPathItem] {
-    var items: [FHIRPathItem] = []
-    for path in paths { items += try evaluate(path, on: [item]) }
+    var (items, evaluator) = ([FHIRPathItem](), self)
+    evaluator.variables["context"] = [item]
+    for path in paths { items += try evaluator.evaluate(path, on: [item]) }
     return items.reversed()
   }
 }

@@ -32,7 +32,9 @@ struct Profiles {
 
 /// The hints for a column's type in SQL.
 enum ViewTags {
-  static func check(_ json: JSON, _ place: String) throws(ViewError) {
+  /// The type that a column is to have; nil where no tag tells. Of several the first counts.
+  static func sqlType(_ json: JSON, _ place: String) throws(ViewError) -> String? {
+    var found: String?
     for name in ["tag", "tags"] {
       for (index, tag) in try ViewFields.array(json, name, place).enumerated() {
         let place = "\(place).\(name)[\(index)]"
@@ -41,8 +43,10 @@ enum ViewTags {
         guard types.contains(String(type.prefix { $0 != "(" }).uppercased().trimmingSpaces) else {
           throw ViewError(place + ".value", "it is not the name of a type in SQL")
         }
+        found = found ?? type.uppercased().trimmingSpaces
       }
     }
+    return found
   }
 
   /// ISO/IEC 9075, predefined types.

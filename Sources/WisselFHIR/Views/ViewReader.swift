@@ -126,11 +126,11 @@ struct ViewReader {
     guard ViewFields.isName(name) else { throw ViewError(place + ".name", ViewFields.nameRule) }
     let column = ViewDefinition.Column(
       name: name, path: try path(json, "path", place), type: try ViewFields.text(json, "type", place)?.shortType,
-      isCollection: try ViewFields.bool(json, "collection", place) ?? false, place: place)
+      sqlType: try ViewTags.sqlType(json, place), isCollection: try ViewFields.bool(json, "collection", place) ?? false,
+      place: place)
     if let type = column.type, let kind = column.path.root.fixedKind, !kind.agrees(with: type) {
       throw ViewError(place + ".type", "the path gives a \(kind.rawValue), not \(type)")
     }
-    try ViewTags.check(json, place)
     try profiles.check(column)
     return column
   }

@@ -71,7 +71,7 @@ package struct CuratedViews {
         [name, view.resource, definition])
       try lineage.forget([name], of: "curated")
       try purposes.record(restriction, [name], of: "curated")
-      try Self.fill(view, "lake.curated.\(SQLText.name(name))", where: condition, in: lake)
+      try Self.fill(view.at(now), "lake.curated.\(SQLText.name(name))", where: condition, in: lake)
       return try lake.count("SELECT count(*) FROM lake.curated.\(SQLText.name(name))")
     }
   }

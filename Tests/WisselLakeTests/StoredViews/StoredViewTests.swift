@@ -72,6 +72,23 @@ struct StoredViewTests {
     }
   }
 
+  @Test(
+    "the printed query fails on a value that is not of its column's type, and names the column",
+    arguments: [
+      ("weight", "integer"), ("birthDate", "integer"), ("id", "boolean"), ("active", "decimal"),
+      ("active", "integer64"),
+    ])
+  func mistyped(path: String, type: String) async throws {
+    try await PrivatePostgres.shared.withDatabase { address in
+      let view = try Self.view(#"{"name":"it","path":"\#(path)","type":"\#(type)"}"#)
+      try await StoredRows.prepare(address, Self.statements)
+      let sql = try StoredViewEngine.sql(view, over: Self.documents)
+      let snapshot = try PostgresSnapshot(address, timeZone: "UTC")
+      let error = #expect(throws: DatabaseError.self) { try snapshot.rows(of: sql) { _ in } }
+      #expect(error?.reason.contains("the column it is of type") == true, "\(error?.reason ?? "")")
+    }
+  }
+
   @Test("a view that fails on its data says where, and one that SQL cannot say is not printed")
   func refused() async throws {
     try await PrivatePostgres.shared.withDatabase { address in

@@ -57,7 +57,7 @@ extension FHIRPathEvaluator {
       return Self.items(function.conversion?.value([item.value]) != nil)
     default:
       guard let scalar = ScalarFunction(rawValue: function.rawValue) else { return [] }
-      var values = [try Self.single(input, column)?.operand]
+      var values = [scalar.operand(of: try Self.single(input, column))]
       for argument in arguments { values.append(try single(argument, scope)?.operand) }
       return Self.items(scalar.value(values))
     }
@@ -183,6 +183,25 @@ extension FHIRPathItem {
   fileprivate var shown: String? {
     if case .node(let node) = self, case .number(let digits) = node.json { return digits }
     return ScalarFunction.toString.value([value])?.text
+  }
+}
+
+extension ScalarFunction {
+  /// The value of an item that the function works on: of a Period the lower boundary is that of its start, the upper
+  /// that of its end (SQL on FHIR v2).
+  fileprivate func operand(of item: FHIRPathItem?) -> SystemValue? {
+    guard self == .lowBoundary || self == .highBoundary, let period = item?.node?.period else { return item?.operand }
+    let ends = period.children(self == .lowBoundary ? "start" : "end")
+    return ends.count == 1 ? ends[0].value : nil
+  }
+}
+
+extension FHIRNode {
+  /// The element as a Period, if it is one.
+  fileprivate var period: FHIRNode? {
+    if let type { return type == "Period" ? self : nil }
+    guard resourceType == nil, json["start"]?.string != nil || json["end"]?.string != nil else { return nil }
+    return typed("Period")
   }
 }
 

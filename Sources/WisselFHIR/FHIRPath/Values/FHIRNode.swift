@@ -1,10 +1,12 @@
-/// An element of a resource: its JSON, its primitive's `_name` sibling, and its type where the name tells it.
+/// An element of a resource: its JSON, its primitive's `_name` sibling, and its type where names tell it: its own, or
+/// that in what it is an element of.
 package struct FHIRNode: Sendable {
   /// `null` for a primitive that has extensions and no value.
   package let json: JSON
   /// The member `_name` of a primitive: its id and extensions.
   package let sibling: JSON?
-  /// The FHIR type, if the JSON name says so.
+  /// The FHIR type, if R4 or the JSON name says so: of a part such as `Observation.component` its path. Nil for a
+  /// resource, which says itself, and for what R4 does not know.
   package let type: String?
 
   package init(_ json: JSON, sibling: JSON? = nil, type: String? = nil) {
@@ -22,7 +24,7 @@ extension FHIRNode {
   /// The elements of this one with a name; of an element with a choice of types the value that is there, whatever its
   /// type.
   package func children(_ name: String) -> [FHIRNode] {
-    let own = members(name, type: nil)
+    let own = members(name, type: type(ofChild: name))
     // `typeReference` beside `type` is an element of its own: R4 has no choice of that name.
     guard own.isEmpty, ElementName(name) == .open, let members = json.members else { return own }
     // `value` stands as `valueQuantity`, or `_valueString` alone.
@@ -53,9 +55,10 @@ extension FHIRNode {
       for member in members where member.name != "resourceType" && seen.insert(member.name).inserted {
         if member.name.hasPrefix("_") {
           let name = String(member.name.dropFirst())
-          if holder[name] == nil { nodes += Self.pair(.null, member.value, nil) }
+          if holder[name] == nil { nodes += Self.pair(.null, member.value, type(ofChild: name)) }
         } else {
-          nodes += Self.pair(member.value, holder.sibling(of: member.name), Self.type(of: member.name))
+          let type = type(ofChild: member.name) ?? Self.type(of: member.name)
+          nodes += Self.pair(member.value, holder.sibling(of: member.name), type)
         }
       }
     }

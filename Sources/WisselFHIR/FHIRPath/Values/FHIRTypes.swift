@@ -39,9 +39,13 @@ package enum FHIRTypes {
   /// Whether a value of one type is also one of the other.
   static func isKind(_ type: String, of other: String) -> Bool {
     if type == other { return true }
-    guard let parents = parents[type] else { return other == "Element" && !primitives.contains(type) }
-    return parents.contains(other)
+    if let parents = parents[type] { return parents.contains(other) }
+    return other == "Element" && !primitives.contains(type) || other == "BackboneElement" && backbones.contains(type)
   }
+
+  /// The parts of resources, and the few data types that may be extended as these.
+  private static let backbones: Set<String> = Set(
+    StructureReader.read(R4Elements.text).filter { $0.parent == "BackboneElement" }.map(\.name))
 
   /// The types whose values are also ones of a type, itself among them.
   static func kinds(of type: String) -> [String] { suffixes.values.filter { isKind($0, of: type) }.sorted() }

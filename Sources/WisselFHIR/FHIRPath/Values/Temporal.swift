@@ -53,6 +53,11 @@ package struct Temporal: Sendable, Hashable {
     (self.kind, self.text, self.fields, self.fraction, self.offset) = (kind, text, fields, fraction, offset)
   }
 
+  /// Whether a text reads as a date, dateTime or time where one is expected.
+  static func mayBe(_ text: String) -> Bool {
+    Temporal(text, kind: .dateTime) != nil || Temporal(text, kind: .time) != nil
+  }
+
   private static func isDay(_ fields: [Int]) -> Bool {
     guard fields.count > 1 else { return true }
     guard (1...12).contains(fields[1]) else { return false }
