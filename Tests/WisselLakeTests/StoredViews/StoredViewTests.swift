@@ -75,8 +75,7 @@ struct StoredViewTests {
   @Test(
     "the printed query fails on a value that is not of its column's type, and names the column",
     arguments: [
-      ("weight", "integer"), ("birthDate", "integer"), ("id", "boolean"), ("active", "decimal"),
-      ("active", "integer64"),
+      ("weight", "integer"), ("weight", "boolean"), ("weight", "integer64"), ("multipleBirth", "boolean"),
     ])
   func mistyped(path: String, type: String) async throws {
     try await PrivatePostgres.shared.withDatabase { address in
