@@ -9,7 +9,7 @@ import WisselTesting
 struct StandardViewTests {
   @Test("every view reads, is named after its file, and gives the same rows in the interpreter and in DuckDB")
   func agreement() async throws {
-    let seed = UInt64.random(in: 0..<1_000_000)
+    let seed: UInt64 = Soak.isOn ? .random(in: 0..<1_000_000) : 20_261_130
     print("standard views: seed \(seed)")
     try await withHospital(SynthesisSettings(patients: 8, seed: seed, cohort: .lung)) { hospital, _ in
       for name in StandardViews.names {
@@ -20,7 +20,8 @@ struct StandardViewTests {
         let expected = try await Self.rows(InterpreterEngine(), view, file)
         let rows = try await Self.rows(try DuckDBEngine(), view, file)
         #expect(rows == expected, "seed \(seed): \(name)")
-        #expect(!rows.isEmpty || name == "letter_compositions", "seed \(seed): \(name)")
+        // A hospital of few patients made by chance may lack what a view is about.
+        #expect(!rows.isEmpty || Soak.isOn || name == "letter_compositions", "seed \(seed): \(name)")
       }
     }
   }
