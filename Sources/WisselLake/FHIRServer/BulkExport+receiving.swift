@@ -25,7 +25,7 @@ extension BulkExport {
       guard let location = answer.headers["content-location"] else {
         throw LakeError("the server \(base) began an export and does not say where it is (Content-Location)")
       }
-      statusURL = try addresses.resolve(location, from: base, "its export")
+      statusURL = try addresses.resolve(location, from: kickOff.url, "its export")
       (phase, manifestURL, parts, polls) = (.waiting, nil, [], 0)
       retries.succeed()
       return FHIRStep(wait: Retries.wish(answer, now: now) ?? 0)
@@ -33,6 +33,8 @@ extension BulkExport {
     case 400 where issues.isNotSupported: return without()
     case let status where Retries.mayPass(status):
       return FHIRStep(wait: try retries.wait(answer, now: now, Self.problem("begins no export", answer)))
+    case 400:
+      throw LakeError(Self.problem("refuses the export", answer) + "; if it has none, write export: none")
     default: throw LakeError(Self.problem("refuses the export", answer))
     }
   }
@@ -79,7 +81,7 @@ extension BulkExport {
 
   private mutating func take(_ manifest: ExportManifest, _ addresses: ServerAddresses) throws(LakeError) {
     for item in manifest.files {
-      let url = try addresses.resolve(item.url, from: statusURL ?? base, "a file")
+      let url = try addresses.resolve(item.url, from: manifestURL ?? statusURL ?? base, "a file")
       guard !manifest.requiresToken || addresses.isOwn(url) else {
         throw LakeError(
           "the server wants our token shown to another, \(ServerOrigin(url)?.description ?? ""): it is not")
@@ -99,7 +101,7 @@ extension BulkExport {
       guard parts.count < 1_000_000, part != manifestURL else {
         throw LakeError("the parts of the manifest do not end")
       }
-      manifestURL = try addresses.resolve(part, from: statusURL ?? base, "the manifest's next part")
+      manifestURL = try addresses.resolve(part, from: manifestURL ?? statusURL ?? base, "the manifest's next part")
       return
     }
     // Links were made anew: the files are the same where all of them have the name they had.
@@ -108,6 +110,8 @@ extension BulkExport {
     }
     (files, parts, manifestURL, isRenewing) = (parts, [], nil, false)
     requiresToken = manifest.requiresToken
+    let silence = "the server does not tell what was deleted: what it no longer has stays here"
+    if since != nil, !manifest.tellsDeletions, !fetched.remarks.contains(silence) { fetched.remarks.append(silence) }
     fetched.until = manifest.transactionTime
     phase = .fetching
     completeIfAll()
@@ -132,6 +136,8 @@ extension BulkExport {
   }
 
   private mutating func keep(_ file: FetchedFile, _ index: Int, _ now: Date) throws(LakeError) -> FHIRStep {
+    // What the server tells of problems is read for what it says, whole or not.
+    guard files[index].kind != .problem else { return there(index) }
     let count = files[index].count
     let isShort = count.map { file.lines < $0 } ?? false
     guard file.looksRight, !isShort, file.endsWhole else {

@@ -83,7 +83,7 @@ struct BulkExport: FHIRFetch {
     }
   }
 
-  private var kickOff: FHIRRequest {
+  var kickOff: FHIRRequest {
     var parameters = [("_outputFormat", "application/fhir+ndjson")]
     if let since { parameters.append(("_since", FHIRTime.text(since - Fetched.overlap))) }
     if asksByPost {

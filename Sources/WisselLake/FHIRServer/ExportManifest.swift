@@ -17,6 +17,8 @@ struct ExportManifest: Equatable {
   /// Whether files are for those with a token only; nobody else may show one (a SHALL NOT).
   let requiresToken: Bool
   let files: [File]
+  /// Whether it has a list of what was deleted, even an empty one.
+  let tellsDeletions: Bool
   /// The next part of a manifest that comes in parts.
   let nextPart: String?
 
@@ -43,6 +45,7 @@ struct ExportManifest: Equatable {
       }
     }
     self.files = files
+    tellsDeletions = json["deleted"]?.array != nil
     nextPart = json["link"]?.array?.first { $0["relation"]?.string == "next" }?["url"]?.string
   }
 }

@@ -10,10 +10,23 @@ struct FHIRConnection: Sendable {
   func perform(_ action: FHIRAction, _ folder: SourceFolder) async throws -> FHIRReply {
     switch action {
     case .send(let request):
-      try await withToken(request) { await wire.send(request, token: $0) }
+      try await send(request)
     case .download(let request, let name):
       try await download(request, name, folder)
     }
+  }
+
+  /// The reply to a request, behind a few redirections of what only reads.
+  private func send(_ request: FHIRRequest) async throws -> FHIRReply {
+    var request = request
+    for _ in 0..<3 {
+      let reply = try await withToken(request) { [request] in await wire.send(request, token: $0) }
+      guard request.method == .get, case .answer(let answer) = reply,
+        [301, 302, 307, 308].contains(answer.status), let location = answer.headers["location"]
+      else { return reply }
+      request.url = try addresses.resolve(location, from: request.url, "what it redirects to")
+    }
+    return try await withToken(request) { [request] in await wire.send(request, token: $0) }
   }
 
   /// The reply to a request with a token; with a fresh one when the first is refused. Another server sees none.

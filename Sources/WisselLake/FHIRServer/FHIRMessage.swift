@@ -13,6 +13,8 @@ struct FHIRRequest: Equatable, Sendable {
   var carriesToken = true
 
   static let resource = "application/fhir+json"
+  /// Of servers that know no type of FHIR's own as well.
+  static let anyJSON = "application/fhir+json, application/json;q=0.9"
   static let lines = "application/fhir+ndjson"
 
   /// The address of a base with a path and a query, whose values are escaped.

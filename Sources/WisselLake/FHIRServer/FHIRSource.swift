@@ -8,6 +8,7 @@ import WisselWire
 package struct FHIRSource: LakeSource {
   private let settings: FHIRServerSettings
   private let connection: FHIRConnection
+  private let keeper: TokenKeeper?
   private let surroundings: SourceSurroundings
   private let told: @Sendable (String) -> Void
 
@@ -23,7 +24,7 @@ package struct FHIRSource: LakeSource {
   ) throws(LakeError) {
     (self.settings, self.surroundings, self.told) = (settings, surroundings, told)
     guard let own = ServerOrigin(settings.url) else { throw LakeError("fhir_server.url is no address of a server") }
-    let keeper = try settings.login.map { login throws(LakeError) in
+    keeper = try settings.login.map { login throws(LakeError) in
       guard !own.isOpen else {
         throw LakeError("fhir_server.url must be https: the token would be readable on the way")
       }
@@ -62,6 +63,12 @@ package struct FHIRSource: LakeSource {
   ) async throws -> Fetched {
     var fetched = try await converse(since: since, run: run, folder)
     fetched.parts = settings.parts
+    let missing = await keeper?.missing(settings.types) ?? []
+    if !missing.isEmpty {
+      fetched.lacks(
+        because: "the server granted less than login.scope asks for: without \(missing.joined(separator: ", ")), not "
+          + "everything came")
+    }
     return fetched
   }
 
@@ -77,11 +84,24 @@ package struct FHIRSource: LakeSource {
         begun = BulkExport(settings, since: since, run: run, now: surroundings.now())
       }
       let export = try await follow(begun, folder, Progress.export)
-      guard export.isUnknown else { return export.fetched.adding(try await Self.problems(export, folder)) }
+      guard export.isUnknown else {
+        var fetched = export.fetched
+        if let problem = try Self.problems(export, folder) { fetched.lacks(because: problem) }
+        return fetched
+      }
+      if case .group(let id) = settings.level {
+        // Pages would be of everybody.
+        try folder.clear()
+        throw LakeError("the server exports no group \(id): look whether there is one, and whether it may be exported")
+      }
       told("the server has no export; its pages are fetched instead")
     }
     let search = try await search(since: since, run: run, folder)
-    return try await follow(search, folder, Progress.search).fetched
+    var fetched = try await follow(search, folder, Progress.search).fetched
+    if settings.exports, case .patients = settings.level {
+      fetched.remarks.append("the server exports no patients: pages of all its resources came instead")
+    }
+    return fetched
   }
 
   /// Ends the export at the server that is under way.
@@ -120,7 +140,8 @@ package struct FHIRSource: LakeSource {
   private func search(since: Int64?, run: String, _ folder: SourceFolder) async throws -> SearchLoad {
     var retries = Retries()
     while true {
-      let reply = try await connection.perform(.send(FHIRRequest(url: "\(settings.url)/metadata")), folder)
+      let request = FHIRRequest(url: "\(settings.url)/metadata", accept: FHIRRequest.anyJSON)
+      let reply = try await connection.perform(.send(request), folder)
       let now = surroundings.now()
       var (answered, reason) = (FHIRAnswer?.none, "no answer")
       switch reply {
@@ -156,27 +177,33 @@ package struct FHIRSource: LakeSource {
       pageSize: settings.pageSize, filters: settings.typeFilters.mapValues { $0.map(\.parameters) })
   }
 
-  /// What the server says went wrong in its export.
-  private static func problems(_ export: BulkExport, _ folder: SourceFolder) async throws -> [String] {
+  /// What the server says went wrong in its export; nil for nothing.
+  private static func problems(_ export: BulkExport, _ folder: SourceFolder) throws(LakeError) -> String? {
     var count = 0
     for file in export.files where file.kind == .problem {
       let path = try folder.file(file.name)
       let found = FileManager.default.fileExists(atPath: path) ? path : path + ".gz"
-      // A compressed one is not worth a reader of its own: that it is there says enough.
-      guard found == path else { return ["the server tells of problems in its export"] }
-      try? await ResourceLines(files: [found]).forEach { outcome in
-        let severities = (outcome["issue"]?.array ?? []).compactMap { $0["severity"]?.string }
-        if severities.contains(where: { $0 == "error" || $0 == "fatal" }) { count += 1 }
+      do {
+        let documents = DocumentReader(LandingFiles([found], isHashing: false))
+        while let document = try documents.next() {
+          documents.release()
+          let issues = try JSONParser.parse(document)["issue"]?.array ?? []
+          let severities = issues.compactMap { $0["severity"]?.string }
+          if severities.contains(where: { $0 == "error" || $0 == "fatal" }) { count += 1 }
+        }
+      } catch {
+        return "the server tells of problems in its export that cannot be read, so not everything may have come"
       }
     }
-    return count == 0 ? [] : ["the server tells of \(count) errors in its export: ask who runs it"]
+    return count == 0
+      ? nil : "the server tells of \(count) errors in its export, so not everything came: ask who runs it"
   }
 }
 
 extension Fetched {
-  fileprivate func adding(_ remarks: [String]) -> Fetched {
-    var more = self
-    more.remarks += remarks
-    return more
+  /// Something may be missing: what came is kept, and the next load asks for the same time again.
+  fileprivate mutating func lacks(because remark: String) {
+    until = nil
+    remarks.append(remark)
   }
 }

@@ -42,7 +42,7 @@ struct SearchLoad: FHIRFetch {
   }
 
   private func request(_ pages: SearchPages) -> FHIRRequest {
-    if let link = pages.link { return FHIRRequest(url: link, prefer: Self.strict) }
+    if let link = pages.link { return FHIRRequest(url: link, accept: FHIRRequest.anyJSON, prefer: Self.strict) }
     var query: [(String, String)] = []
     switch pages.phase {
     case .counting: query = window(pages) + filter(pages) + [("_summary", "count")]
@@ -56,7 +56,8 @@ struct SearchLoad: FHIRFetch {
       query.append(("_count", String(pageSize)))
     }
     let path = pages.phase == .history ? "\(pages.type)/_history" : pages.type
-    return FHIRRequest(url: FHIRRequest.url(base, path, query), prefer: Self.strict)
+    return FHIRRequest(
+      url: FHIRRequest.url(base, path, query), accept: FHIRRequest.anyJSON, prefer: Self.strict)
   }
 
   private func filter(_ pages: SearchPages) -> [(String, String)] { pages.filter.map { ($0.name, $0.value) } }
@@ -116,7 +117,7 @@ struct SearchLoad: FHIRFetch {
       return FHIRStep()
     }
     let link = try page.next.map { link throws(LakeError) in
-      try addresses.resolve(link, from: pages.link ?? base, "the next page of \(pages.type)")
+      try addresses.resolve(link, from: request(pages).url, "the next page of \(pages.type)")
     }
     let name = LandingWriter.file("\(run)/\(pages.name)", pages.file)
     // Line ends stand between JSON's tokens only, so a page becomes a line without changing.
@@ -154,7 +155,9 @@ struct SearchLoad: FHIRFetch {
     if Retries.mayPass(answer.status) || answer.status == 200 {
       return FHIRStep(wait: try pages.retries.wait(answer, now: now, problem))
     }
-    guard [400, 404, 410, 501].contains(answer.status), try pages.beginAgain() else { throw LakeError(problem) }
+    guard [400, 404, 410, 501].contains(answer.status), try pages.beginAgain() else {
+      throw LakeError(problem + "; where it has none, name the other types under types")
+    }
     return FHIRStep()
   }
 }

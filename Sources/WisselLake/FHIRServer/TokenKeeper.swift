@@ -9,6 +9,7 @@ actor TokenKeeper {
   private let surroundings: SourceSurroundings
   private var tokenURL: String?
   private var token: (text: String, end: Date)?
+  private var granted: String?
 
   init(_ login: BackendLogin, _ key: BackendKey, _ surroundings: SourceSurroundings) {
     (self.login, self.key, self.surroundings, tokenURL) = (login, key, surroundings, login.tokenURL)
@@ -45,7 +46,13 @@ actor TokenKeeper {
       seconds = min(told, 86_400)
     }
     token = (text, now.addingTimeInterval(seconds))
+    granted = json["scope"]?.string
     return text
+  }
+
+  /// What was asked for and not granted with the last token, of some types or of all.
+  func missing(_ types: [String]) -> [String] {
+    GrantedScope.missing(from: login.scope, granted: granted, types: types)
   }
 
   /// Asks the server where tokens are had.
@@ -58,7 +65,7 @@ actor TokenKeeper {
       throw LakeError(
         "the server does not say where tokens are had (.well-known/smart-configuration): give login.token_url")
     }
-    return try addresses.resolve(url, from: base, "its tokens")
+    return try addresses.resolve(url, from: request.url, "its tokens")
   }
 
   /// The error code of OAuth 2 and what to look at.
@@ -67,7 +74,10 @@ actor TokenKeeper {
     case "invalid_client":
       "invalid_client; is the key registered under this client_id and key_id, and is our clock right?"
     case "invalid_scope": "invalid_scope; is login.scope what was granted?"
-    case "invalid_request": "invalid_request"
+    case "invalid_grant":
+      "invalid_grant; is the key registered under this client_id and key_id, and is our clock right?"
+    case let code? where code.utf8.count <= 40 && code.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F }):
+      code
     default: "status \(answer.status)"
     }
   }

@@ -40,6 +40,14 @@ extension FHIRTestServer {
       state.tokens[token] = uses - 1
     }
     if isFile { return file(path, state) }
+    if state.isPlainJSON, request.headers["accept"]?.contains("application/json") == false { return Answer(406) }
+    if state.hasSlashes, request.method == "GET" {
+      let bare = path.hasSuffix("/") ? String(path.dropLast()) : path
+      guard bare != path else {
+        return Answer(308, "", ["Location": "\(path)/\(parts?.percentEncodedQuery.map { "?" + $0 } ?? "")"])
+      }
+      return search(bare, query, state, metadata: bare == "/fhir/metadata")
+    }
     switch path {
     case "/fhir/metadata": return metadata(state)
     case let path where path.hasSuffix("/$export"): return kickOff(request, query, &state)
@@ -59,7 +67,9 @@ extension FHIRTestServer {
   private func token(_ state: inout State) -> Answer {
     state.lastToken += 1
     state.tokens["t\(state.lastToken)"] = state.tokenUses
-    return json(200, #"{"access_token":"t\#(state.lastToken)","token_type":"bearer","expires_in":300}"#)
+    let scope = state.granted.map { #","scope":"\#($0)""# } ?? ""
+    return json(
+      200, #"{"access_token":"t\#(state.lastToken)","token_type":"bearer","expires_in":300\#(scope)}"#)
   }
 
   private func metadata(_ state: State) -> Answer {
@@ -103,7 +113,7 @@ extension FHIRTestServer {
     let deleted = isGone ? #"{"type":"Bundle","url":"\#(place)/files/deleted"}"# : ""
     let problems = state.problems == nil ? "" : #"{"type":"OperationOutcome","url":"\#(place)/files/problems"}"#
     return #"{"transactionTime":"\#(Self.time(state.now))","request":"","requiresAccessToken":\#(state.requiresToken),"#
-      + #""output":[\#(output.joined(separator: ","))],"deleted":[\#(deleted)],"\#(state.problemsName)":[\#(problems)]}"#
+      + #""output":[\#(output.joined(separator: ","))],\#(state.tellsDeletions ? #""deleted":[\#(deleted)],"# : "")"\#(state.problemsName)":[\#(problems)]}"#
   }
 
   private func file(_ path: String, _ state: State) -> Answer {
@@ -128,7 +138,10 @@ extension FHIRTestServer {
 
   // MARK: Search
 
-  private func search(_ path: String, _ query: [URLQueryItem], _ state: State) -> Answer {
+  private func search(
+    _ path: String, _ query: [URLQueryItem], _ state: State, metadata asksMetadata: Bool = false
+  ) -> Answer {
+    if asksMetadata { return metadata(state) }
     let type = path.split(separator: "/").last.map(String.init) ?? ""
     var found = Self.current(state).filter { $0.type == type && $0.text != nil }
     for item in query where item.name == "_lastUpdated" {
@@ -172,7 +185,10 @@ extension FHIRTestServer {
       next.path = path
       next.queryItems =
         query.filter { $0.name != "offset" } + [URLQueryItem(name: "offset", value: String(offset + size))]
-      link = #","link":[{"relation":"next","url":"\#(state.hasRelativeLinks ? "" : origin)\#(next.string ?? "")"}]"#
+      let target = next.string ?? ""
+      let bare = target.split(separator: "/").last.map(String.init) ?? ""
+      let whole = state.hasBareLinks ? bare : (state.hasRelativeLinks ? "" : origin) + target
+      link = #","link":[{"relation":"next","url":"\#(whole)"}]"#
     }
     // As people read it, over several lines.
     return json(

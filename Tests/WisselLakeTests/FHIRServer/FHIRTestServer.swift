@@ -42,6 +42,8 @@ final class FHIRTestServer: Sendable {
     /// Whether a request without a good token is refused, and how many uses a token has.
     var isGuarded = false
     var tokenUses = Int.max
+    /// The scope that tokens are said to have; nil: not said.
+    var granted: String?
     /// Where files are, when not here.
     var filesOrigin: String?
     var isCompressed = false
@@ -51,6 +53,14 @@ final class FHIRTestServer: Sendable {
     var pageSize = 1000
     /// Whether next links know no host.
     var hasRelativeLinks = false
+    /// Whether they know no folder either.
+    var hasBareLinks = false
+    /// Whether FHIR's own type of JSON is unknown here.
+    var isPlainJSON = false
+    /// Whether addresses have a slash at their end, and others lead there.
+    var hasSlashes = false
+    /// Whether a manifest has a list of what was deleted.
+    var tellsDeletions = true
     /// Added to what counts and totals tell.
     var tooMany = 0
     var history = true

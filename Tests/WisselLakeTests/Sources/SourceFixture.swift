@@ -20,7 +20,7 @@ struct SourceFixture: Sendable {
 
   init(
     _ lake: URL, _ server: FHIRTestServer, login: BackendLogin? = nil, others: [String] = [], types: [String] = [],
-    filters: [String: [SearchFilter]] = [:]
+    filters: [String: [SearchFilter]] = [:], level: FHIRServerSettings.Level = .system, exports: Bool = true
   ) {
     self.lake = lake
     let text = "name: test\nfhir_server:\n  url: \(server.url)\n"
@@ -30,6 +30,7 @@ struct SourceFixture: Sendable {
       return
     }
     (way.login, way.otherOrigins, way.types, way.typeFilters) = (login, others, types, filters)
+    (way.level, way.exports) = (level, exports)
     settings = way
   }
 
