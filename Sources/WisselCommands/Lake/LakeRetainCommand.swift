@@ -38,6 +38,10 @@ struct LakeRetainCommand: AsyncParsableCommand {
   func run() async throws {
     try LakeOptions.reporting("the rules cannot be applied") {
       let file = rules ?? "\(lake.lake)/retention.yaml"
+      guard rules != nil || FileManager.default.fileExists(atPath: file) else {
+        throw LakeError(
+          "there are none: write \(file), as 'wissel lake retain --help' shows, or name a file with --rules")
+      }
       let read = try RetentionRules(yaml: LakeOptions.text(file), file: file)
       let opened = try dryRun ? Lake(lake.lake, .reading, lake.limits) : lake.changing()
       let retention = LakeRetention(opened, read, now: Date())
