@@ -87,7 +87,8 @@ let package = Package(
     .target(name: "CODBC"),
     .target(name: "WisselODBC", dependencies: ["CODBC"]),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
-    .target(name: "WisselDatabase", dependencies: ["CPostgres", grdb, sqlite]),
+    .target(name: "CSQLiteFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "WisselDatabase", dependencies: ["CPostgres", "CSQLiteFiles", grdb, sqlite]),
     .target(
       name: "WisselHTTP",
       dependencies: ["WisselWire", "WisselAccess", "WisselModel", hummingbird, jwtKit, logging, nioCore]

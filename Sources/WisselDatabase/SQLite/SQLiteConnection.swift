@@ -1,9 +1,27 @@
-import GRDB
+import GRDBSQLite
 
-/// A connection to SQLite whose transactions GRDB begins and ends.
+/// A connection to SQLite with a transaction.
 struct SQLiteConnection: EngineConnection {
-  let engine: GRDB.Database
+  /// What follows a commit. Used on one thread.
+  final class Actions {
+    private var actions: [@Sendable () -> Void] = []
+
+    var count: Int { actions.count }
+
+    func add(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
+
+    func forget(after count: Int = 0) { actions.removeSubrange(count...) }
+
+    func perform() {
+      let due = actions
+      actions = []
+      for action in due { action() }
+    }
+  }
+
   let statements: SQLiteStatements
+  /// Never performed by a connection that only reads.
+  let actions: Actions
 
   func query(_ sql: SQL) throws -> [Row] {
     do { return try statements.query(sql) } catch { throw DatabaseError(error, attempted: sql.text) }
@@ -19,8 +37,34 @@ struct SQLiteConnection: EngineConnection {
   /// Nothing to do: it counts on from the highest id there ever was.
   func continueNumbers(of table: String) {}
 
-  func afterCommit(_ action: @escaping @Sendable () -> Void) {
-    engine.afterNextTransaction { _ in action() }
+  func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.add(action) }
+
+  // MARK: The transaction
+
+  private static let attempted = "writing to the database"
+
+  private func control(_ sql: SQL) throws {
+    do { _ = try statements.query(sql) } catch { throw DatabaseError(error, attempted: Self.attempted) }
+  }
+
+  /// Begins; no other process writes from now on.
+  func begin() throws { try control("BEGIN IMMEDIATE") }
+
+  func commit() throws { try control("COMMIT") }
+
+  /// Undoes what the engine has not undone by itself.
+  func rollBack() { if statements.isInTransaction { try? control("ROLLBACK") } }
+
+  /// Begins what can be undone by itself.
+  func mark() throws { try control("SAVEPOINT part") }
+
+  /// Keeps what followed the mark.
+  func releaseMark() throws { try control("RELEASE part") }
+
+  /// Undoes what followed the mark.
+  func returnToMark() throws {
+    try control("ROLLBACK TO part")
+    try releaseMark()
   }
 }
 

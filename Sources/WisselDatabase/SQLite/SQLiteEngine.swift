@@ -1,13 +1,11 @@
+import CSQLiteFiles
 import Foundation
 import GRDB
 
 /// SQLite through GRDB, with a write-ahead log.
 final class SQLiteEngine: Engine {
-  private struct WriterStatements: @unchecked Sendable { let statements: SQLiteStatements }
-
   let engine: any DatabaseWriter
-  /// The writer's; used on its thread only. Nil where there is one connection for all, or none that writes.
-  private let writing: WriterStatements?
+  let writer: SQLiteWriter
   /// For short reads; nil where others may not read beside the writer.
   private let readers: SQLiteReaders?
 
@@ -23,15 +21,15 @@ final class SQLiteEngine: Engine {
           + "write the file")
     }
     Foundation.close(descriptor)
+    // Where it cannot be had, files are written in more calls.
+    _ = gather_sqlite_writes()
     let pool = try DatabaseError.translating(attempted) { try Self.pool(file, patience: patience) }
-    engine = pool
-    writing = try DatabaseError.translating(attempted) {
-      try pool.writeWithoutTransaction { connection in
-        // What was committed, and told to whoever asked, shall survive a power cut as well.
-        try connection.execute(sql: "PRAGMA synchronous = FULL")
-        return connection.sqliteConnection.map { WriterStatements(statements: SQLiteStatements($0)) }
-      }
+    try DatabaseError.translating(attempted) {
+      // What was committed, and told to whoever asked, shall survive a power cut as well.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     }
+    engine = pool
+    writer = SQLiteWriter(pool)
     readers = SQLiteReaders(file)
   }
 
@@ -56,7 +54,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening the database \(file.path) for reading") {
       try DatabaseQueue(path: file.path, configuration: settings)
     }
-    writing = nil
+    writer = SQLiteWriter(engine)
     readers = nil
   }
 
@@ -65,7 +63,7 @@ final class SQLiteEngine: Engine {
     engine = try DatabaseError.translating("opening a database in memory") {
       try DatabaseQueue(configuration: Self.configuration(patience: 1))
     }
-    writing = nil
+    writer = SQLiteWriter(engine)
     readers = nil
   }
 
@@ -80,25 +78,18 @@ final class SQLiteEngine: Engine {
   func read<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
     if let result = try readers?.read(body) { return result }
     do {
-      return try await engine.read { try Self.run(body, on: $0) }
+      return try await engine.read { try Self.read(body, on: $0) }
     } catch let error as GRDB.DatabaseError {
       throw DatabaseError(error, attempted: "reading from the database")
     }
   }
 
-  /// Writers take turns.
   func write<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
-    do {
-      return try await engine.write { [writing] in try Self.run(body, on: $0, writing) }
-    } catch let error as GRDB.DatabaseError {
-      throw DatabaseError(error, attempted: "writing to the database")
-    }
+    try await writer.write(body)
   }
 
   func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
-    try DatabaseError.translating("writing to the database") {
-      try engine.write { try Self.run(body, on: $0, writing) }
-    }
+    try DatabaseError.translating("writing to the database") { try writer.writeNow(body) }
   }
 
   func migrate<Result: Sendable>(_ body: @escaping TransactionBody<Result>) async throws -> Result {
@@ -117,21 +108,21 @@ final class SQLiteEngine: Engine {
 
   /// Not inlined: the optimiser of Swift 6.3.1 crashes on a borrowed value made inside the engine's closures.
   @inline(never)
-  private static func run<Result>(
-    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database, _ writing: WriterStatements? = nil
+  private static func read<Result>(
+    _ body: (borrowing Transaction) throws -> Result, on engine: GRDB.Database
   ) throws -> Result {
     guard let handle = engine.sqliteConnection else {
       throw DatabaseError(.unavailable, attempted: "using the database", reason: "it is closed")
     }
     let transaction = Transaction(
-      SQLiteConnection(engine: engine, statements: writing?.statements ?? SQLiteStatements(handle)))
+      SQLiteConnection(statements: SQLiteStatements(handle), actions: SQLiteConnection.Actions()))
     return try body(transaction)
   }
 
   func close() throws {
     readers?.close()
     try DatabaseError.translating("closing the database") {
-      if let writing { engine.writeWithoutTransaction { _ in writing.statements.forget() } }
+      writer.forget()
       try engine.close()
     }
   }

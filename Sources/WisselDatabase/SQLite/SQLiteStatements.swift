@@ -44,6 +44,9 @@ final class SQLiteStatements {
   /// Ends all statements; they are made anew when they are wanted.
   func forget() { statements = [:] }
 
+  /// Whether a transaction is open.
+  var isInTransaction: Bool { sqlite3_get_autocommit(connection) == 0 }
+
   /// All rows of an answer.
   func query(_ sql: SQL) throws(Failure) -> [Row] {
     let statement = try bound(sql)
@@ -72,7 +75,7 @@ final class SQLiteStatements {
   }
 
   private func bound(_ sql: SQL) throws(Failure) -> Statement {
-    let statement = try prepared(sql.text(\.sqlite))
+    let statement = try prepared(sql.text { $0.sqlite })
     for (index, value) in sql.values.enumerated() { try bind(value, to: Int32(index + 1), of: statement.handle) }
     return statement
   }

@@ -44,7 +44,7 @@ package struct APIRequest: Sendable {
     let limit = bodyLimit
     if let length = contentLength, length > limit { throw WireError.tooLarge(limit: limit) }
     let body = request.body
-    return try await within(context.limits.sending) {
+    return try await within(context.limits.sending, on: context.connection) {
       do {
         return try await body.collect(upTo: limit)
       } catch is NIOTooManyBytesError {
@@ -76,19 +76,26 @@ package struct APIRequest: Sendable {
 
   private static func saysJSON(_ contentType: String?) -> Bool {
     guard let contentType else { return false }
+    if contentType == "application/json" { return true }
     let type = contentType.prefix(while: { $0 != ";" }).trimmingCharacters(in: .whitespaces).lowercased()
     return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
   }
 }
 
-/// Runs `work`, or throws 408 when it takes longer than `limit`.
+/// Runs `work`, or throws 408 when it takes longer than `limit`. The time is kept by the connection's event loop where
+/// there is one: that is where the request's tasks run, and it sets no timer of the system's for each.
 private func within<Value: Sendable>(
-  _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+  _ limit: Duration, on loop: (any EventLoop)?, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   try await withThrowingTaskGroup(of: Value.self) { group in
     group.addTask(operation: work)
     group.addTask {
-      try await Task.sleep(for: limit)
+      if let loop {
+        let end = loop.scheduleTask(in: TimeAmount(limit)) {}
+        try await withTaskCancellationHandler { try await end.futureResult.get() } onCancel: { end.cancel() }
+      } else {
+        try await Task.sleep(for: limit)
+      }
       throw WireError.message(.requestTimeout, "The request body took too long to arrive")
     }
     defer { group.cancelAll() }

@@ -74,7 +74,8 @@ package struct LakeRetention {
 
   // MARK: Conditions
 
-  private var moment: String { "make_timestamp(\(Int(now.timeIntervalSince1970) * 1_000_000))" }
+  /// To the microsecond, as snapshots are: of what was made in this very second, what came before is older.
+  private var moment: String { "make_timestamp(\(Int((now.timeIntervalSince1970 * 1_000_000).rounded(.down))))" }
 
   /// Whether a time is more than so many days ago; nothing is where there is no rule.
   private func old(_ days: Int?, _ time: String) -> String {

@@ -87,6 +87,7 @@ package final class SocketServer<Identity: Sendable>: Sendable {
   private func emit(
     _ event: String, json: Result<String?, any Error>, to connections: [ServerConnection<Identity>]
   ) {
+    guard !connections.isEmpty else { return }
     do {
       let packet = try SocketPacket.eventMessage(
         event, json: json.get(), namespace: options.session.namespace)
@@ -101,7 +102,10 @@ package final class SocketServer<Identity: Sendable>: Sendable {
   }
 
   private func members(of room: String, except id: String?) -> [ServerConnection<Identity>] {
-    registry.withLock { registry in registry.rooms[room, default: [:]].filter { $0.key != id }.map(\.value) }
+    registry.withLock { registry in
+      guard let room = registry.rooms[room] else { return [] }
+      return room.filter { $0.key != id }.map { $0.value }
+    }
   }
 
   private func member(_ id: String) -> [ServerConnection<Identity>] {

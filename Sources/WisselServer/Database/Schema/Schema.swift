@@ -6,6 +6,7 @@ package enum Schema {
   package static let migrations = [
     organisations, accounts, roles, tasks, events, presence, audit, runStatus, trust, recovery, identities, payloads,
     storedPayloads, presenceConnections, taskTally, blobPlaces, longLists,
+    leanIndexes,
   ]
 
   /// What brings an existing vantage6 server's entities over.
