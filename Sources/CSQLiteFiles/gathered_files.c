@@ -191,8 +191,9 @@ static sqlite3_vfs gathered_files;
 static int registration = SQLITE_ERROR;
 
 // Bytes of what one statement may have to undo that stay in memory; SQLite's own measure is 64 KiB, beyond which it makes
-// a file for each such statement. A task with its runs changes more pages than that.
-enum { most_undone_in_memory = 1 << 20 };
+// a file for each such statement. A task with its runs changes more pages than that. What does not stay is written in
+// pieces of this size, so that it has the bound of what is gathered.
+enum { most_undone_in_memory = most_gathered };
 
 static void register_files(void) {
   // Refused when SQLite is in use already: then files are made.

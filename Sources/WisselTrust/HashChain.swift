@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 
 /// An entry of a log that is bound to all before it by its hash.
 package protocol ChainedEntry {
@@ -15,11 +14,12 @@ extension ChainedEntry {
   /// SHA-256, in hexadecimal, of the previous entry's hash and everything in this one. Each part is preceded by its
   /// length, so that no two entries read the same.
   package func hash(after previous: String) -> String {
-    var hasher = SHA256()
+    var text: [UInt8] = []
     for part in [previous, String(sequence)] + hashedParts {
-      hasher.update(data: Data("\(part.utf8.count):\(part)".utf8))
+      text += "\(part.utf8.count):".utf8
+      text += part.utf8
     }
-    return hasher.finalize().hexadecimal
+    return SHA256.hash(data: text).hexadecimal
   }
 }
 

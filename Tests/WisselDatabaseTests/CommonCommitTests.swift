@@ -222,6 +222,46 @@ struct GatheredWritesTests {
     }
   }
 
+  /// More than memory holds of it has to be undone.
+  @Test("are as before after a statement of many rows that fails at its last one, and the transaction goes on")
+  func longStatement() async throws {
+    try await withTemporaryFolder { folder in
+      let database = try Database.open(folder.appendingPathComponent("test.sqlite"))
+      let rows: SQL = """
+        WITH RECURSIVE number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < 20000)
+        """
+      try await database.write { transaction in
+        try transaction.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT UNIQUE, number INTEGER)")
+        try transaction.execute(
+          rows + "INSERT INTO thing (name, number) SELECT printf('%0300d', value), value FROM number")
+      }
+      // The last row has the name of the one before.
+      let repeated: SQL = """
+        INSERT INTO thing (name, number)
+        SELECT printf('%0299da', CASE WHEN value = 20000 THEN 19999 ELSE value END), value FROM number
+        """
+      let error = try await database.write { transaction -> DatabaseError? in
+        try transaction.execute("INSERT INTO thing (name, number) VALUES ('another', 0)")
+        do {
+          try transaction.execute(rows + repeated)
+          return nil
+        } catch let error as DatabaseError { return error }
+      }
+      #expect(error?.code == .unique)
+      let row = try await database.read { transaction in
+        try transaction.first("SELECT COUNT(*) AS count, SUM(number) AS sum, COUNT(DISTINCT name) AS names FROM thing")
+      }
+      #expect(try row?.value("count", as: Int.self) == 20_001)
+      #expect(try row?.value("sum", as: Int.self) == 20_000 * 20_001 / 2)
+      #expect(try row?.value("names", as: Int.self) == 20_001)
+      let findings = try await database.read {
+        try $0.query("PRAGMA integrity_check").map { try $0.stored("integrity_check") }
+      }
+      #expect(findings == [.text("ok")])
+      try database.close()
+    }
+  }
+
   private static func lengths(_ database: Database) async throws -> [Int: Int] {
     try await database.read { transaction in
       let rows = try transaction.query("SELECT id, length FROM thing WHERE length = length(body)")

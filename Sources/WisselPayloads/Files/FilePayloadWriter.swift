@@ -37,7 +37,7 @@ actor FilePayloadWriter: PayloadWriter {
     let (descriptor, attempted) = (try opened(), attempted)
     pieces.append(bytes)
     count += bytes.readableBytes
-    guard count >= FilePayloads.pieceBytes else { return }
+    guard count >= FilePayloads.gatheredBytes else { return }
     let pieces = takePieces()
     try await Disk.run { try Disk.write(pieces, to: descriptor, attempted) }
   }

@@ -6,8 +6,10 @@ import NIOPosix
 /// written under another name, brought to disk and then renamed, so that a name always means a whole payload.
 package struct FilePayloads: PayloadStore {
   private let folder: URL
-  /// How much is read at once, and gathered before it is written.
+  /// How much is read at once.
   static let pieceBytes = 256 << 10
+  /// How much is gathered before it is written: each time another thread takes over.
+  static let gatheredBytes = 1 << 20
 
   /// Makes the folder when it is not there.
   ///
