@@ -92,7 +92,11 @@ private func within<Value: Sendable>(
     group.addTask {
       if let loop {
         let end = loop.scheduleTask(in: TimeAmount(limit)) {}
-        try await withTaskCancellationHandler { try await end.futureResult.get() } onCancel: { end.cancel() }
+        try await withTaskCancellationHandler {
+          try await end.futureResult.get()
+        } onCancel: {
+          end.cancel()
+        }
       } else {
         try await Task.sleep(for: limit)
       }
