@@ -27,6 +27,9 @@ extension StationService {
     for entry in egress.invalidEntries {
       logger.error("an egress entry is no valid expression and lets nothing out", metadata: ["entry": "\(entry)"])
     }
+    for entry in WritableFolders(settings.node.wissel.writable).invalidEntries {
+      logger.error("a writable entry is no valid expression and means no image", metadata: ["entry": "\(entry)"])
+    }
     for entry in policy.invalidEntries {
       logger.error("a policy entry is no valid expression and allows nothing", metadata: ["entry": "\(entry)"])
     }

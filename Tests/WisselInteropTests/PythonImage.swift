@@ -29,7 +29,9 @@ enum PythonImage {
     recipe.user = 0
     recipe.arguments = ["-c", "from vantage6.algorithm.tools.wrap import wrap_algorithm; wrap_algorithm()"]
     recipe.environment = ["PKG_NAME": "v6_contract", "PYTHONPATH": "/opt/packages"]
-    var libraries: [String] = []
+    // As Debian's images have it; a station copies folders with it.
+    var libraries = ["/usr/bin/cp"]
+    recipe.files["usr/bin/cp"] = .file(path: libraries[0], mode: 0o755)
     for line in lines.dropFirst() {
       let parts = line.split(separator: "\t").map(String.init)
       let (file, place) = (parts[0], parts[1])

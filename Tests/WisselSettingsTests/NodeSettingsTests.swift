@@ -215,6 +215,7 @@ struct NodeSettingsTests {
         - algorithm: reg.example/a
           allow: [API.example.org:443, "[2001:4860::1]:80", 10.0.0.7:5432]
           networks: [10.1.0.0/16]
+      writable: [{algorithm: reg.example/b, folders: [/app, /usr/lib/python3/b]}]
       """)
     #expect(read.roster == RosterSettings(fingerprint: Self.fingerprint, file: "roster.json", hpkeKey: "hpke.pem"))
     #expect(read.rules.orders == .about(["icu"]))
@@ -226,7 +227,9 @@ struct NodeSettingsTests {
     let egress = try #require(read.egress.first)
     #expect(egress.allow.map(\.description) == ["api.example.org:443", "[2001:4860::1]:80", "10.0.0.7:5432"])
     #expect(egress.networks.map(\.description) == ["10.1.0.0/16"])
+    #expect(read.writable == [WritableSettings(algorithm: "reg.example/b", folders: ["/app", "/usr/lib/python3/b"])])
     let silent = try Self.additions("deny_by_default: true")
+    #expect(silent.writable.isEmpty)
     #expect(silent.roster == nil && silent.rules.orders == .never && silent.rules.reviewers == nil)
     #expect(silent.egress.isEmpty && silent.publicDatabases.isEmpty)
   }
@@ -244,6 +247,10 @@ struct NodeSettingsTests {
       "policies: {reviewers: {keys: [AAAA], folder: x}}", "egress: [{allow: [a:1]}]", "egress: [{algorithm: a}]",
       "egress: [{algorithm: a, allow: [a]}]", "egress: [{algorithm: a, allow: ['a:0']}]",
       "egress: [{algorithm: a, allow: ['http://a:1']}]", "egress: [{algorithm: a, allow: ['a:1'], networks: [10/8]}]",
+      "writable: [{algorithm: a}]", "writable: [{folders: [/app]}]", "writable: [{algorithm: a, folders: [app]}]",
+      "writable: [{algorithm: a, folders: [/]}]", "writable: [{algorithm: a, folders: [/mnt/data]}]",
+      "writable: [{algorithm: a, folders: [/app/../mnt]}]", "writable: [{algorithm: a, folders: [/tmp]}]",
+      "writable: [{algorithm: a, folders: ['/a:b']}]", "writable: [{algorithm: a, folder: [/app]}]",
     ])
   func badTrust(_ text: String) {
     #expect(throws: SettingsError.self) { try Self.additions(text) }

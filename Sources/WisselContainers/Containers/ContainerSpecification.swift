@@ -53,6 +53,8 @@ package struct ContainerSpecification: Sendable, Equatable {
   }
 
   package var image: String
+  /// In the place of the image's own.
+  package var entryPoint: [String]?
   package var command: [String]?
   package var environment: [String: String]
   package var labels: [String: String]
@@ -65,10 +67,12 @@ package struct ContainerSpecification: Sendable, Equatable {
   package var gpu: Bool
 
   package init(
-    image: String, command: [String]? = nil, environment: [String: String] = [:], labels: [String: String] = [:],
+    image: String, entryPoint: [String]? = nil, command: [String]? = nil, environment: [String: String] = [:],
+    labels: [String: String] = [:],
     user: String, network: Network, mounts: [Mount] = [], limits: Limits, gpu: Bool = false
   ) {
     self.image = image
+    self.entryPoint = entryPoint
     self.command = command
     self.environment = environment
     self.labels = labels
@@ -119,6 +123,7 @@ package struct ContainerSpecification: Sendable, Equatable {
       "Labels": .object(labels.mapValues { .string($0) }),
       "HostConfig": .object(host),
     ]
+    if let entryPoint { body["Entrypoint"] = .array(entryPoint.map { .string($0) }) }
     if let command { body["Cmd"] = .array(command.map { .string($0) }) }
     return .object(body)
   }

@@ -120,6 +120,8 @@ package struct StationAdditions: Hashable, Sendable {
   package var roster: RosterSettings?
   /// Where runs may connect to; empty: nowhere.
   package var egress: [EgressSettings]
+  /// Which folders of images runs may write to; empty: none.
+  package var writable: [WritableSettings]
   /// Labels of databases that hold nobody's data. Only what asks for no others may connect anywhere.
   package var publicDatabases: [String]
   /// The path, as written, of a folder where the log's heads are left for people to carry to a witness; nil: none.

@@ -16,6 +16,7 @@ extension StationAdditions {
     console = ConsoleSettings(in: section)
     roster = RosterSettings(in: section)
     egress = section.sections("egress").compactMap { EgressSettings($0) }
+    writable = section.sections("writable").compactMap { WritableSettings($0) }
     witnessFolder = section.text("witness_folder")
     publicDatabases = section.values("public_databases", expected: "the label of a database") { $0 } ?? []
     lakes = section.sections("lakes").compactMap { LakeSettings($0) }

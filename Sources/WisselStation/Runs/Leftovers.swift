@@ -10,12 +10,18 @@ actor Leftovers {
 
   private let context: StationContext
   private let remove: @Sendable (URL) -> Bool
+  /// How long the container may take; then it goes, and what is left is tried again later.
+  private let patience: Duration
   /// What could not be removed, and when that was tried.
   private var stubborn: [String: ContinuousClock.Instant] = [:]
 
   /// - Parameter remove: removes a folder as far as the station's user may; whether it is gone.
-  init(context: StationContext, remove: @escaping @Sendable (URL) -> Bool = { Leftovers.removeAtOnce($0) }) {
+  init(
+    context: StationContext, patience: Duration = .seconds(600),
+    remove: @escaping @Sendable (URL) -> Bool = { Leftovers.removeAtOnce($0) }
+  ) {
     self.context = context
+    self.patience = patience
     self.remove = remove
   }
 
@@ -82,7 +88,12 @@ actor Leftovers {
           mounts: [.init(source: folder.path, target: RelaySettings.mount, readOnly: false)],
           limits: .init(memory: 256 << 20, processes: 64, temporary: 1 << 20)), name: name)
       try await engine.start(id)
-      _ = try await engine.waitForEnd(id, outputEnded: true)
+      await withTaskGroup(of: Void.self) { [patience] group in
+        group.addTask { _ = try? await engine.waitForEnd(id, outputEnded: true) }
+        group.addTask { try? await Task.sleep(for: patience) }
+        await group.next()
+        group.cancelAll()
+      }
     } catch {
       context.logger.warning("could not clear up after an algorithm", metadata: ["error": "\(error)"])
     }

@@ -113,7 +113,7 @@ extension RunExecution {
       } else if log.contains("Read-only file system") {
         note +=
           " It wrote where a run may not: only TEMPORARY_FOLDER and /tmp are to be written to, not the working directory or "
-          + "the folders of its code."
+          + "the folders of its code, unless the station's operator names them for this image (wissel.writable)."
       }
       return ending(.crashed, note: note, hasResult: true)
     }

@@ -18,6 +18,8 @@ extension RunExecution {
     let provision: DatabaseDesk.Provision
     /// Where it may connect to; nil for nowhere.
     let egress: EgressGrant?
+    /// Folders of the image that it may write to.
+    let writable: [String]
     /// What a container that stays must be bound to for this run; nil where the run gets one of its own.
     let residence: ResidentKey?
   }
@@ -30,10 +32,11 @@ extension RunExecution {
     var provision = try context.databases.provide(plan.databases.map(\.label))
     try await addLakes(to: &provision)
     timeline.mark("decided")
+    let writable = writableFolders(ImageIdentity(image))
     return Preparation(
-      run: run, opened: opened, image: image, provision: provision, egress: egress(image),
-      // A file that describes one run would be wrong for the next.
-      residence: context.settings.writesRunContext
+      run: run, opened: opened, image: image, provision: provision, egress: egress(image), writable: writable,
+      // A file that describes one run would be wrong for the next, and copies go with the run they were made for.
+      residence: context.settings.writesRunContext || !writable.isEmpty
         ? nil
         : ResidentKey(
           plan, image: image.id, labels: image.labels, versions: provision.versions,

@@ -22,6 +22,10 @@ extension RunExecution {
     {
       details["egress"] = grant.destinations.prefix(64).joined(separator: " ")
     }
+    if decision == .allowed, let image {
+      let folders = writableFolders(image)
+      if !folders.isEmpty { details["writable"] = folders.prefix(64).joined(separator: " ") }
+    }
     do {
       try context.proof.note(.decided, of: plan, details)
     } catch {

@@ -65,6 +65,14 @@ package struct RunFolder: Sendable {
     return place
   }
 
+  /// A new folder in the inner one, for a copy that the algorithm's user makes.
+  func makeCopy() throws -> URL {
+    let place = task.appendingPathComponent("copies/\(String(UInt64.random(in: 0 ... .max), radix: 36))")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    guard chmod(place.path, 0o777) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+    return place
+  }
+
   /// Adds the file that describes the run.
   func describe(_ run: JSONValue) throws {
     try write(Data(try WireJSON.prettyText(run).utf8), to: task.appendingPathComponent(RunContext.name), mode: 0o444)

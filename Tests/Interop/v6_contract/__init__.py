@@ -124,3 +124,18 @@ def reaches(place: tuple) -> bool:
         return True
     except OSError:
         return False
+
+
+def beside_code() -> dict:
+    """Writes into the folder of its code, where it finds what is there."""
+    own = os.path.dirname(os.path.abspath(__file__))
+    found = sorted(name for name in os.listdir(own) if not name.startswith("__pycache__"))
+    told = {"found": found}
+    for name, folder in {"own": own, "other": os.path.join(os.path.dirname(own), "v6_average"), "root": "/"}.items():
+        try:
+            with open(os.path.join(folder, "figure.txt"), "w") as file:
+                file.write("drawn")
+            told[name] = open(os.path.join(folder, "figure.txt")).read()
+        except OSError as error:
+            told[name] = error.strerror
+    return told

@@ -9,14 +9,18 @@ import WisselWire
 @Suite struct LeftoversTests {
   /// Puts a job's folder aside whose content that user may not remove, and has it cleared away.
   ///
-  /// - Parameter empties: whether the program that is to empty it does.
+  /// - Parameters:
+  ///   - empties: whether the program that is to empty it does.
+  ///   - hangs: whether that never ends.
   private func clear(
-    empties: Bool, _ body: (_ leftovers: Leftovers, _ place: URL, _ engine: PlayedEngine) async throws -> Void
+    empties: Bool, hangs: Bool = false,
+    _ body: (_ leftovers: Leftovers, _ place: URL, _ engine: PlayedEngine) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let engine = PlayedEngine()
       await engine.add(PlayedEngine.relay) { process in
         let place = try await process.file(RelaySettings.mount)
+        if hangs { try await Task.sleep(for: .seconds(3600)) }
         if empties { try FileManager.default.removeItem(at: place.appendingPathComponent("closed")) }
         return 0
       }
@@ -27,7 +31,8 @@ import WisselWire
       let job = station.context.folder.jobs.appendingPathComponent("7")
       try FileManager.default.createDirectory(
         at: job.appendingPathComponent("closed"), withIntermediateDirectories: true)
-      let leftovers = Leftovers(context: station.context) { folder in
+      let leftovers = Leftovers(context: station.context, patience: hangs ? .milliseconds(50) : .seconds(600)) {
+        folder in
         let content = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
         return content == [] && rmdir(folder.path) == 0
       }
@@ -46,6 +51,13 @@ import WisselWire
       #expect(!FileManager.default.fileExists(atPath: place.path))
       let made = try #require(await engine.made.last)
       #expect(made["Cmd"] == ["empty", "/mnt/station"] && made["User"] == "65532:65532")
+    }
+  }
+
+  @Test func aContainerThatHangsHoldsNothingUp() async throws {
+    try await clear(empties: true, hangs: true) { _, place, engine in
+      #expect(FileManager.default.fileExists(atPath: place.path))
+      #expect(await engine.made.last?["Cmd"] == ["empty", "/mnt/station"])
     }
   }
 
