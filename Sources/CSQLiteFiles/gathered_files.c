@@ -11,60 +11,49 @@
 // one call, and nothing at all of just so much.
 enum { most_gathered = 124 << 10 };
 
+// Of a frame of the log, before its page; its bytes 4 to 7 are 0 unless the frame ends a commit (sqlite.org/fileformat.html).
+enum { frame_header = 24 };
+
 // SQLite's own file follows in memory.
 struct file {
   sqlite3_file methods;
   // Of a database: its log, while that is open. What is told about a commit is told through the database's file.
   struct file *log;
-  // Of a log: its database, while that is open.
+  // Of a log: its database, while that is open. Only logs gather: a checkpoint, which writes the database, does not look
+  // at every answer.
   struct file *database;
-  // Whether writes are gathered: databases and their logs, and nothing else.
-  int gathers;
   unsigned char *bytes;
   int length;
   // Where in the file the gathered bytes begin.
   sqlite3_int64 start;
-  // What went wrong where it could not be told; the next that writes or forces to disk is told.
+  // Whether the next page ends a commit.
+  int ends_commit;
+  // Why gathered bytes are not in the file; whoever writes, reads or forces to disk is told until the transaction ends.
   int failure;
 };
 
 static sqlite3_file *own(const struct file *file) { return (sqlite3_file *)(file + 1); }
 static struct file *of(sqlite3_file *file) { return (struct file *)file; }
 
-// Hands on what was gathered.
+// Hands on what was gathered; gives what went wrong with it, now or before.
 static int hand_on(struct file *file) {
-  if (file->length == 0) return SQLITE_OK;
-  int length = file->length;
-  file->length = 0;
-  return own(file)->pMethods->xWrite(own(file), file->bytes, length, file->start);
-}
-
-static int told(struct file *file, int result) {
-  if (result == SQLITE_OK) result = file->failure;
-  file->failure = SQLITE_OK;
-  return result;
-}
-
-// Hands on where nobody can be told of a failure now.
-static void hand_on_silently(struct file *file) {
-  int result = hand_on(file);
-  if (result != SQLITE_OK) file->failure = result;
+  if (file->length > 0) {
+    int length = file->length;
+    file->length = 0;
+    int result = own(file)->pMethods->xWrite(own(file), file->bytes, length, file->start);
+    if (result != SQLITE_OK) file->failure = result;
+  }
+  return file->failure;
 }
 
 // Before other connections may look: what a log has comes before what is said about it.
-static void hand_on_all(struct file *file) {
-  if (file->log != NULL) hand_on_silently(file->log);
-  hand_on_silently(file);
+static void hand_on_log(struct file *database) {
+  if (database->log != NULL) hand_on(database->log);
 }
 
-static int gathered_write(sqlite3_file *base, const void *bytes, int count, sqlite3_int64 place) {
-  struct file *file = of(base);
-  if (!file->gathers) return own(file)->pMethods->xWrite(own(file), bytes, count, place);
-  int result = SQLITE_OK;
-  if (file->length > 0 && (place != file->start + file->length || count > most_gathered - file->length)) {
-    result = hand_on(file);
-  }
-  result = told(file, result);
+static int gather(struct file *file, const void *bytes, int count, sqlite3_int64 place) {
+  int follows = place == file->start + file->length && count <= most_gathered - file->length;
+  int result = follows ? file->failure : hand_on(file);
   if (result != SQLITE_OK) return result;
   if (file->bytes == NULL) file->bytes = malloc(most_gathered);
   if (file->bytes == NULL || count > most_gathered) return own(file)->pMethods->xWrite(own(file), bytes, count, place);
@@ -74,21 +63,30 @@ static int gathered_write(sqlite3_file *base, const void *bytes, int count, sqli
   return SQLITE_OK;
 }
 
-static int gathered_sync(sqlite3_file *base, int flags) {
+static int gathered_write(sqlite3_file *base, const void *bytes, int count, sqlite3_int64 place) {
   struct file *file = of(base);
-  int result = told(file, hand_on(file));
-  return result != SQLITE_OK ? result : own(file)->pMethods->xSync(own(file), flags);
+  if (file->database == NULL) return own(file)->pMethods->xWrite(own(file), bytes, count, place);
+  int result = gather(file, bytes, count, place);
+  if (result != SQLITE_OK) return result;
+  // The end of a commit is handed on at once: what is wrong with it is the answer to this call, as without gathering.
+  if (count == frame_header) {
+    const unsigned char *header = bytes;
+    file->ends_commit = (header[4] | header[5] | header[6] | header[7]) != 0;
+    return SQLITE_OK;
+  }
+  if (!file->ends_commit) return SQLITE_OK;
+  file->ends_commit = 0;
+  return hand_on(file);
 }
 
 static int gathered_close(sqlite3_file *base) {
   struct file *file = of(base);
-  int gathered = told(file, hand_on(file));
+  hand_on(file);
   if (file->log != NULL) file->log->database = NULL;
   if (file->database != NULL) file->database->log = NULL;
   free(file->bytes);
   file->bytes = NULL;
-  int result = own(file)->pMethods->xClose(own(file));
-  return gathered != SQLITE_OK ? gathered : result;
+  return own(file)->pMethods->xClose(own(file));
 }
 
 // Does with SQLite's own file what is asked, once what was gathered is handed on.
@@ -101,6 +99,8 @@ static int gathered_read(sqlite3_file *base, void *bytes, int count, sqlite3_int
   after_handing_on(xRead(own(file), bytes, count, place));
 }
 
+static int gathered_sync(sqlite3_file *base, int flags) { after_handing_on(xSync(own(file), flags)); }
+
 static int gathered_truncate(sqlite3_file *base, sqlite3_int64 size) {
   after_handing_on(xTruncate(own(file), size));
 }
@@ -112,7 +112,6 @@ static int gathered_size(sqlite3_file *base, sqlite3_int64 *size) {
 static int gathered_lock(sqlite3_file *base, int level) { after_handing_on(xLock(own(file), level)); }
 
 static int gathered_unlock(sqlite3_file *base, int level) {
-  hand_on_all(of(base));
   return own(of(base))->pMethods->xUnlock(own(of(base)), level);
 }
 
@@ -134,18 +133,25 @@ static int gathered_map(sqlite3_file *base, int region, int size, int extend, vo
   return own(of(base))->pMethods->xShmMap(own(of(base)), region, size, extend, memory);
 }
 
+// The lock of who writes to a log, among those of its index (sqlite.org/walformat.html).
+enum { write_lock = 0 };
+
 static int gathered_map_lock(sqlite3_file *base, int offset, int count, int flags) {
-  hand_on_all(of(base));
+  struct file *log = of(base)->log;
+  hand_on_log(of(base));
+  int ends = (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE) && offset == write_lock;
+  // With the transaction goes what it did not bring into the file.
+  if (ends && log != NULL) log->failure = SQLITE_OK;
   return own(of(base))->pMethods->xShmLock(own(of(base)), offset, count, flags);
 }
 
 static void gathered_barrier(sqlite3_file *base) {
-  hand_on_all(of(base));
+  hand_on_log(of(base));
   own(of(base))->pMethods->xShmBarrier(own(of(base)));
 }
 
 static int gathered_unmap(sqlite3_file *base, int delete) {
-  hand_on_all(of(base));
+  hand_on_log(of(base));
   return own(of(base))->pMethods->xShmUnmap(own(of(base)), delete);
 }
 
@@ -178,12 +184,12 @@ static int gathered_open(sqlite3_vfs *files, const char *name, sqlite3_file *bas
   const sqlite3_io_methods *found = own(file)->pMethods;
   // Set: SQLite closes the file, whether it could be opened or not.
   if (found != NULL) base->pMethods = &methods[found->iVersion >= 3 ? 2 : found->iVersion == 2 ? 1 : 0];
-  if (result != SQLITE_OK) return result;
-  file->gathers = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0;
-  if ((flags & SQLITE_OPEN_WAL) != 0) {
-    file->database = of(sqlite3_database_file_object(name));
-    file->database->log = file;
-  }
+  if (result != SQLITE_OK || (flags & SQLITE_OPEN_WAL) == 0) return result;
+  sqlite3_file *database = sqlite3_database_file_object(name);
+  // Another's, where somebody has put files of their own before ours.
+  if (database->pMethods < methods || database->pMethods >= methods + 3) return SQLITE_OK;
+  file->database = of(database);
+  file->database->log = file;
   return SQLITE_OK;
 }
 

@@ -145,6 +145,45 @@ struct CommonCommitTests {
     }
   }
 
+  @Test("keep nothing of one that goes on after the engine has undone it, and lose nothing by it")
+  func undoneByTheEngine() async throws {
+    try await HeldDatabase.with { held in
+      let results = try await held.together(
+        (0..<8).map { number in
+          { transaction in
+            try transaction.execute("INSERT INTO thing (name) VALUES (\("thing \(number)"))")
+            guard number == 3 else { return }
+            // As after a failure of the disk, which this one takes no notice of.
+            try transaction.execute("ROLLBACK")
+            _ = try? transaction.execute("INSERT INTO thing (name) VALUES ('swallowed')")
+            try transaction.execute("INSERT INTO thing (name) VALUES ('kept by itself')")
+          }
+        })
+      for (number, result) in results.enumerated() where number != 3 {
+        #expect(throws: Never.self) { try result.get() }
+      }
+      let refused = #expect(throws: DatabaseError.self) { try results[3].get() }
+      #expect(refused?.code == .unavailable)
+      #expect(try await held.names() == (0..<8).filter { $0 != 3 }.map { "thing \($0)" })
+    }
+  }
+
+  @Test("keep their pages in memory until the commit, each time")
+  func pages() async throws {
+    try await HeldDatabase.with { held in
+      // Such a pragma works when it is prepared, so each needs words of its own.
+      let spill: @Sendable (Int, borrowing Transaction) throws -> Int? = { number, transaction in
+        try transaction.first(SQL(unsafeRaw: "PRAGMA cache_spill -- \(number)"))?.value("cache_spill")
+      }
+      for round in 0..<3 {
+        let together = try await held.together((0..<3).map { number in { try spill(10 * round + number, $0) } })
+        #expect(try together.map { try $0.get() } == [0, 0, 0])
+        let alone = try await held.database.write { try spill(100 + round, $0) }
+        #expect(try #require(alone) > 0)
+      }
+    }
+  }
+
   @Test("are told about when all of it is there: those that hold, in their order")
   func afterwards() async throws {
     try await HeldDatabase.with { held in

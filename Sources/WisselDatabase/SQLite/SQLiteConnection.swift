@@ -22,13 +22,25 @@ struct SQLiteConnection: EngineConnection {
   let statements: SQLiteStatements
   /// Never performed by a connection that only reads.
   let actions: Actions
+  /// Whether statements belong into a transaction that the writer has begun.
+  var isWriting = false
 
   func query(_ sql: SQL) throws -> [Row] {
+    try requireTransaction(sql)
     do { return try statements.query(sql) } catch { throw DatabaseError(error, attempted: sql.text) }
   }
 
   func execute(_ sql: SQL) throws -> Int {
+    try requireTransaction(sql)
     do { return try statements.execute(sql) } catch { throw DatabaseError(error, attempted: sql.text) }
+  }
+
+  /// The engine undoes a transaction as a whole when it fails badly; what follows would then be kept by itself.
+  private func requireTransaction(_ sql: SQL) throws {
+    guard !isWriting || statements.isInTransaction else {
+      throw DatabaseError(
+        .unavailable, attempted: sql.text, reason: "the transaction was undone, for something failed in it")
+    }
   }
 
   /// Nothing is gained by waiting inside one process.
@@ -54,6 +66,11 @@ struct SQLiteConnection: EngineConnection {
 
   /// Undoes what the engine has not undone by itself.
   func rollBack() { if statements.isInTransaction { try? control("ROLLBACK") } }
+
+  /// Whether pages of a transaction may leave memory before its commit.
+  func maySpill(_ may: Bool) throws {
+    do { try statements.maySpill(may) } catch { throw DatabaseError(error, attempted: Self.attempted) }
+  }
 
   /// Begins what can be undone by itself.
   func mark() throws { try control("SAVEPOINT part") }

@@ -122,7 +122,7 @@ final class SQLiteEngine: Engine {
   func close() throws {
     readers?.close()
     try DatabaseError.translating("closing the database") {
-      writer.forget()
+      writer.close()
       try engine.close()
     }
   }

@@ -44,6 +44,13 @@ final class SQLiteStatements {
   /// Ends all statements; they are made anew when they are wanted.
   func forget() { statements = [:] }
 
+  /// Whether pages of a transaction may leave memory before its commit. A pragma of this kind works when it is prepared, and
+  /// so is never kept.
+  func maySpill(_ may: Bool) throws(Failure) {
+    let text = may ? "PRAGMA cache_spill = ON" : "PRAGMA cache_spill = OFF"
+    guard sqlite3_exec(connection, text, nil, nil, nil) == SQLITE_OK else { throw failure }
+  }
+
   /// Whether a transaction is open.
   var isInTransaction: Bool { sqlite3_get_autocommit(connection) == 0 }
 

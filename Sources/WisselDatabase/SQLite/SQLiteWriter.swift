@@ -14,6 +14,7 @@ final class SQLiteWriter: Sendable {
     var waiting: [Job] = []
     /// Whether the writer's thread is going to look at them.
     var isExpected = false
+    var isClosed = false
   }
 
   /// A transaction to be.
@@ -57,7 +58,7 @@ final class SQLiteWriter: Sendable {
     }
   }
 
-  /// Writes on the calling thread, once all that began to wait before has been written.
+  /// Writes on the calling thread, when it is its turn on the writer's.
   func writeNow<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
     try engine.writeWithoutTransaction { engine in
       let connection = try connection(engine)
@@ -68,8 +69,11 @@ final class SQLiteWriter: Sendable {
     }
   }
 
-  /// Ends the statements; none must be open when the database is closed.
-  func forget() { engine.writeWithoutTransaction { _ in own.statements?.forget() } }
+  /// Ends the statements, of which none must be open when the database is closed, and refuses what comes later.
+  func close() {
+    state.withLock { $0.isClosed = true }
+    engine.writeWithoutTransaction { _ in own.statements?.forget() }
+  }
 
   private func wait(_ job: Job) {
     let isFirst = state.withLock { state in
@@ -100,23 +104,29 @@ final class SQLiteWriter: Sendable {
   // MARK: On the writer's thread
 
   private func connection(_ engine: GRDB.Database) throws -> SQLiteConnection {
-    guard let handle = engine.sqliteConnection else {
+    guard let handle = engine.sqliteConnection, !state.withLock({ $0.isClosed }) else {
       throw DatabaseError(.unavailable, attempted: "using the database", reason: "it is closed")
     }
     let statements = own.statements ?? SQLiteStatements(handle)
     own.statements = statements
-    return SQLiteConnection(statements: statements, actions: SQLiteConnection.Actions())
+    return SQLiteConnection(statements: statements, actions: SQLiteConnection.Actions(), isWriting: true)
   }
 
   private func perform(_ jobs: [Job], _ engine: GRDB.Database) {
     do {
       let connection = try connection(engine)
       if jobs.count > 1, try together(connection, jobs) { return }
+      var busy: DatabaseError?
       for job in jobs {
         do {
+          // Another process that writes is waited for once.
+          if let busy { throw busy }
           try alone(connection, job.work)
           job.end(nil)
-        } catch { job.end(error) }
+        } catch {
+          if let error = error as? DatabaseError, error.code == .busy { busy = error }
+          job.end(error)
+        }
       }
     } catch {
       for job in jobs { job.end(error) }
@@ -137,12 +147,15 @@ final class SQLiteWriter: Sendable {
     connection.actions.perform()
   }
 
-  /// Several transactions in one commit.
+  /// Several transactions in one commit. Their pages stay in memory until then: SQLite 3.40 writes wrong checksums when
+  /// a savepoint is undone whose pages had left it, and a page that cannot be written would be one part's failure only.
   ///
   /// - Returns: false when nothing of it is there, so that each has to be done alone.
   /// - Throws: when none could be begun.
   private func together(_ connection: SQLiteConnection, _ jobs: [Job]) throws -> Bool {
     connection.actions.forget()
+    try connection.maySpill(false)
+    defer { try? connection.maySpill(true) }
     try connection.begin()
     var errors: [(any Error)?] = []
     do {
