@@ -30,6 +30,7 @@ extension RunExecution {
       gpu: context.settings.algorithmMayUseGPU)
     var isSecond = false
     while true {
+      var isAsked = false
       do {
         let made = try await make(specification, provenRelay: isSecond)
         let asked = try await laidOut
@@ -38,11 +39,14 @@ extension RunExecution {
         try await open(made.relay, to: ready.egress, provision.ways)
         timeline.mark("token")
         try control.check()
+        isAsked = true
         try await context.engine.start(made.container)
         return try await started(made.container, made.output, residency)
       } catch let error as EngineError {
         // The call may have failed and the container run all the same; it must not run twice.
-        if let container = control.container, try await hasStarted(container) {
+        if let container = control.container,
+          try await hasStarted(container, isAsked: isAsked && error.code != .notFound)
+        {
           return try await started(container, nil, nil)
         }
         if isSecond { throw startFailure(error, image) }
@@ -89,9 +93,11 @@ extension RunExecution {
       .startFailed, "The run could not be started: \(error.safeText). \(hint)", detail: error.description)
   }
 
-  private func hasStarted(_ container: ContainerID) async throws -> Bool {
+  /// Whether a container may have run. Of one that is gone nobody can tell, once its start was asked for and it was there.
+  private func hasStarted(_ container: ContainerID, isAsked: Bool) async throws -> Bool {
     switch try await context.engine.container(container.text)?.state {
-    case nil, .created: false
+    case nil: isAsked
+    case .created: false
     case .running, .exited: true
     }
   }

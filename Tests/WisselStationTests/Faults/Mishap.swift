@@ -152,6 +152,8 @@ struct Mishap: Sendable, CustomStringConvertible {
     case .diskFull:
       switch stage {
       case .beforeStart: ["completed", "start failed", "crashed"]
+      // What has just been started may have written all it writes before the disk is full.
+      case .starting where point == .starts && moment == .after: ["completed", "start failed", "crashed"]
       case .starting: ["start failed", "crashed"]
       case .running: ["crashed"]
       case .finishing, .reporting: ["completed"]
