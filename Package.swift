@@ -33,6 +33,9 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
+/// The toolchain's own linker: the system's warns of a function in Swift's static libraries at every program.
+let release: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"], .when(configuration: .release))]
+
 let package = Package(
   name: "wissel",
   products: [
@@ -114,7 +117,7 @@ let package = Package(
     .target(name: "WisselContainers", dependencies: ["WisselWire", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(name: "WisselSettings", dependencies: ["WisselModel", "WisselWire", yams]),
     .systemLibrary(name: "CMalloc"),
-    .target(name: "WisselProcesses", dependencies: ["CMalloc", subprocess, systemPackage]),
+    .target(name: "WisselProcesses", dependencies: ["CFiles", "CMalloc", subprocess, systemPackage]),
     .target(
       name: "WisselPayloads", dependencies: ["WisselOutbound", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
     .target(name: "WisselPages", dependencies: ["WisselWire", hummingbird, mustache, crypto, nioCore, httpTypes]),
@@ -194,9 +197,10 @@ let package = Package(
         hummingbird, logging, serviceLifecycle, unixSignals,
       ]
     ),
-    .executableTarget(name: "wissel", dependencies: ["WisselCommands"]),
-    .executableTarget(name: "wissel-analytics", dependencies: ["AlgorithmKit", "WisselAnalytics"]),
-    .executableTarget(name: "wissel-relay"),
+    .executableTarget(name: "wissel", dependencies: ["WisselCommands"], linkerSettings: release),
+    .executableTarget(
+      name: "wissel-analytics", dependencies: ["AlgorithmKit", "WisselAnalytics"], linkerSettings: release),
+    .executableTarget(name: "wissel-relay", linkerSettings: release),
     .executableTarget(
       name: "wissel-bench",
       dependencies: [
@@ -205,14 +209,16 @@ let package = Package(
         "WisselDuckDB", "WisselFHIR", "WisselLake", "WisselModel", "WisselProcesses", "WisselSealing",
         "WisselStatistics",
         "WisselTesting", "WisselWire", asyncHTTPClient, nioCore, nioHTTP1,
-      ]
+      ],
+      linkerSettings: release
     ),
 
     // Support for tests.
     .target(
       name: "WisselTesting",
       dependencies: ["CPostgres", "WisselContainers", "WisselDatabase", "WisselProcesses", "WisselWire", crypto]),
-    .executableTarget(name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"]),
+    .executableTarget(
+      name: "wissel-probe", dependencies: ["AlgorithmKit", "WisselWire"], linkerSettings: release),
 
     // Tests mirror the sources.
     .testTarget(
@@ -242,6 +248,12 @@ let package = Package(
         "WisselWire", hummingbird, hummingbirdCore, logging, nioCore,
       ]
     ),
+    .testTarget(
+      name: "WisselCommandsTests",
+      dependencies: [
+        "WisselCommands", "WisselSettings", "WisselTesting", "WisselWire", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "wissel",
+      ]),
     .testTarget(name: "WisselProcessesTests", dependencies: ["WisselProcesses", "WisselTesting"]),
     .testTarget(
       name: "WisselPayloadsTests",

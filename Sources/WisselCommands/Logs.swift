@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import WisselProcesses
 import WisselSettings
 
 /// Where commands log: standard error, so that standard output stays for what programs read.
@@ -20,10 +21,7 @@ enum Logs {
   static func logger(_ label: String, level: Logger.Level, format: LogFormat = .text) -> Logger {
     let chosen = ProcessInfo.processInfo.environment["WISSEL_LOG_FORMAT"].flatMap(LogFormat.init) ?? format
     var logger = Logger(label: "wissel.\(label)") { label in
-      switch chosen {
-      case .text: StreamLogHandler.standardError(label: label)
-      case .json: JSONLogHandler(label: label) { FileHandle.standardError.write($0) }
-      }
+      LineLogHandler(label: label, format: chosen) { StandardError.write($0) }
     }
     logger.logLevel = level
     return logger

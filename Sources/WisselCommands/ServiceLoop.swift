@@ -10,6 +10,8 @@ enum ServiceLoop {
   static let longestDrain = Duration.seconds(30)
 
   static func run(_ services: [any Service], logger: Logger) async throws {
+    // Who reads the log may go; the service stays.
+    signal(SIGPIPE, SIG_IGN)
     var configuration = ServiceGroupConfiguration(
       services: services.map {
         .init(
@@ -24,10 +26,7 @@ enum ServiceLoop {
   }
 }
 
-/// Standard output, line by line and at once, also into a pipe.
-enum Output {
-  static func line(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
-
+extension StandardOutput {
   /// The line of a service that has started and gives back what only starting needed.
   static func ready(_ text: String) {
     StartUpPages.release()

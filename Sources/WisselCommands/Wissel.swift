@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import WisselProcesses
 
 /// The command line: every subcommand in a file of its own.
 package struct Wissel: AsyncParsableCommand {
@@ -32,7 +33,7 @@ package struct Wissel: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      Foundation.exit(0)
+      finish(0)
     } catch {
       end(with: error)
     }
@@ -40,22 +41,29 @@ package struct Wissel: AsyncParsableCommand {
 
   private static func end(with error: any Error) -> Never {
     if let failure = error as? CommandFailure {
-      FileHandle.standardError.write(Data("wissel: \(failure.message)\n".utf8))
+      StandardError.write("wissel: \(failure.message)\n")
       Foundation.exit(failure.status)
     }
     switch exitCode(for: error) {
     case .success:
       print(message(for: error))
-      Foundation.exit(0)
+      finish(0)
     case .validationFailure:
-      FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+      StandardError.write("\(fullMessage(for: error))\n")
       Foundation.exit(2)
     case let code where error is ExitCode:
-      Foundation.exit(code.rawValue)
+      finish(code.rawValue)
     default:
-      FileHandle.standardError.write(Data("wissel: \(error)\n".utf8))
+      StandardError.write("wissel: \(error)\n")
       Foundation.exit(1)
     }
+  }
+
+  /// Ends this process. What could not be written was not done.
+  private static func finish(_ status: Int32) -> Never {
+    guard let failure = StandardOutput.failure() else { Foundation.exit(status) }
+    StandardError.write("wissel: standard output \(failure)\n")
+    Foundation.exit(max(status, 1))
   }
 }
 

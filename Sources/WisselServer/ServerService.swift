@@ -44,17 +44,7 @@ package struct ServerService: Service {
       try await FirstStart(core: core).run() + Self.warnings(options)
       + core.database.read { try NamedOrganizations(options).warnings($0) }
     let router = Router(context: APIContext.self)
-    let figures = requests
-    router.addMiddleware {
-      RequestIdentity(unique: unique)
-      ClientAddresses(options.trustedProxies)
-      TracingMiddleware<APIContext>()
-      figures
-      AccessLog(level: .debug)
-      SecureReplies(strictTransport: options.tls != nil)
-      CrossOrigin(origins: options.allowedOrigins)
-      ErrorReplies()
-    }
+    router.add(middleware: RequestFrame(options, figures: requests, unique: unique))
     let callers = CallerQueries(core)
     live = try await LiveEvents(core)
     router.addSocketRoutes(live.sockets) { _, context in context.clientAddress }

@@ -46,8 +46,16 @@ struct WritableFolderTests {
       #expect(
         try result.value(as: JSONValue.self) == [
           "found": ["__init__.py"], "own": "drawn", "other": "Read-only file system", "root": "Read-only file system",
+          "here": "Read-only file system",
         ])
     }
+  }
+
+  @Test("may write without a path where the station names a working folder")
+  func working() async throws {
+    let entry = "writable: [{algorithm: '\(PythonImage.reference)', working_folder: /tmp}]"
+    let told = try #require(try await ask(entry).first).value(as: JSONValue.self)
+    #expect(told["here"] == "drawn" && told["own"] == "Read-only file system", "\(told)")
   }
 
   @Test("may not elsewhere")

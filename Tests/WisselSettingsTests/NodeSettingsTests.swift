@@ -215,7 +215,9 @@ struct NodeSettingsTests {
         - algorithm: reg.example/a
           allow: [API.example.org:443, "[2001:4860::1]:80", 10.0.0.7:5432]
           networks: [10.1.0.0/16]
-      writable: [{algorithm: reg.example/b, folders: [/app, /usr/lib/python3/b]}]
+      writable:
+        - {algorithm: reg.example/b, folders: [/app, /usr/lib/python3/b], working_folder: /app/out}
+        - {algorithm: reg.example/c, working_folder: /tmp}
       """)
     #expect(read.roster == RosterSettings(fingerprint: Self.fingerprint, file: "roster.json", hpkeKey: "hpke.pem"))
     #expect(read.rules.orders == .about(["icu"]))
@@ -227,7 +229,12 @@ struct NodeSettingsTests {
     let egress = try #require(read.egress.first)
     #expect(egress.allow.map(\.description) == ["api.example.org:443", "[2001:4860::1]:80", "10.0.0.7:5432"])
     #expect(egress.networks.map(\.description) == ["10.1.0.0/16"])
-    #expect(read.writable == [WritableSettings(algorithm: "reg.example/b", folders: ["/app", "/usr/lib/python3/b"])])
+    #expect(
+      read.writable == [
+        WritableSettings(
+          algorithm: "reg.example/b", folders: ["/app", "/usr/lib/python3/b"], workingFolder: "/app/out"),
+        WritableSettings(algorithm: "reg.example/c", folders: [], workingFolder: "/tmp"),
+      ])
     let silent = try Self.additions("deny_by_default: true")
     #expect(silent.writable.isEmpty)
     #expect(silent.roster == nil && silent.rules.orders == .never && silent.rules.reviewers == nil)
@@ -250,6 +257,9 @@ struct NodeSettingsTests {
       "writable: [{algorithm: a}]", "writable: [{folders: [/app]}]", "writable: [{algorithm: a, folders: [app]}]",
       "writable: [{algorithm: a, folders: [/]}]", "writable: [{algorithm: a, folders: [/mnt/data]}]",
       "writable: [{algorithm: a, folders: [/app/../mnt]}]", "writable: [{algorithm: a, folders: [/tmp]}]",
+      "writable: [{algorithm: a, working_folder: /app}]", "writable: [{algorithm: a, working_folder: /}]",
+      "writable: [{algorithm: a, folders: [/app], working_folder: /apple}]",
+      "writable: [{algorithm: a, folders: [/app], working_folder: tmp}]",
       "writable: [{algorithm: a, folders: ['/a:b']}]", "writable: [{algorithm: a, folder: [/app]}]",
     ])
   func badTrust(_ text: String) {

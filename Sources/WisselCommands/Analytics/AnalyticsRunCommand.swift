@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import WisselAnalytics
 import WisselDisclosure
+import WisselProcesses
 import WisselSettings
 import WisselWire
 
@@ -37,7 +38,7 @@ struct AnalyticsRunCommand: AsyncParsableCommand {
     do {
       let result = try await runSpecification(
         specification, folder: URL(fileURLWithPath: data, isDirectory: true), profile: profile)
-      Output.line(try json ? WireJSON.text(result) : WireJSON.prettyText(result))
+      StandardOutput.line(try json ? WireJSON.text(result) : WireJSON.prettyText(result))
     } catch let error as UnknownMethod {
       throw CommandFailure.unusable(error.report)
     } catch let error as any ReportableError {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WisselDemo
+import WisselProcesses
 
 /// Waits for the end of its input, then removes the folder of a network on this machine and what still runs there.
 struct KeepFolderCommand: AsyncParsableCommand {
@@ -11,7 +12,7 @@ struct KeepFolderCommand: AsyncParsableCommand {
   func run() async throws {
     // The terminal's signals are for the demo; this process ends last.
     for signal in [SIGINT, SIGTERM, SIGHUP] { Foundation.signal(signal, SIG_IGN) }
-    Output.line("ready")
+    StandardOutput.line("ready")
     await InputWatch.inputEnded()
     await FolderKeeper.cleanUp(URL(fileURLWithPath: folder))
   }

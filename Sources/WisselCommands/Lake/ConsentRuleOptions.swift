@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import WisselConsent
 import WisselLake
+import WisselProcesses
 
 /// How it is judged who is left out for a purpose.
 struct ConsentRuleOptions: ParsableArguments {
@@ -34,5 +35,5 @@ struct ConsentRuleOptions: ParsableArguments {
   }
 
   /// Remarks on lists go to standard error.
-  static func tell(_ remark: String) { FileHandle.standardError.write(Data("wissel: \(remark)\n".utf8)) }
+  static func tell(_ remark: String) { StandardError.write("wissel: \(remark)\n") }
 }

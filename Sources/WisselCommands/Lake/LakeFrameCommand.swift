@@ -3,6 +3,7 @@ import Foundation
 import WisselConsent
 import WisselFHIR
 import WisselLake
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -23,7 +24,7 @@ struct LakeFrameCommand: AsyncParsableCommand {
     var limit = rlimit(rlim_cur: rlim_t(order.size), rlim_max: rlim_t(order.size))
     setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     let answer = FrameMaking(order: order, folder: file.deletingLastPathComponent().path, now: Date()).answer()
-    try Output.line(WireJSON.text(answer))
+    try StandardOutput.line(WireJSON.text(answer))
   }
 }
 

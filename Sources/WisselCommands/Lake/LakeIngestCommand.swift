@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import WisselFHIR
 import WisselLake
+import WisselProcesses
 import WisselSettings
 
 /// `wissel lake ingest`.
@@ -103,7 +104,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
         isFull: full, now: Date(), check: try check,
         progress: { bar.show($0.bytes, of: $0.total) })
       bar.end()
-      for remark in report.remarks { FileHandle.standardError.write(Data("wissel: \(remark)\n".utf8)) }
+      for remark in report.remarks { StandardError.write("wissel: \(remark)\n") }
       print(json ? report.ingest.json(tables: 0).text : report.ingest.text(tables: 0))
     }
   }
@@ -125,7 +126,7 @@ struct LakeIngestCommand: AsyncParsableCommand {
       let tables = try TableFiles(opened).load(tableFiles)
       bar.end()
       for file in report.damaged {
-        FileHandle.standardError.write(
+        StandardError.write(
           Data(
             "wissel: the file \(file) cannot be read to its end and was left out; it is loaded when it is whole\n".utf8)
         )

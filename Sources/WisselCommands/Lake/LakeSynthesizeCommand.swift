@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WisselLake
+import WisselProcesses
 
 /// `wissel lake synthesize`.
 struct LakeSynthesizeCommand: AsyncParsableCommand {
@@ -58,9 +59,9 @@ struct LakeSynthesizeCommand: AsyncParsableCommand {
         to: to, planted: { try answers?.write($0.text) },
         progress: { done in
           guard isTerminal else { return }
-          FileHandle.standardError.write(Data("\r\(done) of \(patients) patients".utf8))
+          StandardError.write("\r\(done) of \(patients) patients")
         })
-      if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      if isTerminal { StandardError.write("\r\u{1B}[K") }
       report(counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value) })
     } catch let error as LakeError {
       throw CommandFailure.failed("the hospital was not made: \(error)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import WisselFHIR
 import WisselLake
+import WisselProcesses
 
 /// `wissel lake validate`.
 struct LakeValidateCommand: AsyncParsableCommand {
@@ -70,7 +71,7 @@ struct LakeValidateCommand: AsyncParsableCommand {
 
   private static func write(_ lines: [String]) {
     guard !lines.isEmpty else { return }
-    FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    StandardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   private static func write(_ report: ConformanceReport, to path: String) throws {
@@ -88,11 +89,11 @@ struct ValidationProgress {
 
   func show(_ bytes: Int) {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[2Kjudged \(bytes >> 20) MiB".utf8))
+    StandardError.write("\r\u{1B}[2Kjudged \(bytes >> 20) MiB")
   }
 
   func clear() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
+    StandardError.write("\r\u{1B}[2K")
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import WisselProcesses
 
 /// How far long work is: a bar on a terminal, nothing elsewhere.
 final class ProgressLine: Sendable {
@@ -16,7 +17,7 @@ final class ProgressLine: Sendable {
       guard percent != shown else { return }
       shown = percent
       let bar = String(repeating: "█", count: percent / 4) + String(repeating: "░", count: 25 - percent / 4)
-      FileHandle.standardError.write(Data("\r\(title) \(bar) \(percent) %".utf8))
+      StandardError.write("\r\(title) \(bar) \(percent) %")
     }
   }
 
@@ -25,11 +26,11 @@ final class ProgressLine: Sendable {
     guard isTerminal else { return }
     shown.withLock { shown in
       shown = 0
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(title): \(text)".utf8))
+      StandardError.write("\r\u{1B}[K\(title): \(text)")
     }
   }
 
   func end() {
-    shown.withLock { if $0 >= 0 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+    shown.withLock { if $0 >= 0 { StandardError.write("\r\u{1B}[K") } }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import WisselFHIR
+import WisselProcesses
 
 /// Prints rows as JSON objects: in one array, or each on a line. An error before the first row leaves nothing printed.
 final class RowOutput: Sendable {
@@ -42,7 +43,7 @@ final class RowOutput: Sendable {
   }
 
   private static func flush(_ state: inout State) {
-    FileHandle.standardOutput.write(Data(state.pending.utf8))
+    StandardOutput.write(Data(state.pending.utf8))
     state.pending = ""
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import WisselProcesses
 import WisselServer
 import WisselSettings
 import WisselTrust
@@ -27,7 +28,7 @@ struct ServerAuditCommand: AsyncParsableCommand {
       let (settings, options) = try server.read()
       try await ServerFiles.run {
         _ = try await ServerService.readAudit(of: options, logger: Logs.logger("server", settings.logging)) { entry in
-          Output.line(try WireJSON.text(entry))
+          StandardOutput.line(try WireJSON.text(entry))
         }
       }
     }
@@ -72,7 +73,7 @@ struct ServerAuditCommand: AsyncParsableCommand {
       guard isIncluded else {
         throw CommandFailure.failed("the audit log is broken: no entry has the hash given with --includes")
       }
-      Output.line("the audit log is whole: \(chain.count) entries, the last one \(chain.head)")
+      StandardOutput.line("the audit log is whole: \(chain.count) entries, the last one \(chain.head)")
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WisselDatabase
+import WisselProcesses
 import WisselServer
 
 /// `wissel server backup`.
@@ -33,7 +34,7 @@ struct ServerBackupCommand: AsyncParsableCommand {
     } catch let error as DatabaseError {
       throw CommandFailure.failed("\(error)")
     }
-    Output.line("backed up and checked: \(file)")
+    StandardOutput.line("backed up and checked: \(file)")
   }
 }
 
@@ -67,6 +68,6 @@ struct ServerRestoreCommand: AsyncParsableCommand {
     } catch let error as DatabaseError {
       throw CommandFailure.failed("\(error)")
     }
-    Output.line("restored \(target.path)")
+    StandardOutput.line("restored \(target.path)")
   }
 }

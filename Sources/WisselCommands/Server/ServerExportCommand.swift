@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import WisselProcesses
 import WisselServer
 import WisselSettings
 
@@ -28,7 +29,7 @@ struct ServerExportCommand: AsyncParsableCommand {
     try await ServerFiles.run {
       let outcome = try await ServerService.exportEntities(of: options, secrets: withSecrets, logger: logger)
       for notice in outcome.notices { logger.notice("\(notice)") }
-      Output.line(try outcome.file.yaml().trimmingCharacters(in: .newlines))
+      StandardOutput.line(try outcome.file.yaml().trimmingCharacters(in: .newlines))
     }
   }
 }

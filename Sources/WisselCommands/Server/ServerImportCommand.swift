@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import WisselProcesses
 import WisselServer
 import WisselSettings
 
@@ -57,10 +58,10 @@ struct ServerImportCommand: AsyncParsableCommand {
       rehearse
       ? try await MovingIn.rehearse(from: source)
       : try await MovingIn.run(from: source, into: options, dropAll: dropAll, logger: logger)
-    for finding in report.findings { Output.line(finding.description) }
-    for count in report.counts { Output.line("\(count.table): \(count.rows)") }
+    for finding in report.findings { StandardOutput.line(finding.description) }
+    for count in report.counts { StandardOutput.line("\(count.table): \(count.rows)") }
     guard !report.isBlocked else { throw CommandFailure.failed("nothing was moved; mend what stands above first") }
-    Output.line(rehearse ? "rehearsed; nothing was written" : "moved")
+    StandardOutput.line(rehearse ? "rehearsed; nothing was written" : "moved")
   }
 
   private func source(_ text: String) throws -> MovingSource {
@@ -78,7 +79,7 @@ struct ServerImportCommand: AsyncParsableCommand {
     let entities = try EntityFile(yaml: String(decoding: bytes, as: UTF8.self), file: file)
     let summary = try await ServerService.importEntities(entities, into: options, dropAll: dropAll, logger: logger)
     for notice in summary.notices { logger.notice("\(notice)") }
-    Output.line(
+    StandardOutput.line(
       "imported \(summary.organizations) organisations, \(summary.users) users, "
         + "\(summary.collaborations) collaborations, \(summary.nodes) nodes, \(summary.tasks) tasks")
   }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import WisselDemo
+import WisselProcesses
 import WisselServer
 import WisselSettings
 
@@ -67,7 +68,7 @@ struct ServerStartCommand: AsyncParsableCommand {
     do {
       let service = try await ServerService(
         options, logger: logger, mount: { web?.addRoutes(to: $0) },
-        onReady: { host, port in Output.ready("ready http://\(host):\(port)") })
+        onReady: { host, port in StandardOutput.ready("ready http://\(host):\(port)") })
       web?.connect(to: service)
       return service
     } catch let error as ServerStartError {

@@ -1,4 +1,5 @@
 import Foundation
+import WisselProcesses
 import WisselStation
 
 /// The person at the terminal: asked on standard error, answers on standard input.
@@ -24,5 +25,5 @@ struct CommandTerminal: SetupTerminal {
 
   func tell(_ text: String) { show(text + "\n") }
 
-  private func show(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func show(_ text: String) { StandardError.write(text) }
 }

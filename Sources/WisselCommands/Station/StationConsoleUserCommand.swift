@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -62,7 +63,7 @@ struct StationConsoleUserAddCommand: AsyncParsableCommand {
     let file = try StationConsoleUserCommand.file(config)
     let password = try StationPassword.read("Password for \(name): ")
     try StationConsoleUserCommand.change { try file.add(Person(name: name, role: role), password: password) }
-    Output.line("\(name) is \(role.rawValue) now, in \(file.path)")
+    StandardOutput.line("\(name) is \(role.rawValue) now, in \(file.path)")
   }
 }
 
@@ -85,7 +86,7 @@ struct StationConsoleUserRemoveCommand: AsyncParsableCommand {
   func run() async throws {
     let file = try StationConsoleUserCommand.file(config)
     try StationConsoleUserCommand.change { try file.remove(name) }
-    Output.line("\(name) is out of \(file.path)")
+    StandardOutput.line("\(name) is out of \(file.path)")
   }
 }
 
@@ -111,9 +112,9 @@ struct StationConsoleUserListCommand: AsyncParsableCommand {
       let people = try file.read().map(\.person)
       if json {
         let list = people.map { ["name": .string($0.name), "role": .string($0.role.rawValue)] as JSONValue }
-        try Output.line(WireJSON.text(JSONValue.array(list)))
+        try StandardOutput.line(WireJSON.text(JSONValue.array(list)))
       } else {
-        for person in people { Output.line("\(person.name) \(person.role.rawValue)") }
+        for person in people { StandardOutput.line("\(person.name) \(person.role.rawValue)") }
       }
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import WisselConsent
 import WisselDemo
 import WisselLake
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -50,7 +51,7 @@ struct StationDoctorCommand: AsyncParsableCommand {
         openLake: Self.openLake)
       let diagnosis = Diagnosis(await doctor.examine(), now: Date())
       isGood = isGood && diagnosis.isGood
-      try Output.line(
+      try StandardOutput.line(
         json
           ? WireJSON.text(diagnosis.json(node?.name, in: language)) : diagnosis.report(node?.name, in: language))
     }

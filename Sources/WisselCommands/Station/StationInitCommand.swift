@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSettings
 import WisselStation
 
@@ -79,7 +80,7 @@ struct StationInitCommand: AsyncParsableCommand {
     } catch {
       throw Self.failure(error, language)
     }
-    Output.line(
+    StandardOutput.line(
       language == .dutch
         ? "\(config) is geschreven. Start met: wissel station start --config \(config)"
         : "\(config) is written. Start with: wissel station start --config \(config)")
@@ -117,24 +118,33 @@ struct StationInitCommand: AsyncParsableCommand {
     var answers = SetupAnswers()
     answers.server = server
     answers.apiKey = try apiKeyFile.map { Secret(try Self.firstLine(of: $0)) }
-    answers.dataFolder = data
-    answers.databases = try database.map(Self.database)
-    answers.privateKey = privateKey
+    answers.dataFolder = data.map(here)
+    answers.databases = try database.map(database(of:))
+    answers.privateKey = privateKey.map(here)
     answers.allowedAlgorithms = allow
     answers.engineSocket = engineSocket
     if proxy == nil, proxyUser != nil || proxyPasswordFile != nil {
       throw ValidationError("--proxy-user and --proxy-password-file need --proxy.")
     }
-    answers.proxy = proxy.map { .init(url: $0, username: proxyUser, passwordFile: proxyPasswordFile) }
-    answers.certificateAuthorities = certificateAuthorities
+    answers.proxy = proxy.map { .init(url: $0, username: proxyUser, passwordFile: proxyPasswordFile.map(here)) }
+    answers.certificateAuthorities = certificateAuthorities.map(here)
     return answers
   }
 
-  private static func database(_ text: String) throws -> NodeDraft.Database {
+  private func database(of text: String) throws -> NodeDraft.Database {
     guard let match = text.wholeMatch(of: /([^=]*)=([A-Za-z0-9_-]+):(.+)/) else {
       throw ValidationError("“\(text)” is not LABEL=TYPE:PATH, such as default=csv:/data/rows.csv.")
     }
-    return .init(label: String(match.1), type: match.2.lowercased(), uri: String(match.3))
+    let uri = String(match.3)
+    return .init(label: String(match.1), type: match.2.lowercased(), uri: uri.contains("://") ? uri : here(uri))
+  }
+
+  /// A path that was meant from where the command is given, as it must stand in the file, where paths begin at the file.
+  private func here(_ path: String) -> String {
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let folder = URL(fileURLWithPath: config).deletingLastPathComponent().standardizedFileURL
+    guard !path.hasPrefix("/"), path != "~", !path.hasPrefix("~/"), here.path != folder.path else { return path }
+    return URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
   private static func firstLine(of file: String) throws -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSealing
 import WisselStation
 import WisselWire
@@ -51,7 +52,7 @@ struct StationKeysNewCommand: AsyncParsableCommand {
       if case .exists = error { throw CommandFailure.unusable("\(error)") }
       throw CommandFailure.failed("\(error)")
     }
-    try Output.line(
+    try StandardOutput.line(
       json
         ? WireJSON.text(["file": .string(file), "fingerprint": .string(fingerprint)] as JSONValue)
         : "\(file)\npublic half: \(fingerprint)\nKeep a copy where nobody else can read it.")
@@ -91,7 +92,7 @@ struct StationKeysShowCommand: AsyncParsableCommand {
         throw CommandFailure.unusable("\(file): \(error)")
       }
     }
-    try Output.line(
+    try StandardOutput.line(
       json
         ? WireJSON.text(["fingerprint": .string(fingerprint), "public_key": .string(pem)] as JSONValue)
         : "\(fingerprint)\n\(pem)")

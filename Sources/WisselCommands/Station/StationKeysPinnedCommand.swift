@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSealing
 import WisselSettings
 import WisselStation
@@ -33,12 +34,12 @@ struct StationKeysPinnedCommand: AsyncParsableCommand {
           "offered": entry.offered.map { .string($0.fingerprint) } ?? .null,
         ]
       }
-      return Output.line(try WireJSON.text(JSONValue.array(list)))
+      return StandardOutput.line(try WireJSON.text(JSONValue.array(list)))
     }
-    if entries.isEmpty { Output.line("no keys are pinned yet") }
+    if entries.isEmpty { StandardOutput.line("no keys are pinned yet") }
     for entry in entries {
-      Output.line("organisation \(entry.organization)  \(entry.pinned.fingerprint)")
-      if let offered = entry.offered { Output.line("  the server offers  \(offered.fingerprint)") }
+      StandardOutput.line("organisation \(entry.organization)  \(entry.pinned.fingerprint)")
+      if let offered = entry.offered { StandardOutput.line("  the server offers  \(offered.fingerprint)") }
     }
   }
 }
@@ -72,7 +73,7 @@ struct StationKeysAcceptCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure.failed("\(error)")
     }
-    Output.line("organisation \(organization): \(fingerprint)")
+    StandardOutput.line("organisation \(organization): \(fingerprint)")
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import WisselDemo
 import WisselImages
+import WisselProcesses
 
 /// `wissel station relay`: for `scripts/package`, since a station loads its relay from an archive beside the program.
 struct StationRelayCommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct StationRelayCommand: AsyncParsableCommand {
     recipe.strips = true
     do {
       let written = try ImageArchive(recipe).write(to: file)
-      Output.line(written.id)
+      StandardOutput.line(written.id)
     } catch {
       throw CommandFailure.failed("the relay's image could not be written: \(error)")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crypto
 import Foundation
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselTrust
@@ -64,9 +65,9 @@ struct StationReleaseListCommand: AsyncParsableCommand {
       (client: ControlClient) async throws(ControlClient.Failure) in
       try await client.status().held
     }
-    if json { return try Output.line(WireJSON.text(held)) }
-    for run in held { Output.line(run.text) }
-    if held.isEmpty { Output.line("nothing waits for release") }
+    if json { return try StandardOutput.line(WireJSON.text(held)) }
+    for run in held { StandardOutput.line(run.text) }
+    if held.isEmpty { StandardOutput.line("nothing waits for release") }
   }
 }
 
@@ -101,8 +102,8 @@ struct StationReleaseShowCommand: AsyncParsableCommand {
     guard hash == result.hash else {
       throw CommandFailure.failed("the bytes that came are not those the station meant; try again")
     }
-    FileHandle.standardOutput.write(result.bytes)
-    FileHandle.standardError.write(Data("\nsha256 \(hash)\n".utf8))
+    StandardOutput.write(result.bytes)
+    StandardError.write("\nsha256 \(hash)\n")
   }
 }
 
@@ -175,12 +176,12 @@ struct DecisionOptions: ParsableArguments {
         "run": .int(run), "standing": .string(outcome.standing),
         "released": outcome.released.map { JSONValue.int($0) } ?? .null,
       ]
-      return try Output.line(WireJSON.text(line))
+      return try StandardOutput.line(WireJSON.text(line))
     }
     switch outcome.standing {
-    case "released": Output.line("run \(run) is released and goes to who asked")
-    case "refused": Output.line("run \(run) is refused; its result stays here and is removed")
-    default: Output.line("run \(run) waits for more people; \(outcome.released ?? 0) released it")
+    case "released": StandardOutput.line("run \(run) is released and goes to who asked")
+    case "refused": StandardOutput.line("run \(run) is refused; its result stays here and is removed")
+    default: StandardOutput.line("run \(run) waits for more people; \(outcome.released ?? 0) released it")
     }
   }
 }

@@ -76,6 +76,6 @@ private final class Readiness: Sendable {
 
   func add(_ place: Int) {
     let isLast = missing.withLock { $0.remove(place) != nil && $0.isEmpty }
-    if isLast { Output.ready("ready") }
+    if isLast { StandardOutput.ready("ready") }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSettings
 import WisselStation
 import WisselWire
@@ -30,11 +31,11 @@ struct StationStatusCommand: AsyncParsableCommand {
       do throws(ControlClient.Failure) {
         let report = try await ControlClient(socket).status()
         isGood = isGood && report.isHealthy
-        try? Output.line(json ? WireJSON.text(report) : report.text)
+        try? StandardOutput.line(json ? WireJSON.text(report) : report.text)
       } catch {
         isGood = false
         let line: JSONValue = ["station": .string(node.name), "running": false, "problem": .string("\(error)")]
-        try? Output.line(json ? WireJSON.text(line) : "\(node.name): \(error)")
+        try? StandardOutput.line(json ? WireJSON.text(line) : "\(node.name): \(error)")
       }
     }
     if !isGood { throw ExitCode(1) }

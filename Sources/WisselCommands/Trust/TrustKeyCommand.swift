@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselTrust
 import WisselWire
 
@@ -25,7 +26,7 @@ struct TrustKeyCommand: AsyncParsableCommand {
     try TrustFiles.make(key.secret.base64EncodedString() + "\n", at: file)
     try TrustFiles.make(shown + "\n", at: file + ".pub")
     let fingerprint = SigningKey.fingerprint(key.publicKey)
-    try Output.line(
+    try StandardOutput.line(
       json
         ? WireJSON.text(["key": .string(shown), "fingerprint": .string(fingerprint)] as JSONValue)
         : "\(shown)\nfingerprint: \(fingerprint)\nKeep \(file) where nobody else can read it; \(file).pub is for everybody."

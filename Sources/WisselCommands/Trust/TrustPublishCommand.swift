@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WisselClient
+import WisselProcesses
 import WisselTrust
 import WisselWire
 
@@ -50,6 +51,6 @@ struct TrustPublishCommand: AsyncParsableCommand {
     } catch let failure as TransportFailure {
       throw CommandFailure.failed("\(failure)")
     }
-    Output.line("published: fingerprint \(signed.fingerprint)")
+    StandardOutput.line("published: fingerprint \(signed.fingerprint)")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselTrust
 import WisselWire
 
@@ -39,6 +40,6 @@ struct TrustReviewCommand: AsyncParsableCommand {
       digest: parts[1], name: parts[0], verdict: withdraw ? .withdrawn : .approved, reviewedAt: WireTime(Date()))
     let signing = try TrustFiles.signingKey(key)
     try TrustFiles.make(try WireJSON.text(try signing.sign(review)), at: file)
-    Output.line("\(file): \(review.verdict.rawValue) by \(signing.publicKey.base64EncodedString())")
+    StandardOutput.line("\(file): \(review.verdict.rawValue) by \(signing.publicKey.base64EncodedString())")
   }
 }

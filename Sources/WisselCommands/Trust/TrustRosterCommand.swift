@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselTrust
 import WisselWire
 
@@ -80,7 +81,7 @@ struct TrustRosterCommand: AsyncParsableCommand {
       })
     let document = SignedDocument(document: try WireJSON.encode(roster), signatures: [])
     try TrustFiles.write(document, to: file)
-    Output.line("\(file): roster \(roster.number), fingerprint \(document.fingerprint)")
+    StandardOutput.line("\(file): roster \(roster.number), fingerprint \(document.fingerprint)")
   }
 
   private static func words(for error: DecodingError) -> String {

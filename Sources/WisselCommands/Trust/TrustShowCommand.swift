@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselSealing
 import WisselTrust
 import WisselWire
@@ -31,14 +32,14 @@ struct TrustShowCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure.unusable("\(file): \(error)")
     }
-    Output.line(Self.text(roster, signed))
+    StandardOutput.line(Self.text(roster, signed))
     guard roster.number == 1 || previous != nil else { return }
     do throws(RosterChain.Refusal) {
       _ = try RosterChain.follow(signed, after: previous, in: roster.collaboration)
     } catch {
       throw CommandFailure.failed("the roster is not good: \(error)")
     }
-    Output.line(previous == nil ? "It is the first, and signed as it asks." : "It follows the one before it.")
+    StandardOutput.line(previous == nil ? "It is the first, and signed as it asks." : "It follows the one before it.")
   }
 
   private static func text(_ roster: Roster, _ signed: SignedDocument) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WisselProcesses
 import WisselTrust
 
 /// `wissel trust sign`.
@@ -29,6 +30,7 @@ struct TrustSignCommand: AsyncParsableCommand {
     var next = signed
     next.signatures = signed.signatures.filter { $0.key != signature.key } + [signature]
     try TrustFiles.write(next, to: file)
-    Output.line("\(file): roster \(roster.number), fingerprint \(next.fingerprint), signatures: \(next.signers.count)")
+    StandardOutput.line(
+      "\(file): roster \(roster.number), fingerprint \(next.fingerprint), signatures: \(next.signers.count)")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WisselProcesses
 import WisselTrust
 import WisselWire
 
@@ -49,9 +50,9 @@ struct VerifyCommand: ParsableCommand {
     guard head.isEmpty || log != nil else { throw ValidationError("--head needs --log") }
     do {
       let check = try verify()
-      Output.line(try json ? WireJSON.text(Verdict(check)) : Self.text(check))
+      StandardOutput.line(try json ? WireJSON.text(Verdict(check)) : Self.text(check))
     } catch let fault as ReceiptCheck.Fault {
-      if json { Output.line(try WireJSON.text(Verdict(fault))) }
+      if json { StandardOutput.line(try WireJSON.text(Verdict(fault))) }
       let message = "the receipt \(receipt) is not good: \(fault)"
       throw fault == .unreadable
         ? CommandFailure.unusable("the receipt \(receipt) cannot be read: \(fault)") : CommandFailure.failed(message)

@@ -56,6 +56,7 @@ package struct ContainerSpecification: Sendable, Equatable {
   /// In the place of the image's own.
   package var entryPoint: [String]?
   package var command: [String]?
+  package var workingFolder: String?
   package var environment: [String: String]
   package var labels: [String: String]
   /// `uid:gid`.
@@ -67,13 +68,14 @@ package struct ContainerSpecification: Sendable, Equatable {
   package var gpu: Bool
 
   package init(
-    image: String, entryPoint: [String]? = nil, command: [String]? = nil, environment: [String: String] = [:],
-    labels: [String: String] = [:],
+    image: String, entryPoint: [String]? = nil, command: [String]? = nil, workingFolder: String? = nil,
+    environment: [String: String] = [:], labels: [String: String] = [:],
     user: String, network: Network, mounts: [Mount] = [], limits: Limits, gpu: Bool = false
   ) {
     self.image = image
     self.entryPoint = entryPoint
     self.command = command
+    self.workingFolder = workingFolder
     self.environment = environment
     self.labels = labels
     self.user = user
@@ -125,6 +127,7 @@ package struct ContainerSpecification: Sendable, Equatable {
     ]
     if let entryPoint { body["Entrypoint"] = .array(entryPoint.map { .string($0) }) }
     if let command { body["Cmd"] = .array(command.map { .string($0) }) }
+    if let workingFolder { body["WorkingDir"] = .string(workingFolder) }
     return .object(body)
   }
 }

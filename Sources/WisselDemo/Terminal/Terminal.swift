@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import WisselProcesses
 
 /// Where the demo writes: a terminal that can redraw a line, or a file or pipe that gets plain lines.
 struct Terminal: Sendable {
@@ -22,6 +23,6 @@ struct Terminal: Sendable {
   func faint(_ text: String) -> String { isInteractive ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
   private func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    StandardOutput.write(Data(text.utf8))
   }
 }

@@ -110,14 +110,22 @@ extension RunExecution {
         note =
           "The algorithm was killed (exit status 137), most often for using more memory than the \(limits.memory) bytes "
           + "a run may use."
-      } else if log.contains("Read-only file system") {
+      } else if log.contains(ClosedFolder.words) {
         note +=
           " It wrote where a run may not: only TEMPORARY_FOLDER and /tmp are to be written to, not the working directory or "
           + "the folders of its code, unless the station's operator names them for this image (wissel.writable)."
       }
+      tell(status, log)
       return ending(.crashed, note: note, hasResult: true)
     }
     return ending(.completed, note: nil, hasResult: true)
+  }
+
+  /// Tells the operator, whose own log is the only place that outlives the run's: what failed, and where it may not write.
+  private func tell(_ status: Int, _ log: String) {
+    var facts: Logger.Metadata = ["run": "\(plan.run)", "image": "\(plan.image)", "status": "\(status)"]
+    if let folder = ClosedFolder.named(in: log) { facts["closed_folder"] = "\(folder)" }
+    context.logger.notice("an algorithm ended with an error", metadata: facts)
   }
 
   /// The end of a run whose output is larger than the station lets leave; nil for another.

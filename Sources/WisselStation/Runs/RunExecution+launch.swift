@@ -22,10 +22,11 @@ extension RunExecution {
     let (image, provision) = (ready.image, ready.provision)
     let environment = try variables(provision, mayStay: ready.residence != nil, egress: ready.egress != nil)
     try files.make()
-    let writable = try await copies(of: ready.writable, in: image)
+    let writable = try await copies(of: ready.writable.folders, in: image)
     async let laidOut = layOut(ready)
     let specification = ContainerSpecification(
-      image: image.id, environment: environment, labels: context.names.runLabels(plan.run),
+      image: image.id, workingFolder: ready.writable.workingFolder, environment: environment,
+      labels: context.names.runLabels(plan.run),
       user: StationNames.containerUser, network: .none, mounts: try mounts(provision) + writable, limits: limits,
       gpu: context.settings.algorithmMayUseGPU)
     var isSecond = false

@@ -18,8 +18,8 @@ extension RunExecution {
     let provision: DatabaseDesk.Provision
     /// Where it may connect to; nil for nowhere.
     let egress: EgressGrant?
-    /// Folders of the image that it may write to.
-    let writable: [String]
+    /// What of the image it may write to.
+    let writable: WritableFolders.Grant
     /// What a container that stays must be bound to for this run; nil where the run gets one of its own.
     let residence: ResidentKey?
   }
@@ -32,11 +32,11 @@ extension RunExecution {
     var provision = try context.databases.provide(plan.databases.map(\.label))
     try await addLakes(to: &provision)
     timeline.mark("decided")
-    let writable = writableFolders(ImageIdentity(image))
+    let writable = writable(ImageIdentity(image))
     return Preparation(
       run: run, opened: opened, image: image, provision: provision, egress: egress(image), writable: writable,
       // A file that describes one run would be wrong for the next, and copies go with the run they were made for.
-      residence: context.settings.writesRunContext || !writable.isEmpty
+      residence: context.settings.writesRunContext || !writable.folders.isEmpty
         ? nil
         : ResidentKey(
           plan, image: image.id, labels: image.labels, versions: provision.versions,

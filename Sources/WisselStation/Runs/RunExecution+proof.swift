@@ -23,8 +23,9 @@ extension RunExecution {
       details["egress"] = grant.destinations.prefix(64).joined(separator: " ")
     }
     if decision == .allowed, let image {
-      let folders = writableFolders(image)
-      if !folders.isEmpty { details["writable"] = folders.prefix(64).joined(separator: " ") }
+      let writable = writable(image)
+      if !writable.folders.isEmpty { details["writable"] = writable.folders.prefix(64).joined(separator: " ") }
+      if let folder = writable.workingFolder { details["working_folder"] = folder }
     }
     do {
       try context.proof.note(.decided, of: plan, details)

@@ -127,11 +127,11 @@ def reaches(place: tuple) -> bool:
 
 
 def beside_code() -> dict:
-    """Writes into the folder of its code, where it finds what is there."""
+    """Writes into the folder of its code, where it finds what is there, into others, and without a path."""
     own = os.path.dirname(os.path.abspath(__file__))
     found = sorted(name for name in os.listdir(own) if not name.startswith("__pycache__"))
     told = {"found": found}
-    for name, folder in {"own": own, "other": os.path.join(os.path.dirname(own), "v6_average"), "root": "/"}.items():
+    for name, folder in {"own": own, "other": os.path.join(os.path.dirname(own), "v6_average"), "root": "/", "here": ""}.items():
         try:
             with open(os.path.join(folder, "figure.txt"), "w") as file:
                 file.write("drawn")
