@@ -94,7 +94,7 @@ let package = Package(
     .target(name: "WisselDatabase", dependencies: ["CPostgres", "CSQLiteFiles", grdb, sqlite]),
     .target(
       name: "WisselHTTP",
-      dependencies: ["WisselWire", "WisselAccess", "WisselModel", hummingbird, jwtKit, logging, nioCore]
+      dependencies: ["WisselWire", "WisselAccess", "WisselModel", hummingbird, jwtKit, logging, nioCore, nioHTTP1]
     ),
     .target(
       name: "WisselOutbound",
@@ -350,7 +350,7 @@ let package = Package(
       name: "WisselHTTPTests",
       dependencies: [
         "WisselAccess", "WisselHTTP", "WisselModel", "WisselTesting", "WisselWire", hummingbird, hummingbirdTesting,
-        logging, nioCore,
+        logging, nioCore, nioHTTP1,
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -14,7 +14,7 @@ public struct RunBody: Codable, Sendable {
   @Null public var organization: Link<OrganizationKind>?
   @Null public var task: JSONValue?
   @Null public var results: Link<RunKind>?
-  @Null public var node: RunNode?
+  @OrEmpty public var node: RunNode?
   public var ports: [JSONValue]
 
   public init(

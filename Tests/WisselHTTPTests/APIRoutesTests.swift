@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOHTTP1
 import Testing
 import WisselAccess
 import WisselModel
@@ -22,6 +23,7 @@ struct APIRoutesTests {
     routes.post("/thing", for: .user) { try APIReply(.created, try await $0.json()) }
     routes.get("/fault") { _ in throw Fault() }
     routes.get("/away") { _ in throw Away(isPassing: true) }
+    routes.post("/cut") { _ in throw HTTPParserError.invalidChunkSize }
     routes.get("/broken") { _ in throw Away(isPassing: false) }
     let router = Router(context: APIContext.self)
     router.add(middleware: AccessLog(level: .trace))
@@ -67,6 +69,12 @@ struct APIRoutesTests {
   func nowhere(path: String) async throws {
     let reply = try await reply(.get, path, as: "user")
     #expect(reply.status == 404 && reply.body?["msg"]?.string != nil)
+  }
+
+  @Test("a body that is no HTTP is the caller's fault")
+  func noHTTP() async throws {
+    let reply = try await reply(.post, "/api/cut", body: "{}")
+    #expect(reply.status == 400 && reply.body?["msg"]?.string?.hasPrefix("The request could not be read") == true)
   }
 
   @Test("another verb is 405 and names the right ones; OPTIONS and HEAD work")

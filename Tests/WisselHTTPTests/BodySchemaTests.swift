@@ -21,7 +21,7 @@ struct BodySchemaTests {
     Field("encrypted", .boolean),
     Field("url", .url),
     Field("email", .email),
-    Field("rules", .list(.integer)),
+    Field("rules", .list(.id)),
     Field("when", .time),
     Field("parent", .integer, nullable: true),
   ])
@@ -41,8 +41,13 @@ struct BodySchemaTests {
       (["name": "x", "email": "x"], ["email": ["Not a valid email address."]]),
       (["name": "x", "rules": 3], ["rules": ["Not a valid list."]]),
       (
-        ["name": "x", "rules": [1, "a", nil]],
-        ["rules": ["1": ["Not a valid integer."], "2": ["Field may not be null."]]]
+        ["name": "x", "rules": [1, "a", nil, 0, -5]],
+        [
+          "rules": [
+            "1": ["Not a valid integer."], "2": ["Field may not be null."],
+            "3": ["Must be greater than or equal to 1."], "4": ["Must be greater than or equal to 1."],
+          ]
+        ]
       ),
       (["name": "x", "when": "yesterday"], ["when": ["Not a valid datetime."]]),
       (["name": "x", "extra": 1], ["extra": ["Unknown field."]]),

@@ -57,6 +57,8 @@ struct ListTests {
   func order() throws {
     let order = try SortOrder(Query("sort=-name,id"), of: "Task", columns: ["id", "name"])
     #expect(order.terms.map(\.column) == ["name", "id"] && order.terms.map(\.isDescending) == [true, false])
+    let spaced = try SortOrder(Query("sort=%20-name%20,+id"), of: "Task", columns: ["id", "name"])
+    #expect(spaced == order)
     #expect(throws: WireError.bad("Cannot sort a 'Task' by 'x' because it does not exist")) {
       try SortOrder(Query("sort=x"), of: "Task", columns: ["id"])
     }

@@ -124,10 +124,17 @@ struct TestServer {
   func call(
     _ method: HTTPRequest.Method, _ path: String, _ json: JSONValue? = nil, token: String? = nil
   ) async throws -> Reply {
+    try await call(method, path, bytes: try json.map { try WireJSON.encode($0) }, token: token)
+  }
+
+  /// Sends a body that says it is JSON, as it is.
+  func call(
+    _ method: HTTPRequest.Method, _ path: String, bytes: Data?, token: String? = nil
+  ) async throws -> Reply {
     var headers: HTTPFields = [:]
     if let token { headers[.authorization] = "Bearer \(token)" }
-    if json != nil { headers[.contentType] = "application/json" }
-    let body = try json.map { ByteBuffer(bytes: try WireJSON.encode($0)) }
+    if bytes != nil { headers[.contentType] = "application/json" }
+    let body = bytes.map { ByteBuffer(bytes: $0) }
     return try await client.execute(uri: "/api" + path, method: method, headers: headers, body: body) { response in
       let bytes = Data(response.body.readableBytesView)
       return Reply(

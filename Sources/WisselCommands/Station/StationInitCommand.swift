@@ -139,12 +139,10 @@ struct StationInitCommand: AsyncParsableCommand {
     return .init(label: String(match.1), type: match.2.lowercased(), uri: uri.contains("://") ? uri : here(uri))
   }
 
-  /// A path that was meant from where the command is given, as it must stand in the file, where paths begin at the file.
   private func here(_ path: String) -> String {
-    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    let folder = URL(fileURLWithPath: config).deletingLastPathComponent().standardizedFileURL
-    guard !path.hasPrefix("/"), path != "~", !path.hasPrefix("~/"), here.path != folder.path else { return path }
-    return URL(fileURLWithPath: path).standardizedFileURL.path
+    ShellPath.inFile(
+      path, from: URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true),
+      file: URL(fileURLWithPath: config))
   }
 
   private static func firstLine(of file: String) throws -> String {

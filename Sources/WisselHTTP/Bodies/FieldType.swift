@@ -5,6 +5,8 @@ import WisselWire
 package indirect enum FieldType: Sendable {
   case string
   case integer
+  /// A whole number above zero.
+  case id
   case boolean
   case url
   case email
@@ -20,6 +22,12 @@ package indirect enum FieldType: Sendable {
     switch self {
     case .string: value.string == nil ? wrong("Not a valid string.") : .success(value)
     case .integer: Self.integer(value).map { .success(.int($0)) } ?? wrong("Not a valid integer.")
+    case .id:
+      switch Self.integer(value) {
+      case nil: wrong("Not a valid integer.")
+      case .some(let number) where number < 1: wrong("Must be greater than or equal to 1.")
+      case .some(let number): .success(.int(number))
+      }
     case .boolean: Self.boolean(value).map { .success(.bool($0)) } ?? wrong("Not a valid boolean.")
     case .url: text(value, WebAddress.isValid, "Not a valid URL.")
     case .email: text(value, MailAddress.isValid, "Not a valid email address.")

@@ -1,8 +1,11 @@
+package import NIOCore
 package import WisselWire
 
 /// A checked body: the fields that were given, each of the type its schema says.
 package struct Fields: Sendable, Hashable {
   package let values: [String: JSONValue]
+  /// The document they were read from; empty where it is not kept.
+  package var document = ByteBufferView()
 
   package init(_ values: [String: JSONValue]) { self.values = values }
 

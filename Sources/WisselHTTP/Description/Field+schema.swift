@@ -27,6 +27,7 @@ extension FieldType {
     switch self {
     case .string: ["type": "string"]
     case .integer: ["type": "integer"]
+    case .id: ["type": "integer", "minimum": 1]
     case .boolean: ["type": "boolean"]
     case .url: ["type": "string", "format": "uri"]
     case .email: ["type": "string", "format": "email"]

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The columns a list is ordered by: `sort=field,-field2`.
 package struct SortOrder: Sendable, Hashable {
   package let terms: [Term]
@@ -16,8 +18,10 @@ package struct SortOrder: Sendable, Hashable {
   package init(_ query: Query, of entity: String, columns: Set<String>) throws(WireError) {
     var terms: [Term] = []
     for part in (query["sort"] ?? "").split(separator: ",") {
+      // A plus sign in a query is a blank, too.
+      let part = part.trimmingCharacters(in: .whitespaces)
       let isDescending = part.hasPrefix("-")
-      let column = String(isDescending || part.hasPrefix("+") || part.hasPrefix(" ") ? part.dropFirst() : part)
+      let column = isDescending || part.hasPrefix("+") ? String(part.dropFirst()) : part
       guard columns.contains(column) else {
         throw .bad("Cannot sort a '\(entity)' by '\(column)' because it does not exist")
       }

@@ -28,7 +28,7 @@ package struct CrossOrigin: RouterMiddleware {
 
   /// The value of the header, or nil when the origin is not allowed.
   func grant(to origin: String?) -> String? {
-    guard let origin else { return allowed == nil ? "*" : nil }
+    guard let origin, !origin.isEmpty else { return allowed == nil ? "*" : nil }
     guard let allowed else { return origin }
     return allowed.contains(where: { Self.matches(origin, $0) }) ? origin : nil
   }

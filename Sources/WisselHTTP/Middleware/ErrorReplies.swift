@@ -1,5 +1,6 @@
 package import Hummingbird
 import Logging
+import NIOHTTP1
 
 /// Turns every error into a JSON reply. What nobody foresaw is logged by its type, never by its content, which may
 /// hold what a caller sent.
@@ -26,6 +27,9 @@ package struct ErrorReplies: RouterMiddleware {
       return try Self.reply(to: error).response(from: request, context: context)
     } catch let error as any HTTPResponseError {
       return try WireError.message(error.status, error.status.reasonPhrase).response(from: request, context: context)
+    } catch let error as HTTPParserError {
+      return try WireError.message(.badRequest, "The request could not be read: its body is not HTTP (\(error)).")
+        .response(from: request, context: context)
     } catch is CancellationError {
       return try WireError.message(.serviceUnavailable, "The server is shutting down; try again.")
         .response(from: request, context: context)

@@ -54,16 +54,21 @@ package struct APIRequest: Sendable {
   }
 
   /// The body as JSON. Throws 415 when it does not say it is JSON, 400 when it is not.
-  package func json() async throws -> JSONValue {
+  package func json() async throws -> JSONValue { try await document().value }
+
+  private func document() async throws -> (value: JSONValue, bytes: ByteBufferView) {
     try requireJSON()
     let bytes = try await buffer().readableBytesView
     guard let value = try? WireJSON.decode(JSONValue.self, from: bytes) else { throw WireError.malformedJSON }
-    return value
+    return (value, bytes)
   }
 
   /// The body, checked. Throws what `json()` throws, and 400 with the errors of each field.
   package func fields(_ schema: BodySchema, errors form: ErrorForm = .underErrors) async throws -> Fields {
-    try schema.validate(try await json(), errors: form)
+    let document = try await document()
+    var fields = try schema.validate(document.value, errors: form)
+    fields.document = document.bytes
+    return fields
   }
 
   /// Throws 415 when the body does not say it is JSON.

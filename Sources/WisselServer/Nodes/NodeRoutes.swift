@@ -109,10 +109,10 @@ package struct NodeRoutes: Sendable {
         try NodeQueries.refuseTaken(name, except: id, transaction)
         try transaction.execute("UPDATE node SET name = \(name) WHERE id = \(id)")
       }
-      if fields.bool("clear_ip") == true {
-        try transaction.execute("UPDATE authenticatable SET ip = NULL WHERE id = \(id)")
-      } else if let ip = fields.string("ip") {
+      if let ip = fields.string("ip") {
         try transaction.execute("UPDATE authenticatable SET ip = \(ip) WHERE id = \(id)")
+      } else if fields.bool("clear_ip") == true {
+        try transaction.execute("UPDATE authenticatable SET ip = NULL WHERE id = \(id)")
       }
       guard let changed = try NodeQueries.find(id, transaction) else { throw WireError.unexpected }
       return try NodeQueries.body(changed, links: links, transaction)

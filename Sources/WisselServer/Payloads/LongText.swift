@@ -48,7 +48,9 @@ extension ServerCore {
     let body = try await request.streaming(upTo: request.bodyLimit) { try await reader.read($0) }
     do {
       guard let json = try? WireJSON.decode(JSONValue.self, from: body.rest) else { throw WireError.malformedJSON }
-      return try await work(try schema.validate(json), body.texts)
+      var fields = try schema.validate(json)
+      fields.document = ByteBufferView(ByteBuffer(bytes: body.rest))
+      return try await work(fields, body.texts)
     } catch {
       await discard(body.texts.keys)
       throw error

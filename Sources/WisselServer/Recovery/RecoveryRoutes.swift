@@ -31,7 +31,9 @@ package struct RecoveryRoutes: Sendable {
 
   // MARK: Passwords
 
-  private static let lostBody = BodySchema([Field("username", .string), Field("email", .email)])
+  private static let lostBody = BodySchema([
+    Field("username", .string, Checks.length(nil, 128)), Field("email", .email),
+  ])
 
   /// The same reply at the same moment whether or not there is such a user: looking is left to an errand.
   private func lost(_ request: APIRequest) async throws -> APIReply {
@@ -57,7 +59,7 @@ package struct RecoveryRoutes: Sendable {
   }
 
   private static let resetBody = BodySchema([
-    Field("reset_token", .string, required: true),
+    Field("reset_token", .string, required: true, Checks.length(nil, 1024)),
     Field("password", .string, required: true, PasswordRule.check),
   ])
 
@@ -101,7 +103,9 @@ package struct RecoveryRoutes: Sendable {
     return try .message("You should have received an email that will allow you to reset your 2FA.")
   }
 
-  private static let resetSecondFactorBody = BodySchema([Field("reset_token", .string, required: true)])
+  private static let resetSecondFactorBody = BodySchema([
+    Field("reset_token", .string, required: true, Checks.length(nil, 1024))
+  ])
 
   private func resetSecondFactor(_ request: APIRequest) async throws -> APIReply {
     let fields = try await request.fields(Self.resetSecondFactorBody)

@@ -30,7 +30,7 @@ enum RoleQueries {
     }
     if !filter.organizations.isEmpty {
       for organization in filter.organizations where !caller.may(.view, .role, in: OrganizationID(organization)) {
-        throw WireError.denied(refusal(.view, OrganizationID(organization)))
+        throw WireError.denied("You lack the permission to view roles from organization \(organization)!")
       }
       list.keep(
         filter.withDefaults

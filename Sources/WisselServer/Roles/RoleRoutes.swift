@@ -31,7 +31,7 @@ package struct RoleRoutes: Sendable {
       value.string.map(DefaultRoles.contains(named:)) == true ? "Role name cannot be one of the default roles" : nil
     },
     Field("description", .string, Checks.length(nil, 1024)),
-    Field("rules", .list(.integer), required: true),
+    Field("rules", .list(.id), required: true),
     Field("organization_id", .integer, Checks.atLeast(1)),
   ])
 

@@ -39,6 +39,8 @@ package struct StudyRoutes: Sendable {
   ])
   private static let changes = BodySchema([
     Field("name", .string, Checks.name),
+    // Of whoever sends back what it was given; a study stays where it is.
+    Field("collaboration_id", .integer, Checks.atLeast(1)),
     Field("organization_ids", .list(.integer), CollaborationRoutes.organizationIDs),
   ])
   private static let membership = BodySchema([Field("id", .integer, required: true, Checks.atLeast(1))])

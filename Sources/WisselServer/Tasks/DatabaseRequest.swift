@@ -24,8 +24,10 @@ enum DatabaseRequest {
       return "Database \(label) contains unknown keys: \(unknown.joined(separator: ", ")). "
         + "Allowed keys are label, \(parameters.joined(separator: ", "))."
     }
-    for key in ["query", "sheet_name"] {
-      if let value = members[key], value.string == nil, !value.isNull { return "Database \(key) must be a string" }
+    if let query = members["query"], query.string == nil, !query.isNull { return "Database query must be a string" }
+    // The place of a sheet, as pandas takes it as well.
+    if let sheet = members["sheet_name"], sheet.string == nil, sheet.int == nil, !sheet.isNull {
+      return "Database sheet_name must be a string"
     }
     if let arguments = members["arguments"], arguments.object == nil { return "Database arguments must be a dict" }
     return members["preprocessing"].flatMap(problem(withPreprocessing:))
@@ -39,12 +41,19 @@ enum DatabaseRequest {
     return "Database preprocessing \((try? WireJSON.text(step)) ?? "") is missing a 'function'"
   }
 
-  /// A checked item as it is stored: the label, and the JSON text of the rest.
-  static func stored(_ item: JSONValue) throws -> TaskDatabase {
-    let members = try parameters.compactMap { key in
-      try item[key].map { #""\#(key)":"# + (try WireJSON.text($0)) }
+  /// A checked list as it is stored: the labels, and of the rest the JSON text as it was written, since whether a number is
+  /// `1` or `1.0` may matter to an algorithm.
+  static func stored(_ fields: Fields) throws -> [TaskDatabase] {
+    let items = fields.list("databases") ?? []
+    guard !items.isEmpty else { return [] }
+    let written = WireJSON.written(fields.document, list: "databases", members: Set(parameters)) ?? []
+    return try items.enumerated().map { index, item in
+      let members = try parameters.compactMap { key in
+        let text = written.indices.contains(index) ? written[index][key] : nil
+        return try item[key].map { #""\#(key)":"# + (try text ?? WireJSON.text($0)) }
+      }
+      return TaskDatabase(
+        label: SQLValue.storable(item["label"]?.string ?? ""), parameters: "{" + members.joined(separator: ",") + "}")
     }
-    return TaskDatabase(
-      label: SQLValue.storable(item["label"]?.string ?? ""), parameters: "{" + members.joined(separator: ",") + "}")
   }
 }

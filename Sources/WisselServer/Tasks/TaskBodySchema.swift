@@ -46,7 +46,7 @@ struct NewTaskFields: Sendable {
     store = fields.int("store_id").map { StoreID($0) }
     serverURL = fields.string("server_url")
     guard collaboration != nil || study != nil else {
-      throw WireError.bad("Either a collaboration_id or a study_id should be provided!")
+      throw ErrorForm.underErrors.refusal(["_schema": ["Collaboration_id or study_id is required"]])
     }
     receivers = (fields.list("organizations") ?? []).compactMap { item in
       guard let id = item["id"]?.int, let input = item["input"]?.string else { return nil }
@@ -55,7 +55,7 @@ struct NewTaskFields: Sendable {
         organization: OrganizationID(id), input: long == nil ? input : "", long: long,
         reading: long?.reading ?? InputReading(input))
     }
-    databases = try (fields.list("databases") ?? []).map(DatabaseRequest.stored)
+    databases = try DatabaseRequest.stored(fields)
   }
 
   static let organizationsProblem: Field.Check = { value in

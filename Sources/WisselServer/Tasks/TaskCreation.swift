@@ -116,6 +116,10 @@ struct TaskCreation: Sendable {
         "Cannot create this task because there are no nodes registered for the following organization(s): "
           + "\(absent.map(\.description).joined(separator: ", ")).")
     }
+    guard organizations.count == fields.receivers.count else {
+      throw WireError.bad(
+        "Cannot create this task because it names an organization more than once; its data would count more than once.")
+    }
     let strict = organizations.compactMap { policies[$0] }.filter { !$0.isOpen }
     guard caller.kind == .user, !strict.isEmpty else { return }
     let name = try transaction.first("SELECT name FROM organization WHERE id = \(caller.organization)")

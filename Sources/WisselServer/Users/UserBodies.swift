@@ -27,8 +27,8 @@ enum UserBodies {
     Field("firstname", .string, Checks.length(nil, 128)),
     Field("lastname", .string, Checks.length(nil, 128)),
     Field("organization_id", .integer, Checks.atLeast(1)),
-    Field("roles", .list(.integer)),
-    Field("rules", .list(.integer)),
+    Field("roles", .list(.id)),
+    Field("rules", .list(.id)),
   ])
 
   static let change = BodySchema([
@@ -38,7 +38,7 @@ enum UserBodies {
     Field("firstname", .string, Checks.length(nil, 128)),
     Field("lastname", .string, Checks.length(nil, 128)),
     Field("organization_id", .integer, Checks.atLeast(1)),
-    Field("roles", .list(.integer)),
-    Field("rules", .list(.integer)),
+    Field("roles", .list(.id)),
+    Field("rules", .list(.id)),
   ])
 }

@@ -1,6 +1,7 @@
-/// Reads ordinary JSON documents into values in one pass. It knows only what is beyond doubt: for anything else (a
-/// fault, a name that is there twice, a number that no `Int` or ordinary `Double` holds, deep nesting, another encoding)
-/// it gives nothing, and the decoder that finds the words for faults has a look.
+import Foundation
+
+/// Reads JSON documents in UTF-8 into values in one pass, strictly as RFC 8259 has it. Of a name that an object has twice
+/// the last value counts, as in the original's reader: two readers of one document must not see two documents.
 struct JSONReader {
   private let bytes: UnsafeRawBufferPointer
   private var place = 0
@@ -8,7 +9,7 @@ struct JSONReader {
 
   private static let deepest = 500
 
-  /// The value of a document; nil when it is not an ordinary one.
+  /// The value of a document; nil when it is none, or nested deeper than anybody means it.
   static func read(_ bytes: UnsafeRawBufferPointer) -> JSONValue? {
     var reader = JSONReader(bytes: bytes)
     guard let value = reader.value() else { return nil }
@@ -78,9 +79,10 @@ struct JSONReader {
     var members: [String: JSONValue] = [:]
     while true {
       skipSpace()
-      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), let value = value(),
-        members.updateValue(value, forKey: name) == nil
-      else { return nil }
+      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), let value = value() else {
+        return nil
+      }
+      members[name] = value
       if skip(UInt8(ascii: ",")) { continue }
       guard skip(UInt8(ascii: "}")) else { return nil }
       return .object(members)
@@ -177,14 +179,75 @@ struct JSONReader {
       guard digits() > 0 else { return nil }
     }
     let written = String(decoding: bytes[start..<place], as: UTF8.self)
-    if isWhole { return Int(written).map(JSONValue.int) }
-    guard let number = Double(written), number.magnitude < Self.largestWhole else { return nil }
+    if isWhole, let number = Int(written) { return .int(number) }
+    guard !isWhole, let number = Double(written), number.magnitude < Self.largestWhole else { return odd(written) }
     return Int(exactly: number).map(JSONValue.int) ?? .double(number)
+  }
+
+  /// A number that no `Int` or ordinary `Double` holds.
+  private func odd(_ written: String) -> JSONValue? {
+    try? JSONDecoder().decode(JSONValue.self, from: Data(written.utf8))
   }
 
   private mutating func digits() -> Int {
     let start = place
     while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { place += 1 }
     return place - start
+  }
+
+  // MARK: As written
+
+  /// What stands in a list of objects, as it is written: for each object the texts of members with some names. A document
+  /// that is read into values loses the order of members and how a number was written (`1.0`, `-0.0`, more digits than a
+  /// double has).
+  ///
+  /// - Parameter list: the member of the document that is the list.
+  /// - Returns: nil where there is no such list.
+  static func written(_ bytes: UnsafeRawBufferPointer, list: String, members: Set<String>) -> [[String: String]]? {
+    var reader = JSONReader(bytes: bytes)
+    var found: [[String: String]]?
+    let isRead = reader.eachMember { reader, name in
+      guard name == list else { return reader.value() != nil }
+      var items: [[String: String]] = []
+      guard reader.skip(UInt8(ascii: "[")) else {
+        found = nil
+        return reader.value() != nil
+      }
+      if !reader.skip(UInt8(ascii: "]")) {
+        repeat {
+          guard let item = reader.writtenMembers(members) else { return false }
+          items.append(item)
+        } while reader.skip(UInt8(ascii: ","))
+        guard reader.skip(UInt8(ascii: "]")) else { return false }
+      }
+      found = items
+      return true
+    }
+    return isRead ? found : nil
+  }
+
+  private mutating func writtenMembers(_ names: Set<String>) -> [String: String]? {
+    var texts: [String: String] = [:]
+    let isRead = eachMember { reader, name in
+      reader.skipSpace()
+      let start = reader.place
+      guard reader.value() != nil else { return false }
+      if names.contains(name) { texts[name] = String(decoding: reader.bytes[start..<reader.place], as: UTF8.self) }
+      return true
+    }
+    return isRead ? texts : nil
+  }
+
+  /// Goes through an object. `read` must read the value behind each name, and say whether there was one.
+  private mutating func eachMember(_ read: (inout JSONReader, String) -> Bool) -> Bool {
+    guard skip(UInt8(ascii: "{")) else { return false }
+    if skip(UInt8(ascii: "}")) { return true }
+    repeat {
+      skipSpace()
+      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), read(&self, name) else {
+        return false
+      }
+    } while skip(UInt8(ascii: ","))
+    return skip(UInt8(ascii: "}"))
   }
 }

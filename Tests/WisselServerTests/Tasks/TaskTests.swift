@@ -30,6 +30,51 @@ struct TaskTests {
     }
   }
 
+  @Test("what a database is to be read with is kept as it was written: algorithms in Python tell 1 from 1.0")
+  func databaseParameters() async throws {
+    try await Federation.run { federation in
+      let asker = try await federation.user("alpha-Researcher")
+      let question = try WireJSON.text(try federation.question(["beta"])).dropLast()
+      let arguments = #"{"z": 1.0,"neg":-0.0,"big":12345678901234567890,"text":"\u00e9","i":5}"#
+      for long in ["", String(repeating: "x", count: 300_000)] {
+        let databases = #"[{"arguments":\#(arguments),"label":"a","query":"\#(long)"},{"label":"b","sheet_name":0}]"#
+        let reply = try await federation.server.call(
+          .post, "/task", bytes: Data((question + #","databases":\#(databases)}"#).utf8), token: asker)
+        #expect(reply.status == 201)
+        #expect(
+          reply.json["databases"] == [
+            ["label": "a", "parameters": .string(#"{"query":"\#(long)","arguments":\#(arguments)}"#)],
+            ["label": "b", "parameters": #"{"sheet_name":0}"#],
+          ])
+      }
+    }
+  }
+
+  @Test("nobody is asked twice by one task: their data would count twice")
+  func twice() async throws {
+    try await Federation.run { federation in
+      let asker = try await federation.user("alpha-Researcher")
+      let reply = try await federation.server.call(
+        .post, "/task", try federation.question(["beta", "gamma", "beta"]), token: asker)
+      #expect(reply.status == 400 && reply.message?.contains("more than once") == true)
+      #expect(try await federation.server.call(.get, "/task", token: asker).data.isEmpty)
+    }
+  }
+
+  @Test("a run whose node is gone has an empty one")
+  func nodeGone() async throws {
+    try await Federation.run { federation in
+      let asker = try await federation.user("alpha-Researcher")
+      let task = try await federation.server.call(.post, "/task", try federation.question(["beta"]), token: asker)
+      let id = try #require(task.json["id"]?.int)
+      let root = try await federation.server.token()
+      let node = try #require(federation.nodes["beta"])
+      #expect(try await federation.server.call(.delete, "/node/\(node)", token: root).status == 200)
+      let runs = try await federation.server.call(.get, "/run?task_id=\(id)", token: root)
+      #expect(runs.data.map { $0["node"] } == [[:]])
+    }
+  }
+
   @Test("inputs must fit the collaboration's encryption")
   func encryption() async throws {
     try await Federation.run { federation in
