@@ -31,6 +31,22 @@ struct ConnectionPatienceTests {
 
   private func answer(_ channel: EmbeddedChannel) throws { try channel.writeOutbound(HTTPServerResponsePart.end(nil)) }
 
+  @Test(
+    "a peer of HTTP/1.0 that does not ask to stay is let go with its reply",
+    arguments: [
+      (.http1_0, [:], "close"), (.http1_0, ["connection": "keep-alive"], "keep-alive"), (.http1_1, [:], nil),
+      (.http1_1, ["connection": "close"], "close"),
+    ] as [(HTTPVersion, HTTPHeaders, String?)])
+  func old(version: HTTPVersion, headers: HTTPHeaders, connection: String?) throws {
+    let channel = try channel()
+    try receive(channel, .head(HTTPRequestHead(version: version, method: .GET, uri: "/", headers: headers)))
+    guard case .head(let head) = try channel.readInbound(as: HTTPServerRequestPart.self) else {
+      Issue.record("no head")
+      return
+    }
+    #expect(head.headers.first(name: "connection") == connection)
+  }
+
   @Test("a silent connection ends, before a request and after one that was answered")
   func silent() throws {
     let fresh = try channel()

@@ -49,8 +49,10 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var data = data
     switch unwrapInboundIn(data) {
-    case .head:
+    case .head(let head):
+      if let ending = head.endingItsConnection { data = wrapInboundOut(.head(ending)) }
       isInRequest = true
       unanswered += 1
       headSince = nil
@@ -114,5 +116,16 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
       guard deadline <= now else { return self.look(at: deadline, context) }
       context.channel.close(promise: nil)
     }
+  }
+}
+
+extension HTTPRequestHead {
+  /// With the word that the connection ends with the reply, for a peer that means so without saying it: one of HTTP/1.0 that
+  /// does not ask for more (RFC 9112, section 9.3). Nil for all others.
+  fileprivate var endingItsConnection: HTTPRequestHead? {
+    guard version == .http1_0, !isKeepAlive else { return nil }
+    var head = self
+    head.headers.replaceOrAdd(name: "connection", value: "close")
+    return head
   }
 }
