@@ -26,11 +26,10 @@ package struct WritableSettings: Hashable, Sendable {
     let workingFolder = section.text(
       "working_folder", expected: "/tmp, or one of the folders or a folder in one of them"
     ) { Self.mayBeginIn($0, folders ?? []) ? $0 : nil }
-    guard let algorithm else { return nil }
-    if folders == nil, workingFolder == nil {
+    if section.value("working_folder") == nil {
       _ = section.required("folders", folders, meaning: "one or more paths")
-      return nil
     }
+    guard let algorithm, folders != nil || workingFolder != nil else { return nil }
     self.init(algorithm: algorithm, folders: folders ?? [], workingFolder: workingFolder)
   }
 
