@@ -75,18 +75,25 @@ struct JSONReader {
   }
 
   private mutating func object() -> JSONValue? {
-    if skip(UInt8(ascii: "}")) { return .object([:]) }
     var members: [String: JSONValue] = [:]
-    while true {
-      skipSpace()
-      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), let value = value() else {
-        return nil
-      }
+    let isRead = eachMember { reader, name in
+      guard let value = reader.value() else { return false }
       members[name] = value
-      if skip(UInt8(ascii: ",")) { continue }
-      guard skip(UInt8(ascii: "}")) else { return nil }
-      return .object(members)
+      return true
     }
+    return isRead ? .object(members) : nil
+  }
+
+  /// Goes through the rest of an object. `read` must read the value behind each name, and say whether there was one.
+  private mutating func eachMember(_ read: (inout JSONReader, String) -> Bool) -> Bool {
+    if skip(UInt8(ascii: "}")) { return true }
+    repeat {
+      skipSpace()
+      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), read(&self, name) else {
+        return false
+      }
+    } while skip(UInt8(ascii: ","))
+    return skip(UInt8(ascii: "}"))
   }
 
   // MARK: Texts
@@ -206,6 +213,7 @@ struct JSONReader {
   static func written(_ bytes: UnsafeRawBufferPointer, list: String, members: Set<String>) -> [[String: String]]? {
     var reader = JSONReader(bytes: bytes)
     var found: [[String: String]]?
+    guard reader.skip(UInt8(ascii: "{")) else { return nil }
     let isRead = reader.eachMember { reader, name in
       guard name == list else { return reader.value() != nil }
       var items: [[String: String]] = []
@@ -227,6 +235,7 @@ struct JSONReader {
   }
 
   private mutating func writtenMembers(_ names: Set<String>) -> [String: String]? {
+    guard skip(UInt8(ascii: "{")) else { return nil }
     var texts: [String: String] = [:]
     let isRead = eachMember { reader, name in
       reader.skipSpace()
@@ -236,18 +245,5 @@ struct JSONReader {
       return true
     }
     return isRead ? texts : nil
-  }
-
-  /// Goes through an object. `read` must read the value behind each name, and say whether there was one.
-  private mutating func eachMember(_ read: (inout JSONReader, String) -> Bool) -> Bool {
-    guard skip(UInt8(ascii: "{")) else { return false }
-    if skip(UInt8(ascii: "}")) { return true }
-    repeat {
-      skipSpace()
-      guard next == UInt8(ascii: "\""), let name = text(), skip(UInt8(ascii: ":")), read(&self, name) else {
-        return false
-      }
-    } while skip(UInt8(ascii: ","))
-    return skip(UInt8(ascii: "}"))
   }
 }
